@@ -1,0 +1,63 @@
+package dev.armature.execution;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a run needs to begin, frozen at its start: the argument of {@link Interpreter}.
+ *
+ * @param executionId also the id of the Temporal workflow
+ * @param version the workflow's version that runs
+ * @param graphHash which graph that is
+ * @param input what the caller sent, for the row
+ * @param variables the run's variables over the workflow's defaults
+ * @param trigger what called: kind {@code manual}, {@code webhook}, …, and what it brought
+ * @param entry the block where the run enters; absent: at the starters, else at all entries
+ * @param onFailure what happens to the blocks that run when one has failed for good
+ */
+public record ExecutionRequest(
+    @JsonProperty("execution_id") String executionId,
+    @JsonProperty("workspace_id") String workspaceId,
+    @JsonProperty("workflow_id") String workflowId,
+    int version,
+    @JsonProperty("graph_hash") String graphHash,
+    Map<String, @Nullable Object> input,
+    Map<String, @Nullable Object> variables,
+    Trigger trigger,
+    @Nullable String entry,
+    @JsonProperty("on_failure") OnFailure onFailure) {
+  /** What happens to the blocks that run when one has failed for good. */
+  public enum OnFailure {
+    /** They are let end. */
+    @JsonProperty("finish")
+    FINISH,
+    /** They are cancelled. */
+    @JsonProperty("cancel")
+    CANCEL
+  }
+
+  /**
+   * What called.
+   *
+   * @param kind such as {@code manual}
+   * @param request {@code body, headers, query, method} of a webhook call; empty otherwise
+   */
+  public record Trigger(String kind, Map<String, @Nullable Object> request) {
+    /** A caller with a key. */
+    public static final Trigger MANUAL = new Trigger("manual", Map.of());
+
+    /** Keeps its own copy. */
+    public Trigger {
+      request = Collections.unmodifiableMap(new LinkedHashMap<>(request));
+    }
+  }
+
+  /** Keeps its own copies, in the order they came. */
+  public ExecutionRequest {
+    input = Collections.unmodifiableMap(new LinkedHashMap<>(input));
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+}

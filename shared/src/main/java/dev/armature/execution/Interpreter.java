@@ -1,0 +1,19 @@
+package dev.armature.execution;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+
+/** The durable program behind an execution. The api speaks to it; the worker is it. */
+@WorkflowInterface
+public interface Interpreter {
+  /** The task queue of interpreters and of the blocks. */
+  String QUEUE = "blocks";
+
+  /**
+   * Walks the graph to its end. A failed run fails the Temporal workflow with the {@link
+   * dev.armature.problem.Problem} as its detail, a cancelled one ends Canceled; either way the row
+   * has been closed before.
+   */
+  @WorkflowMethod(name = "Execution")
+  Ending run(ExecutionRequest request);
+}

@@ -1,0 +1,133 @@
+package dev.armature.execution;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A graph without its configs: what a run needs to know to walk it. Blocks and edges go by their
+ * index. The {@code begin} of a run records it in the history, so it is packed: what is absent is
+ * the default, and its JSON stays under the limit that a save checks.
+ *
+ * @param hash of the graph it is the skeleton of
+ * @param ways explicit edges first, in the graph's order (so that their index is the edge's), then
+ *     those that references derive
+ */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+public record Skeleton(String hash, @JsonProperty("b") List<Node> blocks, @JsonProperty("w") List<Way> ways) {
+  /** Keeps its own copies. */
+  public Skeleton {
+    blocks = List.copyOf(blocks);
+    ways = List.copyOf(ways);
+  }
+
+  /**
+   * A block.
+   *
+   * @param type the canonical name, which is the activity's name
+   * @param name what a person calls it; absent: the id
+   * @param light runs as a local activity
+   * @param entry a run may enter here
+   * @param starter a run enters here where nothing else is said
+   * @param answers its output is the execution's
+   * @param takesInput it is handed what came in
+   * @param disabled it is passed by
+   * @param goesOn a failure does not fail the execution ({@code on_error: continue})
+   * @param queue where its activity runs; absent: with the interpreter
+   * @param attempts how its attempts go; absent for light blocks
+   * @param sees what it and its outgoing edges reference
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record Node(
+      @JsonProperty("i") String id,
+      @JsonProperty("t") String type,
+      @JsonProperty("n") @Nullable String name,
+      @JsonProperty("l") boolean light,
+      @JsonProperty("e") boolean entry,
+      @JsonProperty("s") boolean starter,
+      @JsonProperty("a") boolean answers,
+      @JsonProperty("c") boolean takesInput,
+      @JsonProperty("d") boolean disabled,
+      @JsonProperty("g") boolean goesOn,
+      @JsonProperty("q") @Nullable String queue,
+      @JsonProperty("r") @Nullable Attempts attempts,
+      @JsonProperty("v") Sees sees) {}
+
+  /**
+   * How the attempts of a block go. All times in milliseconds.
+   *
+   * @param stubborn the author asked for retries, so that every failure is retried, not only a
+   *     passing one
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record Attempts(
+      @JsonProperty("t") long timeoutMillis,
+      @JsonProperty("m") int max,
+      @JsonProperty("i") long initialIntervalMillis,
+      @JsonProperty("b") double backoff,
+      @JsonProperty("x") long maxIntervalMillis,
+      @JsonProperty("s") boolean stubborn,
+      @JsonProperty("n") List<String> nonRetryable) {
+    /** Keeps its own copy; absent is none. */
+    public Attempts {
+      nonRetryable = nonRetryable == null ? List.of() : List.copyOf(nonRetryable);
+    }
+  }
+
+  /**
+   * What a block references.
+   *
+   * @param outputs indexes of the blocks whose results it sees
+   * @param variables names of the variables it sees; {@code *} for all
+   * @param inputs it reads what its data connections carry
+   * @param execution it reads {@code execution.*}
+   * @param trigger it reads {@code trigger.*}
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record Sees(
+      @JsonProperty("o") List<Integer> outputs,
+      @JsonProperty("v") List<String> variables,
+      @JsonProperty("i") boolean inputs,
+      @JsonProperty("x") boolean execution,
+      @JsonProperty("t") boolean trigger) {
+    /** Sees nothing. */
+    public static final Sees NOTHING = new Sees(List.of(), List.of(), false, false, false);
+
+    /** Keeps its own copies; absent is none. */
+    public Sees {
+      outputs = outputs == null ? List.of() : List.copyOf(outputs);
+      variables = variables == null ? List.of() : List.copyOf(variables);
+    }
+  }
+
+  /**
+   * A way from one block to another.
+   *
+   * @param activates whether it can make its target run, or only hold it back
+   * @param derived a reference makes it, nobody drew it
+   * @param input under which name the target finds in {@code inputs} what it carries; absent: it
+   *     feeds none
+   */
+  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+  public record Way(
+      @JsonProperty("f") int from,
+      @JsonProperty("t") int to,
+      @JsonProperty("k") Kind kind,
+      @JsonProperty("a") boolean activates,
+      @JsonProperty("d") boolean derived,
+      @JsonProperty("p") @Nullable String input) {
+    /** When a way is active. */
+    public enum Kind {
+      /** When its source succeeded. */
+      @JsonProperty("p")
+      PLAIN,
+      /** When its source succeeded and the reply says that its route or condition holds. */
+      @JsonProperty("c")
+      CONDITIONAL,
+      /** When its source failed. */
+      @JsonProperty("e")
+      ERROR
+    }
+  }
+}

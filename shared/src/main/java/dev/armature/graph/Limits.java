@@ -1,0 +1,30 @@
+package dev.armature.graph;
+
+/** Every limit of what may be sent, in one table. Sizes in bytes unless the name says otherwise. */
+public final class Limits {
+  /** Blocks in a graph. */
+  public static final int BLOCKS = 5_000;
+
+  /** Edges in a graph, those that references derive included. */
+  public static final int EDGES = 20_000;
+
+  /** The config of one block, as compact JSON. */
+  public static final int CONFIG_BYTES = 256 * 1024;
+
+  /** The skeleton of a graph, as JSON. */
+  public static final int SKELETON_BYTES = 1024 * 1024;
+
+  /** The body of a request that saves a graph. */
+  public static final int GRAPH_BYTES = 8 * 1024 * 1024;
+
+  /** Any other body. */
+  public static final int BODY_BYTES = 1024 * 1024;
+
+  /** Nesting of JSON. */
+  public static final int DEPTH = 64;
+
+  /** Characters of a block's id. */
+  public static final int BLOCK_ID_CHARS = 64;
+
+  private Limits() {}
+}

@@ -1,0 +1,29 @@
+package dev.armature.worker.block;
+
+import dev.armature.expression.Scope;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a block may look at besides its config.
+ *
+ * @param executionId which run
+ * @param blockId which block of its graph
+ * @param cameIn the output of the one active predecessor, by id where there are several, else the
+ *     run's variables
+ * @param variables the variables that it references
+ * @param scope for expressions
+ * @param timeoutMillis of this attempt; the block should give up a little earlier by itself
+ */
+public record Surroundings(
+    String executionId,
+    String blockId,
+    @Nullable Object cameIn,
+    Map<String, @Nullable Object> variables,
+    Scope scope,
+    long timeoutMillis) {
+  /** The same for every attempt of this block in this run: {@code execution:block}. */
+  public String idempotencyKey() {
+    return executionId + ":" + blockId;
+  }
+}
