@@ -2,6 +2,7 @@ package dev.armature.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,59 @@ public record References(List<Reference> found, List<Malformed> malformed) {
     malformed = List.copyOf(malformed);
   }
 
+  /** Reads nothing. */
+  public static final References NONE = new References(List.of(), List.of());
+
+  static final String UNCLOSED = "'{{' is not closed by '}}'";
+
   /**
    * In the strings of a JSON value, at any depth: {@code {{ }}}, and {@code <block.field>} where
    * {@code knownBlock} says that its first segment names a block.
+   *
+   * @param path where the value stands in its config; empty for the whole
    */
-  public static References inTemplates(@Nullable Object json, Predicate<String> knownBlock) {
-    throw new UnsupportedOperationException();
+  public static References inTemplates(
+      @Nullable Object json, Predicate<String> knownBlock, String path) {
+    List<Reference> found = new ArrayList<>();
+    List<Malformed> malformed = new ArrayList<>();
+    scan(json, knownBlock, path, found, malformed);
+    return new References(found, malformed);
   }
 
-  /** In one expression without braces. */
-  public static References inExpression(String expression, Predicate<String> knownBlock) {
-    throw new UnsupportedOperationException();
+  /** In one expression without braces (braces around the whole are no harm). */
+  public static References inExpression(
+      String expression, Predicate<String> knownBlock, String path) {
+    String text = expression.strip();
+    if (text.startsWith("{{") || text.startsWith("<")) {
+      return inTemplates(text, knownBlock, path);
+    }
+    List<Reference> found = new ArrayList<>();
+    List<Malformed> malformed = new ArrayList<>();
+    read(expression, 0, path, found, malformed);
+    return new References(found, malformed);
   }
 
   /** In program text: the ids, of these, that stand in it as identifiers. */
   public static References inCode(String code, Set<String> ids) {
-    throw new UnsupportedOperationException();
+    List<Reference> found = new ArrayList<>();
+    int at = 0;
+    while (at < code.length()) {
+      char c = code.charAt(at);
+      int end = at + 1;
+      if (c == '"' || c == '\'') {
+        end = Spelling.afterQuote(code, at);
+      } else if (Character.isJavaIdentifierStart(c)) {
+        while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
+          end++;
+        }
+        String word = code.substring(at, end);
+        if (ids.contains(word) && (at == 0 || code.charAt(at - 1) != '.')) {
+          found.add(new Reference("outputs", List.of(word), at));
+        }
+      }
+      at = end;
+    }
+    return new References(found, List.of());
   }
 
   /** Both together. */
@@ -44,5 +82,52 @@ public record References(List<Reference> found, List<Malformed> malformed) {
     List<Malformed> faults = new ArrayList<>(malformed);
     faults.addAll(other.malformed);
     return new References(places, faults);
+  }
+
+  private static void scan(
+      @Nullable Object json,
+      Predicate<String> knownBlock,
+      String path,
+      List<Reference> found,
+      List<Malformed> malformed) {
+    switch (json) {
+      case String string -> {
+        for (Pieces.Piece piece : Pieces.of(string, knownBlock).pieces()) {
+          switch (piece) {
+            case Pieces.Piece.Text plain -> {}
+            case Pieces.Piece.Inserted inserted ->
+                read(inserted.expression(), inserted.position(), path, found, malformed);
+            case Pieces.Piece.Unclosed open ->
+                malformed.add(new Malformed(path, open.position(), UNCLOSED));
+          }
+        }
+      }
+      case Map<?, ?> map ->
+          map.forEach(
+              (key, value) ->
+                  scan(value, knownBlock, Template.field(path, key), found, malformed));
+      case List<?> list -> {
+        for (int i = 0; i < list.size(); i++) {
+          scan(list.get(i), knownBlock, path + "[" + i + "]", found, malformed);
+        }
+      }
+      case null, default -> {}
+    }
+  }
+
+  private static void read(
+      String expression,
+      int position,
+      String path,
+      List<Reference> found,
+      List<Malformed> malformed) {
+    Expressions.Read read = Expressions.read(expression);
+    read.references()
+        .forEach(
+            it -> found.add(new Reference(it.root(), it.path(), position + it.position())));
+    if (read instanceof Expressions.Read.Bad bad) {
+      malformed.add(
+          new Malformed(path, position + bad.broken().position(), bad.broken().message()));
+    }
   }
 }

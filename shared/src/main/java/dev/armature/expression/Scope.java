@@ -31,4 +31,15 @@ public record Scope(Map<String, @Nullable Object> roots, Map<String, String> ids
     more.put(root, value);
     return new Scope(more, ids);
   }
+
+  /** The id of the block that goes by this id or name: ids win over names. */
+  String blockId(String called) {
+    return ids.getOrDefault(called, called);
+  }
+
+  /** Whether a block goes by this id or name, as far as this scope knows. */
+  boolean knowsBlock(String called) {
+    return ids.containsKey(called)
+        || (roots.get("outputs") instanceof Map<?, ?> outputs && outputs.containsKey(called));
+  }
 }
