@@ -1,14 +1,212 @@
 package dev.armature.execution;
 
 import dev.armature.block.BlockCatalog;
+import dev.armature.block.BlockSpec;
+import dev.armature.execution.Skeleton.Attempts;
+import dev.armature.execution.Skeleton.Node;
+import dev.armature.execution.Skeleton.Sees;
+import dev.armature.execution.Skeleton.Way;
+import dev.armature.expression.Reference;
+import dev.armature.graph.Block;
+import dev.armature.graph.Durations;
+import dev.armature.graph.Edge;
+import dev.armature.graph.EdgeReading;
 import dev.armature.graph.Graph;
+import dev.armature.graph.Retry;
+import dev.armature.graph.Wiring;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the {@link Skeleton} of a graph. */
 public final class Skeletons {
-  private Skeletons() {}
+  /** An attempt ends itself before Temporal ends it, by this much. */
+  private static final long GRACE_MILLIS = 5_000;
 
-  /** The skeleton: aliases resolved, references found, the types' defaults filled in. */
+  private final Graph graph;
+  private final Wiring wiring;
+  private final List<List<Integer>> out = new ArrayList<>();
+  private final List<List<Integer>> in = new ArrayList<>();
+  private final Set<Integer> drivenByEdges = new HashSet<>();
+  private final Set<Integer> fedByEdges = new HashSet<>();
+
+  private Skeletons(Graph graph, BlockCatalog catalog) {
+    this.graph = graph;
+    this.wiring = new Wiring(graph, catalog);
+    graph
+        .blocks()
+        .forEach(
+            block -> {
+              out.add(new ArrayList<>());
+              in.add(new ArrayList<>());
+            });
+    for (int i = 0; i < graph.edges().size(); i++) {
+      Edge edge = graph.edges().get(i);
+      out.get(index(edge.source())).add(i);
+      in.get(index(edge.target())).add(i);
+      (edge.connection() == Edge.Connection.DATA ? fedByEdges : drivenByEdges)
+          .add(index(edge.target()));
+    }
+  }
+
+  /**
+   * The skeleton: aliases resolved, references found, the types' defaults filled in. For a graph
+   * that keeps the rules of a save.
+   */
   public static Skeleton of(String hash, Graph graph, BlockCatalog catalog) {
-    throw new UnsupportedOperationException();
+    Skeletons making = new Skeletons(graph, catalog);
+    List<Node> nodes = new ArrayList<>();
+    for (int block = 0; block < graph.blocks().size(); block++) {
+      nodes.add(making.node(block));
+    }
+    List<Way> ways = new ArrayList<>();
+    graph.edges().forEach(edge -> ways.add(making.drawn(edge)));
+    ways.addAll(making.derived());
+    return new Skeleton(hash, nodes, ways);
+  }
+
+  private int index(String id) {
+    return wiring.index(id).orElseThrow();
+  }
+
+  private Node node(int index) {
+    Block block = graph.blocks().get(index);
+    BlockSpec spec = wiring.spec(index);
+    if (spec == null) {
+      throw new IllegalArgumentException("no type '%s' in the catalogue".formatted(block.type()));
+    }
+    return new Node(
+        block.id(),
+        spec.name(),
+        block.title().equals(block.id()) ? null : block.title(),
+        spec.light(),
+        spec.entry() || block.trigger(),
+        spec.name().equals("starter"),
+        spec.answers(),
+        spec.takesInput(),
+        !block.enabled(),
+        "continue".equals(block.onError()),
+        spec.queue().equals(Interpreter.QUEUE) ? null : spec.queue(),
+        spec.light() ? null : attempts(block, spec),
+        sees(index));
+  }
+
+  private Way drawn(Edge edge) {
+    boolean driven = drivenByEdges.contains(index(edge.target()));
+    Way.Kind kind =
+        switch (wiring.reading(edge)) {
+          case EdgeReading.Always always -> Way.Kind.PLAIN;
+          case EdgeReading.Visual visual -> Way.Kind.PLAIN;
+          case EdgeReading.OnError error -> Way.Kind.ERROR;
+          case EdgeReading.Route route -> Way.Kind.CONDITIONAL;
+          case EdgeReading.Expressions expressions -> Way.Kind.CONDITIONAL;
+        };
+    return new Way(
+        index(edge.source()),
+        index(edge.target()),
+        kind,
+        !driven || edge.connection() != Edge.Connection.DATA,
+        false,
+        edge.connection() == Edge.Connection.CONTROL_FLOW ? null : edge.targetInput());
+  }
+
+  /** One way for each pair of blocks that only a reference joins. */
+  private List<Way> derived() {
+    List<Way> ways = new ArrayList<>();
+    for (int target = 0; target < graph.blocks().size(); target++) {
+      Set<Integer> sources = wiring.meant(references(target));
+      in.get(target).forEach(edge -> sources.remove(index(graph.edges().get(edge).source())));
+      boolean explicit = drivenByEdges.contains(target) || fedByEdges.contains(target);
+      for (int source : sources) {
+        if (source != target) {
+          ways.add(new Way(source, target, Way.Kind.PLAIN, !explicit, true, null));
+        }
+      }
+    }
+    return ways;
+  }
+
+  /** What the config of a block and the edges that leave it read. A block never waits for itself. */
+  private Stream<Reference> references(int block) {
+    return Stream.concat(
+        wiring.block(block).found().stream(),
+        out.get(block).stream().flatMap(edge -> wiring.edge(edge).found().stream()));
+  }
+
+  private Sees sees(int block) {
+    List<Reference> all = references(block).toList();
+    Set<Integer> outputs = wiring.meant(all.stream());
+    if (Wiring.readsAll(all)) {
+      for (int other = 0; other < graph.blocks().size(); other++) {
+        outputs.add(other);
+      }
+    }
+    outputs.remove(block);
+    Set<String> variables = new TreeSet<>();
+    boolean inputs = false;
+    boolean execution = false;
+    boolean trigger = false;
+    for (Reference reference : all) {
+      switch (reference.root()) {
+        case "variables" ->
+            variables.add(reference.path().isEmpty() ? "*" : reference.path().getFirst());
+        case "inputs" -> inputs = true;
+        case "execution" -> execution = true;
+        case "trigger" -> trigger = true;
+        default -> {}
+      }
+    }
+    return new Sees(
+        List.copyOf(outputs),
+        variables.contains("*") ? List.of("*") : List.copyOf(variables),
+        inputs,
+        execution,
+        trigger);
+  }
+
+  private static Attempts attempts(Block block, BlockSpec spec) {
+    BlockSpec.Defaults defaults = spec.defaults();
+    Retry retry = block.retry();
+    long timeout =
+        Durations.read(block.timeout())
+            .map(Duration::toMillis)
+            .orElse(
+                GRACE_MILLIS
+                    + Math.max(
+                        defaults.timeoutMillis(),
+                        Durations.read(block.config().get("timeout"))
+                            .map(Duration::toMillis)
+                            .orElse(0L)));
+    if (retry == null) {
+      return new Attempts(
+          timeout,
+          defaults.maxAttempts(),
+          defaults.initialIntervalMillis(),
+          defaults.backoff(),
+          defaults.maxIntervalMillis(),
+          false,
+          List.of());
+    }
+    return new Attempts(
+        timeout,
+        or(retry.maxAttempts(), defaults.maxAttempts()),
+        millis(retry.initialInterval(), defaults.initialIntervalMillis()),
+        or(retry.backoff(), defaults.backoff()),
+        millis(retry.maxInterval(), defaults.maxIntervalMillis()),
+        true,
+        retry.nonRetryable());
+  }
+
+  private static <T> T or(@Nullable T written, T otherwise) {
+    return written == null ? otherwise : written;
+  }
+
+  private static long millis(@Nullable Object written, long otherwise) {
+    return Durations.read(written).map(Duration::toMillis).orElse(otherwise);
   }
 }

@@ -75,13 +75,11 @@ public record References(List<Reference> found, List<Malformed> malformed) {
     return new References(found, List.of());
   }
 
-  /** Both together. */
-  public References and(References other) {
-    List<Reference> places = new ArrayList<>(found);
-    places.addAll(other.found);
-    List<Malformed> faults = new ArrayList<>(malformed);
-    faults.addAll(other.malformed);
-    return new References(places, faults);
+  /** All of them together, in their order. */
+  public static References union(List<References> parts) {
+    return new References(
+        parts.stream().flatMap(it -> it.found.stream()).toList(),
+        parts.stream().flatMap(it -> it.malformed.stream()).toList());
   }
 
   private static void scan(

@@ -1,0 +1,135 @@
+package dev.armature.graph;
+
+import dev.armature.block.BlockCatalog;
+import dev.armature.block.BlockSpec;
+import dev.armature.block.ConfigReading;
+import dev.armature.expression.Reference;
+import dev.armature.expression.References;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of a graph reads what: the references of each block's config and of each edge, and which
+ * blocks the names in them mean. Made once for a graph; pure.
+ */
+public final class Wiring {
+  private final Graph graph;
+  private final BlockCatalog catalog;
+  private final Map<String, Integer> byId = new HashMap<>();
+  private final Map<String, String> names = new LinkedHashMap<>();
+  private final List<References> ofBlocks = new ArrayList<>();
+  private final List<References> ofEdges = new ArrayList<>();
+
+  /** Reads a graph. */
+  public Wiring(Graph graph, BlockCatalog catalog) {
+    this.graph = graph;
+    this.catalog = catalog;
+    for (int i = 0; i < graph.blocks().size(); i++) {
+      byId.putIfAbsent(graph.blocks().get(i).id(), i);
+    }
+    nameBlocks();
+    graph.blocks().forEach(block -> ofBlocks.add(referencesOf(block)));
+    graph.edges().forEach(edge -> ofEdges.add(referencesOf(edge)));
+  }
+
+  /** The type of a block, where the catalogue has it. */
+  public @Nullable BlockSpec spec(int block) {
+    return catalog.named(graph.blocks().get(block).type()).orElse(null);
+  }
+
+  /** The index of the block of this id. */
+  public Optional<Integer> index(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** From a block's name to its id, where the name is used once and is no id itself. */
+  public Map<String, String> names() {
+    return names;
+  }
+
+  /** What the config of a block reads. */
+  public References block(int block) {
+    return ofBlocks.get(block);
+  }
+
+  /** What the conditions and the transformation of an edge read. */
+  public References edge(int edge) {
+    return ofEdges.get(edge);
+  }
+
+  /** How the condition of an edge is read. */
+  public EdgeReading reading(Edge edge) {
+    return EdgeReading.of(edge, index(edge.source()).map(this::spec).orElse(null));
+  }
+
+  /** The block that a reference to {@code outputs} means, by id or by name. */
+  public Optional<Integer> meant(Reference reference) {
+    if (!reference.root().equals("outputs") || reference.path().isEmpty()) {
+      return Optional.empty();
+    }
+    String called = reference.path().getFirst();
+    return index(names.getOrDefault(called, called));
+  }
+
+  /**
+   * The blocks that references mean; one to {@code outputs} as a whole means every block that could
+   * have ended before, which is told apart by {@link #readsAll}.
+   */
+  public Set<Integer> meant(Stream<Reference> references) {
+    Set<Integer> blocks = new TreeSet<>();
+    references.forEach(it -> meant(it).ifPresent(blocks::add));
+    return blocks;
+  }
+
+  /** Whether one of them reads {@code outputs} as a whole, or by a computed key. */
+  public static boolean readsAll(List<Reference> references) {
+    return references.stream().anyMatch(it -> it.root().equals("outputs") && it.path().isEmpty());
+  }
+
+  private boolean known(String called) {
+    return byId.containsKey(called) || names.containsKey(called);
+  }
+
+  private References referencesOf(Block block) {
+    Optional<BlockSpec> spec = catalog.named(block.type());
+    return spec.isEmpty()
+        ? References.NONE
+        : ConfigReading.references(spec.get(), block.config(), this::known);
+  }
+
+  private References referencesOf(Edge edge) {
+    List<References> parts = new ArrayList<>();
+    if (reading(edge) instanceof EdgeReading.Expressions expressions) {
+      for (String expression : expressions.all()) {
+        parts.add(References.inExpression(expression, this::known, "condition"));
+      }
+    }
+    String transformation = edge.transformation();
+    if (transformation != null && !transformation.isBlank()) {
+      parts.add(References.inExpression(transformation, this::known, "transformation"));
+    }
+    return References.union(parts);
+  }
+
+  private void nameBlocks() {
+    Set<String> twice = new HashSet<>();
+    for (Block block : graph.blocks()) {
+      String name = block.name();
+      if (name != null && !name.isBlank() && !byId.containsKey(name)) {
+        if (names.put(name, block.id()) != null) {
+          twice.add(name);
+        }
+      }
+    }
+    twice.forEach(names::remove);
+  }
+}
