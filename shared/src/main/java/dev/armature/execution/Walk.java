@@ -211,6 +211,32 @@ public final class Walk {
         node.takesInput() ? cameIn(block) : null);
   }
 
+  /** Whether a block goes on after an error and leaves by conditions that must be looked at then. */
+  public boolean asksWays(int block) {
+    return skeleton.blocks().get(block).goesOn()
+        && plan.drawnOut(block).stream()
+            .anyMatch(way -> skeleton.ways().get(way).kind() == Way.Kind.CONDITIONAL);
+  }
+
+  /** What the conditions out of a block that failed are looked at with: its error is in there. */
+  public BlockCall waysCall(int block, Problem problem) {
+    BlockCall call = call(block);
+    Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
+    if (call.roots().get("outputs") instanceof Map<?, ?> seen) {
+      seen.forEach((id, result) -> outputs.put((String) id, result));
+    }
+    outputs.put(id(block), errorResult(problem));
+    Map<String, @Nullable Object> roots = new LinkedHashMap<>(call.roots());
+    roots.put("outputs", outputs);
+    return new BlockCall(
+        call.executionId(),
+        call.workspaceId(),
+        call.graphHash(),
+        call.blockId(),
+        roots,
+        call.cameIn());
+  }
+
   /** How far a block is. */
   public State state(int block) {
     return states[block];

@@ -1,0 +1,160 @@
+package dev.armature.worker.interpreter;
+
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.Skeleton.Attempts;
+import dev.armature.execution.Skeleton.Node;
+import dev.armature.worker.store.Ledger;
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
+import io.temporal.common.RetryOptions;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CompletablePromise;
+import io.temporal.workflow.Functions.Func;
+import io.temporal.workflow.Functions.Func1;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * The acts of a run in Temporal. Light ones are tried once as local activities, which cost no
+ * workflow task, and after a passing fault as ordinary ones; heavy blocks are ordinary activities.
+ */
+final class Acts {
+  /** The activity that looks at the conditions out of a block that failed and goes on. */
+  private static final String WAYS = "ways";
+
+  private static final LocalActivityOptions LIGHT = once(Duration.ofSeconds(2));
+  private static final Duration HEARTBEAT = Duration.ofSeconds(30);
+
+  /** For light blocks that a passing fault has hit: the default retry. */
+  private static final RetryOptions DEFAULT_RETRY =
+      RetryOptions.newBuilder()
+          .setInitialInterval(Duration.ofSeconds(1))
+          .setBackoffCoefficient(2)
+          .setMaximumInterval(Duration.ofSeconds(60))
+          .setMaximumAttempts(3)
+          .build();
+
+  /** For the begin and the end of a run: an outage of the store fails no run. */
+  private static final RetryOptions WITHOUT_LIMIT =
+      RetryOptions.newBuilder()
+          .setInitialInterval(Duration.ofSeconds(1))
+          .setBackoffCoefficient(2)
+          .setMaximumInterval(Duration.ofSeconds(30))
+          .build();
+
+  private final Ledger once =
+      Workflow.newLocalActivityStub(Ledger.class, once(Duration.ofSeconds(1)));
+  private final Ledger untilItWorks =
+      Workflow.newActivityStub(
+          Ledger.class,
+          ActivityOptions.newBuilder()
+              .setStartToCloseTimeout(Duration.ofSeconds(10))
+              .setRetryOptions(WITHOUT_LIMIT)
+              .build());
+
+  /** Asks the ledger once at hand, and after a passing fault until it answers. */
+  <T> T ledger(Func1<Ledger, T> act) {
+    try {
+      return act.apply(once);
+    } catch (TemporalFailure e) {
+      if (Failures.cancelled(e) || !passing(e)) {
+        throw e;
+      }
+      return act.apply(untilItWorks);
+    }
+  }
+
+  /** Runs a block. */
+  Promise<BlockReply> block(Node node, BlockCall call) {
+    Attempts attempts = node.attempts();
+    return node.light() || attempts == null
+        ? light(node.type(), node, call)
+        : ordinary(node, attempts, call);
+  }
+
+  /** Looks at the conditions out of a block that failed and goes on. */
+  Promise<BlockReply> ways(Node node, BlockCall call) {
+    return light(WAYS, node, call);
+  }
+
+  private static Promise<BlockReply> light(String type, Node node, BlockCall call) {
+    return orElse(
+        Workflow.newUntypedLocalActivityStub(LIGHT).executeAsync(type, BlockReply.class, call),
+        () ->
+            Workflow.newUntypedActivityStub(
+                    ActivityOptions.newBuilder()
+                        .setStartToCloseTimeout(Duration.ofSeconds(10))
+                        .setRetryOptions(DEFAULT_RETRY)
+                        .setSummary(title(node))
+                        .build())
+                .executeAsync(type, BlockReply.class, call));
+  }
+
+  private static Promise<BlockReply> ordinary(Node node, Attempts attempts, BlockCall call) {
+    ActivityOptions.Builder options =
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(Duration.ofMillis(Math.max(1, attempts.timeoutMillis())))
+            .setHeartbeatTimeout(HEARTBEAT)
+            .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+            .setRetryOptions(retry(attempts))
+            .setSummary(title(node));
+    if (node.queue() != null) {
+      options.setTaskQueue(node.queue());
+    }
+    return Workflow.newUntypedActivityStub(options.build())
+        .executeAsync(node.type(), BlockReply.class, call);
+  }
+
+  private static RetryOptions retry(Attempts attempts) {
+    Duration first = Duration.ofMillis(Math.max(1, attempts.initialIntervalMillis()));
+    Duration longest = Duration.ofMillis(attempts.maxIntervalMillis());
+    return RetryOptions.newBuilder()
+        .setInitialInterval(first)
+        .setBackoffCoefficient(Math.max(1, attempts.backoff()))
+        .setMaximumInterval(longest.compareTo(first) < 0 ? first : longest)
+        .setMaximumAttempts(Math.max(1, attempts.max()))
+        .setDoNotRetry(attempts.nonRetryable().toArray(String[]::new))
+        .build();
+  }
+
+  /** The first promise's result, or after a passing fault that of the second. */
+  private static Promise<BlockReply> orElse(
+      Promise<BlockReply> first, Func<Promise<BlockReply>> second) {
+    CompletablePromise<BlockReply> either = Workflow.newPromise();
+    Promise<Void> told =
+        first.handle(
+            (reply, failure) -> {
+              if (failure == null) {
+                either.complete(reply);
+              } else if (passing(failure)) {
+                either.completeFrom(second.apply());
+              } else {
+                either.completeExceptionally(failure);
+              }
+              return null;
+            });
+    assert told != null;
+    return either;
+  }
+
+  private static boolean passing(Throwable failure) {
+    return !Failures.cancelled(failure) && Failures.problem(failure).kind().passing();
+  }
+
+  private static String title(Node node) {
+    String name = node.name();
+    String title = name == null ? node.id() : name;
+    // Temporal takes 400 bytes of summary.
+    return title.length() <= 100 ? title : title.substring(0, 99) + "…";
+  }
+
+  private static LocalActivityOptions once(Duration length) {
+    return LocalActivityOptions.newBuilder()
+        .setScheduleToCloseTimeout(length)
+        .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+        .build();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.armature.worker.interpreter;
+
+import dev.armature.problem.Problem;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TimeoutFailure;
+
+/** Finds in what Temporal throws the problem that it carries. */
+final class Failures {
+  private Failures() {}
+
+  /** Whether it was cut off. */
+  static boolean cancelled(Throwable thrown) {
+    for (Throwable it = thrown; it != null; it = it.getCause()) {
+      if (it instanceof CanceledFailure) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The problem that failed it. */
+  static Problem problem(Throwable thrown) {
+    for (Throwable it = thrown; it != null; it = it.getCause()) {
+      if (it instanceof ApplicationFailure failure && failure.getDetails().getSize() > 0) {
+        return failure.getDetails().get(0, Problem.class);
+      }
+      if (it instanceof TimeoutFailure) {
+        return Problem.of(
+            Problem.Kind.TIMEOUT, "BLOCK_TIMEOUT", "an attempt took longer than its timeout");
+      }
+    }
+    return Problem.bug();
+  }
+
+  /** A problem as what may leave workflow code. */
+  static ApplicationFailure of(Problem problem) {
+    return ApplicationFailure.newNonRetryableFailure(problem.message(), problem.code(), problem);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.armature.worker.interpreter;
+
+import io.temporal.workflow.Workflow;
+
+/**
+ * The one version number of the interpreter. Code that would replay an old history differently asks
+ * for it; each number leaves recorded histories behind that replay for ever.
+ *
+ * <ul>
+ *   <li>1: the first.
+ * </ul>
+ */
+final class Versions {
+  /** What a run that begins now is written with. */
+  static final int NEWEST = 1;
+
+  private Versions() {}
+
+  /** The version that this run was begun with. Called once, first. */
+  static int ofThisRun() {
+    return Workflow.getVersion("interpreter", Workflow.DEFAULT_VERSION, NEWEST);
+  }
+}
