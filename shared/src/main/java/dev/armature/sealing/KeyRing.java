@@ -135,7 +135,6 @@ public final class KeyRing {
    * @param keyId which key opens it
    * @param bytes nonce (12 bytes), then ciphertext and tag
    */
-  @SuppressWarnings("ArrayRecordComponent") // bytes of a row, never compared
   public record Sealed(String keyId, byte[] bytes) {}
 
   private Cipher cipher(int mode, String keyId, byte[] nonce, String place)

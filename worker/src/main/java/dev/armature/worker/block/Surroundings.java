@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     run's variables
  * @param variables the variables that it references
  * @param scope for expressions
- * @param timeoutMillis of this attempt; the block should give up a little earlier by itself
+ * @param attempt which attempt this is
  */
 public record Surroundings(
     String executionId,
@@ -21,7 +21,21 @@ public record Surroundings(
     @Nullable Object cameIn,
     Map<String, @Nullable Object> variables,
     Scope scope,
-    long timeoutMillis) {
+    Attempt attempt) {
+  /**
+   * An attempt.
+   *
+   * @param number from 1
+   * @param most how many there will be; 0 for no limit
+   * @param timeoutMillis of this one; the block should give up a little earlier by itself
+   */
+  public record Attempt(int number, int most, long timeoutMillis) {
+    /** Whether no other follows it. */
+    public boolean last() {
+      return most > 0 && number >= most;
+    }
+  }
+
   /** The same for every attempt of this block in this run: {@code execution:block}. */
   public String idempotencyKey() {
     return executionId + ":" + blockId;

@@ -1,0 +1,62 @@
+package dev.armature.graph;
+
+import dev.armature.block.BlockSpec;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what an author set of a block beside its config. */
+final class BlockSettings {
+  private static final int MOST_ATTEMPTS = 1_000;
+
+  private BlockSettings() {}
+
+  /** Tells field and message of each setting that cannot be. */
+  static void check(Block block, BlockSpec spec, BiConsumer<String, String> told) {
+    if (spec.light()) {
+      if (block.retry() != null) {
+        told.accept("retry", "a %s has no retry of its own".formatted(spec.name()));
+      }
+      if (block.timeout() != null) {
+        told.accept("timeout", "a %s has no timeout of its own".formatted(spec.name()));
+      }
+    }
+    duration("timeout", block.timeout(), told);
+    String onError = block.onError();
+    if (onError != null && !onError.equals("continue") && !onError.equals("fail")) {
+      told.accept("on_error", "'on_error' must be continue, or absent");
+    }
+    if (block.cache() != null) {
+      told.accept("cache", "'cache' cannot be used in this release yet");
+    }
+    Retry retry = block.retry();
+    if (retry != null) {
+      retry(retry, told);
+    }
+  }
+
+  private static void retry(Retry retry, BiConsumer<String, String> told) {
+    Integer most = retry.maxAttempts();
+    if (most != null && (most < 1 || most > MOST_ATTEMPTS)) {
+      told.accept(
+          "retry.max_attempts", "'max_attempts' must be from 1 to %,d".formatted(MOST_ATTEMPTS));
+    }
+    Double backoff = retry.backoff();
+    if (backoff != null && !(backoff >= 1 && backoff <= 100)) {
+      told.accept("retry.backoff", "'backoff' must be from 1 to 100");
+    }
+    duration("retry.initial_interval", retry.initialInterval(), told);
+    duration("retry.max_interval", retry.maxInterval(), told);
+  }
+
+  private static void duration(
+      String field, @Nullable Object written, BiConsumer<String, String> told) {
+    if (written != null
+        && Durations.read(written).filter(it -> it.compareTo(Duration.ZERO) > 0).isEmpty()) {
+      told.accept(
+          field,
+          "'%s' must be a duration above 0 such as 500ms, 30s, 5m, PT1H or milliseconds"
+              .formatted(field));
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.armature.graph;
+
+import dev.armature.block.BlockSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a config against the schema that the catalogue has of its type. A string that holds an
+ * expression fits any type, since nobody knows yet what it will be.
+ */
+final class ConfigFit {
+  /** Where misfits are told. */
+  interface Told {
+    void misfit(String path, String message);
+  }
+
+  private ConfigFit() {}
+
+  /** Tells every field of the wrong JSON type. */
+  static void check(BlockSpec spec, Map<String, @Nullable Object> config, Told told) {
+    fields(config, spec.config(), "", told);
+  }
+
+  /** The required fields that the config lacks. */
+  static List<String> missing(BlockSpec spec, Map<String, @Nullable Object> config) {
+    return spec.fields().stream()
+        .filter(BlockSpec.Field::required)
+        .map(BlockSpec.Field::name)
+        .filter(name -> config.get(name) == null)
+        .toList();
+  }
+
+  /** The fields that the type does not have. */
+  static List<String> unknown(BlockSpec spec, Map<String, @Nullable Object> config) {
+    return config.keySet().stream().filter(name -> spec.field(name).isEmpty()).toList();
+  }
+
+  private static void fields(Map<?, ?> value, Map<?, ?> schema, String path, Told told) {
+    if (schema.get("properties") instanceof Map<?, ?> properties) {
+      value.forEach(
+          (key, field) -> {
+            if (properties.get(key) instanceof Map<?, ?> property && field != null) {
+              value(field, property, path.isEmpty() ? key.toString() : path + "." + key, told);
+            }
+          });
+    }
+  }
+
+  private static void value(Object value, Map<?, ?> schema, String path, Told told) {
+    if (value instanceof String text && (text.contains("{{") || text.contains("<"))) {
+      return;
+    }
+    if (schema.get("type") instanceof String type && !fits(value, type)) {
+      told.misfit(
+          path, "'%s' must be %s, not %s".formatted(path, wanted(type), found(value)));
+      return;
+    }
+    switch (value) {
+      case Map<?, ?> map -> nested(map, schema, path, told);
+      case List<?> list -> {
+        if (schema.get("items") instanceof Map<?, ?> items) {
+          for (int i = 0; i < list.size(); i++) {
+            Object element = list.get(i);
+            if (element != null) {
+              value(element, items, path + "[" + i + "]", told);
+            }
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void nested(Map<?, ?> map, Map<?, ?> schema, String path, Told told) {
+    fields(map, schema, path, told);
+    if (schema.get("required") instanceof List<?> required) {
+      for (Object name : required) {
+        if (map.get(name) == null) {
+          told.misfit(path, "'%s' lacks '%s'".formatted(path, name));
+        }
+      }
+    }
+  }
+
+  private static boolean fits(Object value, String type) {
+    return switch (type) {
+      case "object" -> value instanceof Map;
+      case "array" -> value instanceof List;
+      case "string" -> value instanceof String;
+      case "boolean" -> value instanceof Boolean;
+      case "integer" -> value instanceof Integer || value instanceof Long;
+      case "number" -> value instanceof Number;
+      default -> true;
+    };
+  }
+
+  private static String wanted(String type) {
+    return switch (type) {
+      case "object" -> "an object";
+      case "array" -> "a list";
+      case "string" -> "text";
+      case "boolean" -> "true or false";
+      case "integer" -> "a whole number";
+      default -> "a number";
+    };
+  }
+
+  private static String found(Object value) {
+    return switch (value) {
+      case String text -> "text";
+      case Boolean truth -> truth.toString();
+      case Number number -> "the number " + number;
+      case List<?> list -> "a list";
+      default -> "an object";
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.armature.worker;
+
+import dev.armature.execution.Interpreter;
+import dev.armature.json.Json;
+import dev.armature.worker.block.BlockActivity;
+import dev.armature.worker.interpreter.InterpreterImpl;
+import dev.armature.worker.store.Ledger;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+
+/** Polls Temporal for work. Does nothing until it is opened. */
+@Singleton
+public final class Kitchen implements AutoCloseable {
+  private final WorkflowServiceStubs stubs;
+  private final WorkerFactory factory;
+
+  Kitchen(TemporalConfig config, BlockActivity blocks, Ledger ledger) {
+    this.stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(config.address()).build());
+    WorkflowClient client =
+        WorkflowClient.newInstance(
+            stubs,
+            WorkflowClientOptions.newBuilder()
+                .setNamespace(config.namespace())
+                .setDataConverter(
+                    DefaultDataConverter.newDefaultInstance()
+                        .withPayloadConverterOverrides(
+                            new JacksonJsonPayloadConverter(Json.stored())))
+                .build());
+    this.factory =
+        WorkerFactory.newInstance(
+            client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
+    Worker worker =
+        factory.newWorker(
+            Interpreter.QUEUE,
+            WorkerOptions.newBuilder()
+                .setUsingVirtualThreadsOnActivityWorker(true)
+                .setUsingVirtualThreadsOnLocalActivityWorker(true)
+                .build());
+    worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
+    worker.registerActivitiesImplementations(ledger, blocks);
+  }
+
+  /** Begins to poll. */
+  public void open() {
+    factory.start();
+  }
+
+  /** Lets running attempts end for a while, then goes. */
+  @Override
+  @PreDestroy
+  public void close() {
+    factory.shutdown();
+    factory.awaitTermination(10, TimeUnit.SECONDS);
+    stubs.shutdownNow();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.armature.worker.block;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import dev.armature.block.BlockSpec;
+import dev.armature.block.ConfigReading;
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.Outcome;
+import dev.armature.expression.Scope;
+import dev.armature.graph.Block;
+import dev.armature.json.Json;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.DynamicActivity;
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.failure.ApplicationFailure;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs any block: the activity's name is the block type's name, so the history shows it. */
+@Singleton
+public final class BlockActivity implements DynamicActivity {
+  /** A result that is larger as JSON would not fit into a payload of Temporal. */
+  static final int MOST_RESULT_BYTES = 1_500_000;
+
+  private static final String WAYS = "ways";
+  private static final Logger LOG = LoggerFactory.getLogger(BlockActivity.class);
+
+  private final BlockTypes types;
+  private final PlacedBlocks blocks;
+  private final Heartbeats heartbeats;
+
+  /** Serves these block types. */
+  public BlockActivity(BlockTypes types, PlacedBlocks blocks, Heartbeats heartbeats) {
+    this.types = types;
+    this.blocks = blocks;
+    this.heartbeats = heartbeats;
+  }
+
+  @Override
+  public Object execute(EncodedValues arguments) {
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    BlockCall call = arguments.get(0, BlockCall.class);
+    String type = context.getInfo().getActivityType();
+    boolean stubborn = false;
+    try (Heartbeats.Beating _ = heartbeats.during(context)) {
+      PlacedBlock placed = blocks.find(call);
+      stubborn = placed.block().retry() != null;
+      return type.equals(WAYS)
+          ? ways(placed, call)
+          : run(types.named(type), placed, call, attempt(context));
+    } catch (ProblemException e) {
+      throw failure(e, call, stubborn);
+    } catch (Exception e) {
+      LOG.error("block {} of {} broke", call.blockId(), call.executionId(), e);
+      throw failure(new ProblemException(Problem.bug(), e), call, stubborn);
+    }
+  }
+
+  private <C extends Record> BlockReply run(
+      BlockType<C> type, PlacedBlock placed, BlockCall call, Surroundings.Attempt attempt)
+      throws Exception {
+    Scope scope = placed.scope(call);
+    C config = config(type, placed, scope);
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+    if (scope.roots().get("variables") instanceof Map<?, ?> seen) {
+      seen.forEach((name, value) -> variables.put((String) name, value));
+    }
+    Outcome outcome =
+        type.run(
+            config,
+            new Surroundings(
+                call.executionId(), call.blockId(), call.cameIn(), variables, scope, attempt));
+    checkSize(outcome);
+    return Ways.reply(
+        call.blockId(),
+        outcome,
+        placed.out(),
+        placed.wiring(),
+        Ways.with(scope, call.blockId(), outcome.result()));
+  }
+
+  private static BlockReply ways(PlacedBlock placed, BlockCall call) {
+    Scope scope = placed.scope(call);
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    if (scope.roots().get("outputs") instanceof Map<?, ?> outputs
+        && outputs.get(call.blockId()) instanceof Map<?, ?> own) {
+      own.forEach((field, value) -> result.put((String) field, value));
+    }
+    return Ways.reply(
+        call.blockId(), new Outcome.Done(result), placed.out(), placed.wiring(), scope);
+  }
+
+  private static <C extends Record> C config(
+      BlockType<C> type, PlacedBlock placed, Scope scope) {
+    Block block = placed.block();
+    BlockSpec spec = placed.spec();
+    Map<String, @Nullable Object> resolved = ConfigReading.resolve(spec, block.config(), scope);
+    for (BlockSpec.Field field : spec.fields()) {
+      if (field.required() && resolved.get(field.name()) == null) {
+        throw Problem.of(
+                Problem.Kind.INVALID,
+                "CONFIG_INVALID",
+                "the config lacks '%s'".formatted(field.name()))
+            .thrown();
+      }
+    }
+    try {
+      return Json.stored().convertValue(resolved, BlockTypes.config(type));
+    } catch (IllegalArgumentException e) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", misfit(e)), e);
+    }
+  }
+
+  /** Which field of the config does not fit; never its value, which may be anything. */
+  private static String misfit(IllegalArgumentException thrown) {
+    if (thrown.getCause() instanceof JsonMappingException mapping
+        && !mapping.getPath().isEmpty()) {
+      StringBuilder path = new StringBuilder();
+      for (JsonMappingException.Reference step : mapping.getPath()) {
+        path.append(
+            step.getFieldName() == null
+                ? "[" + step.getIndex() + "]"
+                : (path.isEmpty() ? "" : ".") + step.getFieldName());
+      }
+      return "'%s' of the config has a value of the wrong type".formatted(path);
+    }
+    return "the config does not fit the block's type";
+  }
+
+  private static void checkSize(Outcome outcome) throws JsonProcessingException {
+    int size = Json.stored().writeValueAsBytes(outcome.result()).length;
+    if (size > MOST_RESULT_BYTES) {
+      throw Problem.of(
+              Problem.Kind.TOO_LARGE,
+              "RESULT_TOO_LARGE",
+              "the result has %,d bytes as JSON, and %,d is the most"
+                  .formatted(size, MOST_RESULT_BYTES))
+          .thrown();
+    }
+  }
+
+  private static Surroundings.Attempt attempt(ActivityExecutionContext context) {
+    var info = context.getInfo();
+    int most = info.getRetryOptions() == null ? 1 : info.getRetryOptions().getMaximumAttempts();
+    return new Surroundings.Attempt(
+        info.getAttempt(),
+        info.isLocal() ? 1 : most,
+        info.getStartToCloseTimeout() == null ? 2_000 : info.getStartToCloseTimeout().toMillis());
+  }
+
+  /** The problem as Temporal knows it: retried where it may pass, or where the author asked so. */
+  private static ApplicationFailure failure(
+      ProblemException thrown, BlockCall call, boolean stubborn) {
+    Problem problem = thrown.problem();
+    ApplicationFailure.Builder failure =
+        ApplicationFailure.newBuilder()
+            .setMessage(problem.message())
+            .setType(problem.code())
+            .setNonRetryable(!problem.kind().passing() && !stubborn)
+            .setDetails(problem, call.blockId());
+    thrown.retryAfter().ifPresent(failure::setNextRetryDelay);
+    return failure.build();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.armature.worker.block;
+
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityCompletionException;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells Temporal that a block is alive while it runs, and interrupts it when it was cancelled. They
+ * carry liveness and cancellation only: the SDK throttles their details.
+ */
+@Singleton
+public final class Heartbeats implements AutoCloseable {
+  private static final long EVERY_SECONDS = 5;
+
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("heartbeats").daemon().factory());
+
+  /** Beats until it is closed. */
+  interface Beating extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** Beats for this activity; a local one needs none. */
+  Beating during(ActivityExecutionContext context) {
+    if (context.getInfo().isLocal()) {
+      return () -> {};
+    }
+    Thread working = Thread.currentThread();
+    Beat beat = new Beat(context, working);
+    beat.next = beats.scheduleAtFixedRate(beat, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    return beat;
+  }
+
+  @Override
+  @PreDestroy
+  public void close() {
+    beats.shutdownNow();
+  }
+
+  private static final class Beat implements Runnable, Beating {
+    private final ActivityExecutionContext context;
+    private final Thread working;
+    private volatile @Nullable ScheduledFuture<?> next;
+    private boolean over;
+
+    Beat(ActivityExecutionContext context, Thread working) {
+      this.context = context;
+      this.working = working;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (over) {
+        return;
+      }
+      try {
+        context.heartbeat(null);
+      } catch (ActivityCompletionException e) {
+        // Cancelled, or nobody waits for it any more: what blocks in it is woken.
+        over = true;
+        working.interrupt();
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      over = true;
+      ScheduledFuture<?> scheduled = next;
+      if (scheduled != null) {
+        scheduled.cancel(false);
+      }
+    }
+  }
+}

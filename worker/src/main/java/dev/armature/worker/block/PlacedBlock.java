@@ -1,0 +1,26 @@
+package dev.armature.worker.block;
+
+import dev.armature.block.BlockSpec;
+import dev.armature.execution.BlockCall;
+import dev.armature.expression.Scope;
+import dev.armature.graph.Block;
+import dev.armature.graph.Edge;
+import dev.armature.graph.Wiring;
+import java.util.List;
+
+/**
+ * A block in its graph.
+ *
+ * @param out the edges that leave it, in the graph's order
+ */
+record PlacedBlock(Block block, BlockSpec spec, List<Edge> out, Wiring wiring) {
+  /** Keeps its own copy. */
+  PlacedBlock {
+    out = List.copyOf(out);
+  }
+
+  /** What its expressions may look at. */
+  Scope scope(BlockCall call) {
+    return new Scope(call.roots(), wiring.names());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.armature.worker.block;
+
+import dev.armature.block.BlockSpec;
+import dev.armature.execution.BlockCall;
+import dev.armature.graph.Block;
+import dev.armature.graph.Edge;
+import dev.armature.graph.Graph;
+import dev.armature.graph.Wiring;
+import dev.armature.problem.Problem;
+import jakarta.inject.Singleton;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Finds blocks in pinned graphs; what was read of a graph is kept, since it never changes. */
+@Singleton
+public final class PlacedBlocks {
+  private static final int MOST_KEPT = 256;
+
+  /** A graph that was read, its edges by source. */
+  private record Opened(Graph graph, Wiring wiring, Map<String, List<Edge>> out) {}
+
+  private final Graphs graphs;
+  private final BlockTypes types;
+  private final Map<String, Opened> kept =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Opened> eldest) {
+              return size() > MOST_KEPT;
+            }
+          });
+
+  /** Reads graphs from here. */
+  public PlacedBlocks(Graphs graphs, BlockTypes types) {
+    this.graphs = graphs;
+    this.types = types;
+  }
+
+  /** The block that a call is about. */
+  PlacedBlock find(BlockCall call) {
+    Opened opened = opened(call.workspaceId(), call.graphHash());
+    int index =
+        opened
+            .wiring()
+            .index(call.blockId())
+            .orElseThrow(() -> missing(call.blockId()).thrown());
+    Block block = opened.graph().blocks().get(index);
+    BlockSpec spec = opened.wiring().spec(index);
+    if (spec == null) {
+      throw missing(block.type()).thrown();
+    }
+    return new PlacedBlock(
+        block, spec, opened.out().getOrDefault(block.id(), List.of()), opened.wiring());
+  }
+
+  private Opened opened(String workspaceId, String hash) {
+    String key = workspaceId + "/" + hash;
+    Opened known = kept.get(key);
+    if (known != null) {
+      return known;
+    }
+    Graph graph = graphs.pinned(workspaceId, hash);
+    Opened opened =
+        new Opened(
+            graph,
+            new Wiring(graph, types.catalog()),
+            graph.edges().stream()
+                .collect(
+                    Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
+    kept.put(key, opened);
+    return opened;
+  }
+
+  private static Problem missing(String what) {
+    return Problem.of(
+        Problem.Kind.MISSING,
+        "BLOCK_MISSING",
+        "this worker does not know '%s'".formatted(what));
+  }
+}

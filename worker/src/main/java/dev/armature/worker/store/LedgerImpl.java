@@ -1,0 +1,110 @@
+package dev.armature.worker.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.execution.Begun;
+import dev.armature.execution.Ending;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Skeletons;
+import dev.armature.json.Json;
+import dev.armature.problem.ProblemException;
+import dev.armature.worker.block.BlockTypes;
+import dev.armature.worker.block.Graphs;
+import io.micronaut.data.exceptions.DataAccessException;
+import io.temporal.failure.ApplicationFailure;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Writes begins and ends into the rows of executions; each race is settled by one statement. */
+@Singleton
+final class LedgerImpl implements Ledger {
+  private final StoreRepository store;
+  private final Graphs graphs;
+  private final BlockTypes types;
+
+  LedgerImpl(StoreRepository store, Graphs graphs, BlockTypes types) {
+    this.store = store;
+    this.graphs = graphs;
+    this.types = types;
+  }
+
+  @Override
+  public Begun begin(ExecutionRequest request, long startedAtMillis) {
+    return told(
+        () -> {
+          Instant startedAt = Instant.ofEpochMilli(startedAtMillis);
+          int opened =
+              store.insert(
+                      request.executionId(),
+                      request.workspaceId(),
+                      request.workflowId(),
+                      request.version(),
+                      request.graphHash(),
+                      request.trigger().kind(),
+                      json(request.input()),
+                      startedAt)
+                  + store.open(request.executionId(), request.workspaceId(), startedAt);
+          String status = opened > 0 ? "running" : status(request);
+          return status.equals("running") || status.equals("paused")
+              ? new Begun.Go(skeleton(request))
+              : new Begun.Veto("the row of this run says %s".formatted(status));
+        });
+  }
+
+  @Override
+  public void close(ExecutionRequest request, Ending ending, long endedAtMillis) {
+    told(
+        () ->
+            store.close(
+                request.executionId(),
+                request.workspaceId(),
+                ending.status().name().toLowerCase(Locale.ROOT),
+                json(ending.output()),
+                ending.problem() == null ? null : json(ending.problem()),
+                Instant.ofEpochMilli(endedAtMillis)));
+  }
+
+  private String status(ExecutionRequest request) {
+    return store
+        .row(request.executionId(), request.workspaceId())
+        .map(LedgerRow::status)
+        .orElse("missing");
+  }
+
+  private Skeleton skeleton(ExecutionRequest request) {
+    return Skeletons.of(
+        request.graphHash(),
+        graphs.pinned(request.workspaceId(), request.graphHash()),
+        types.catalog());
+  }
+
+  private static <T> T told(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DataAccessException e) {
+      throw failure(Away.problem(e));
+    } catch (ProblemException e) {
+      throw failure(e);
+    }
+  }
+
+  private static ApplicationFailure failure(ProblemException thrown) {
+    return ApplicationFailure.newBuilder()
+        .setMessage(thrown.problem().message())
+        .setType(thrown.problem().code())
+        .setNonRetryable(!thrown.problem().kind().passing())
+        .setDetails(thrown.problem())
+        .build();
+  }
+
+  private static String json(@Nullable Object value) {
+    try {
+      return Json.stored().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.armature.worker.store;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of a worker. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface StoreRepository extends GenericRepository<StoredGraph, String> {
+  @Query(
+      value =
+          "SELECT body::text AS body FROM graph WHERE workspace_id = :workspaceId AND hash = :hash",
+      nativeQuery = true)
+  Optional<GraphRow> graph(String workspaceId, String hash);
+
+  /** Inserts the row of a run that no api started; 0 where there is one. */
+  @Query(
+      value =
+          """
+          INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
+                                 input, created_at, started_at)
+          VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'running',
+                  CAST(:input AS json), :startedAt, :startedAt)
+          ON CONFLICT (id) DO NOTHING
+          """,
+      nativeQuery = true)
+  int insert(
+      String id,
+      String workspaceId,
+      String workflowId,
+      int version,
+      String graphHash,
+      String trigger,
+      String input,
+      Instant startedAt);
+
+  /** Opens a row that waits; 0 where it does not wait any more. */
+  @Query(
+      value =
+          """
+          UPDATE execution SET status = 'running', started_at = :startedAt
+           WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending'
+          """,
+      nativeQuery = true)
+  int open(String id, String workspaceId, Instant startedAt);
+
+  @Query(
+      value = "SELECT status FROM execution WHERE id = :id AND workspace_id = :workspaceId",
+      nativeQuery = true)
+  Optional<LedgerRow> row(String id, String workspaceId);
+
+  /** Writes the end; 0 where one is written. */
+  @Query(
+      value =
+          """
+          UPDATE execution
+             SET status = :status, output = CAST(:output AS json), problem = CAST(:problem AS json),
+                 ended_at = :endedAt
+           WHERE id = :id AND workspace_id = :workspaceId AND ended_at IS NULL
+             AND status <> 'refused'
+          """,
+      nativeQuery = true)
+  int close(
+      String id,
+      String workspaceId,
+      String status,
+      @Nullable String output,
+      @Nullable String problem,
+      Instant endedAt);
+}
