@@ -1,25 +1,36 @@
 package dev.armature.execution;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A graph without its configs: what a run needs to know to walk it. Blocks and edges go by their
- * index. The {@code begin} of a run records it in the history, so it is packed: what is absent is
- * the default, and its JSON stays under the limit that a save checks.
+ * index. The {@code begin} of a run records it in the history, so its JSON is packed ({@link
+ * PackedSkeleton}) and stays under the limit that a save checks.
  *
  * @param hash of the graph it is the skeleton of
  * @param ways explicit edges first, in the graph's order (so that their index is the edge's), then
  *     those that references derive
  */
-@JsonInclude(JsonInclude.Include.NON_DEFAULT)
-public record Skeleton(String hash, @JsonProperty("b") List<Node> blocks, @JsonProperty("w") List<Way> ways) {
+public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
   /** Keeps its own copies. */
   public Skeleton {
     blocks = List.copyOf(blocks);
     ways = List.copyOf(ways);
+  }
+
+  /** From its stored form. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Skeleton unpack(PackedSkeleton packed) {
+    return packed.unpack();
+  }
+
+  /** Its stored form. */
+  @JsonValue
+  PackedSkeleton pack() {
+    return PackedSkeleton.of(this);
   }
 
   /**
@@ -38,21 +49,20 @@ public record Skeleton(String hash, @JsonProperty("b") List<Node> blocks, @JsonP
    * @param attempts how its attempts go; absent for light blocks
    * @param sees what it and its outgoing edges reference
    */
-  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-  public record Node(
-      @JsonProperty("i") String id,
-      @JsonProperty("t") String type,
-      @JsonProperty("n") @Nullable String name,
-      @JsonProperty("l") boolean light,
-      @JsonProperty("e") boolean entry,
-      @JsonProperty("s") boolean starter,
-      @JsonProperty("a") boolean answers,
-      @JsonProperty("c") boolean takesInput,
-      @JsonProperty("d") boolean disabled,
-      @JsonProperty("g") boolean goesOn,
-      @JsonProperty("q") @Nullable String queue,
-      @JsonProperty("r") @Nullable Attempts attempts,
-      @JsonProperty("v") Sees sees) {}
+    public record Node(
+      String id,
+      String type,
+      @Nullable String name,
+      boolean light,
+      boolean entry,
+      boolean starter,
+      boolean answers,
+      boolean takesInput,
+      boolean disabled,
+      boolean goesOn,
+      @Nullable String queue,
+      @Nullable Attempts attempts,
+      Sees sees) {}
 
   /**
    * How the attempts of a block go. All times in milliseconds.
@@ -60,15 +70,14 @@ public record Skeleton(String hash, @JsonProperty("b") List<Node> blocks, @JsonP
    * @param stubborn the author asked for retries, so that every failure is retried, not only a
    *     passing one
    */
-  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-  public record Attempts(
-      @JsonProperty("t") long timeoutMillis,
-      @JsonProperty("m") int max,
-      @JsonProperty("i") long initialIntervalMillis,
-      @JsonProperty("b") double backoff,
-      @JsonProperty("x") long maxIntervalMillis,
-      @JsonProperty("s") boolean stubborn,
-      @JsonProperty("n") List<String> nonRetryable) {
+    public record Attempts(
+      long timeoutMillis,
+      int max,
+      long initialIntervalMillis,
+      double backoff,
+      long maxIntervalMillis,
+      boolean stubborn,
+      List<String> nonRetryable) {
     /** Keeps its own copy; absent is none. */
     public Attempts {
       nonRetryable = nonRetryable == null ? List.of() : List.copyOf(nonRetryable);
@@ -84,13 +93,12 @@ public record Skeleton(String hash, @JsonProperty("b") List<Node> blocks, @JsonP
    * @param execution it reads {@code execution.*}
    * @param trigger it reads {@code trigger.*}
    */
-  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-  public record Sees(
-      @JsonProperty("o") List<Integer> outputs,
-      @JsonProperty("v") List<String> variables,
-      @JsonProperty("i") boolean inputs,
-      @JsonProperty("x") boolean execution,
-      @JsonProperty("t") boolean trigger) {
+    public record Sees(
+      List<Integer> outputs,
+      List<String> variables,
+      boolean inputs,
+      boolean execution,
+      boolean trigger) {
     /** Sees nothing. */
     public static final Sees NOTHING = new Sees(List.of(), List.of(), false, false, false);
 
@@ -109,24 +117,20 @@ public record Skeleton(String hash, @JsonProperty("b") List<Node> blocks, @JsonP
    * @param input under which name the target finds in {@code inputs} what it carries; absent: it
    *     feeds none
    */
-  @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-  public record Way(
-      @JsonProperty("f") int from,
-      @JsonProperty("t") int to,
-      @JsonProperty("k") Kind kind,
-      @JsonProperty("a") boolean activates,
-      @JsonProperty("d") boolean derived,
-      @JsonProperty("p") @Nullable String input) {
+    public record Way(
+      int from,
+      int to,
+      Kind kind,
+      boolean activates,
+      boolean derived,
+      @Nullable String input) {
     /** When a way is active. */
     public enum Kind {
       /** When its source succeeded. */
-      @JsonProperty("p")
       PLAIN,
       /** When its source succeeded and the reply says that its route or condition holds. */
-      @JsonProperty("c")
       CONDITIONAL,
       /** When its source failed. */
-      @JsonProperty("e")
       ERROR
     }
   }

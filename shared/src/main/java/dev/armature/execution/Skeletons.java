@@ -192,12 +192,13 @@ public final class Skeletons {
           false,
           List.of());
     }
+    long initial = millis(retry.initialInterval(), defaults.initialIntervalMillis());
     return new Attempts(
         timeout,
         or(retry.maxAttempts(), defaults.maxAttempts()),
-        millis(retry.initialInterval(), defaults.initialIntervalMillis()),
+        initial,
         or(retry.backoff(), defaults.backoff()),
-        millis(retry.maxInterval(), defaults.maxIntervalMillis()),
+        Math.max(initial, millis(retry.maxInterval(), defaults.maxIntervalMillis())),
         true,
         retry.nonRetryable());
   }
