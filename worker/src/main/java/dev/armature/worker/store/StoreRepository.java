@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 interface StoreRepository extends GenericRepository<StoredGraph, String> {
   @Query(
       value =
-          "SELECT body::text AS body FROM graph WHERE workspace_id = :workspaceId AND hash = :hash",
+          "SELECT CAST(body AS text) AS body FROM graph WHERE workspace_id = :workspaceId AND hash = :hash",
       nativeQuery = true)
   Optional<GraphRow> graph(String workspaceId, String hash);
 

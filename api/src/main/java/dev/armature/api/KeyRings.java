@@ -1,0 +1,20 @@
+package dev.armature.api;
+
+import dev.armature.sealing.KeyRing;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Property;
+import jakarta.inject.Singleton;
+
+/** Takes the key ring from the environment. */
+@Factory
+final class KeyRings {
+  /** The ring of {@code ARMATURE_KEY_RING}; there is no default, a missing one means closed. */
+  @Singleton
+  KeyRing ring(@Property(name = "armature.key-ring") String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException(
+          "ARMATURE_KEY_RING is missing: the keys that seal secrets, 'id:base64 of 32 bytes'");
+    }
+    return KeyRing.parse(text);
+  }
+}

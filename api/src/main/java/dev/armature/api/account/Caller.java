@@ -1,0 +1,36 @@
+package dev.armature.api.account;
+
+import dev.armature.problem.Problem;
+
+/**
+ * Who is calling.
+ *
+ * @param workspaceId everything the caller sees and makes belongs to it
+ * @param name for people
+ */
+public record Caller(String workspaceId, String name, Role role) {
+  /** Whether the caller has this role or one above it. */
+  public boolean is(Role least) {
+    return role.compareTo(least) >= 0;
+  }
+
+  /**
+   * Lets the caller pass, or not.
+   *
+   * @throws dev.armature.problem.ProblemException {@code FORBIDDEN} where the role is below this one
+   */
+  public void must(Role least) {
+    if (!is(least)) {
+      throw Problem.of(
+              Problem.Kind.FORBIDDEN,
+              "FORBIDDEN",
+              "This needs the role %s, and the key has %s"
+                  .formatted(lower(least), lower(role)))
+          .thrown();
+    }
+  }
+
+  private static String lower(Role role) {
+    return role.name().toLowerCase(java.util.Locale.ROOT);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.armature.api.http;
+
+import dev.armature.problem.Problem;
+import io.micronaut.http.HttpRequest;
+
+/** How one family of paths says no. There is one bean per dialect and nothing else to register. */
+public interface Dialect {
+  /** The beginning of the paths it speaks, such as {@code /api}. */
+  String prefix();
+
+  /** The body of this problem. */
+  Object body(Problem problem, HttpRequest<?> request);
+
+  /** The status of this problem. */
+  default int status(Problem problem) {
+    return switch (problem.kind()) {
+      case INVALID -> 400;
+      case UNAUTHENTICATED -> 401;
+      case FORBIDDEN -> 403;
+      case MISSING -> 404;
+      case CONFLICT -> 409;
+      case STALE -> 412;
+      case TOO_LARGE -> 413;
+      case UNSUPPORTED -> 415;
+      case TOO_MUCH -> 429;
+      case UPSTREAM -> 502;
+      case UNAVAILABLE -> 503;
+      case TIMEOUT -> 504;
+      case BUG -> 500;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.armature.api.http;
+
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.response.ErrorContext;
+import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Every no leaves the api here, ours and Micronaut's own alike, in the dialect of its path. */
+@Singleton
+public final class ProblemResponses implements ErrorResponseProcessor<Object> {
+  /** Seconds after which a caller may try again when a part of the house was away. */
+  private static final String RETRY_SECONDS = "2";
+
+  private final List<Dialect> dialects;
+
+  ProblemResponses(Collection<Dialect> dialects) {
+    this.dialects = List.copyOf(dialects);
+  }
+
+  @Override
+  public MutableHttpResponse<Object> processResponse(
+      ErrorContext context, MutableHttpResponse<?> response) {
+    HttpRequest<?> request = context.getRequest();
+    Problem problem =
+        context
+            .getRootCause()
+            .flatMap(ProblemResponses::ours)
+            .orElseGet(() -> micronauts(response.code()));
+    return said(problem, request, response);
+  }
+
+  /** The problem as an answer to this request. */
+  public MutableHttpResponse<Object> said(
+      Problem problem, HttpRequest<?> request, MutableHttpResponse<?> response) {
+    Dialect dialect =
+        dialects.stream()
+            .filter(it -> request.getPath().startsWith(it.prefix()))
+            .findFirst()
+            .orElse(dialects.getFirst());
+    MutableHttpResponse<Object> answer =
+        response.status(dialect.status(problem)).body(dialect.body(problem, request));
+    answer.contentType(MediaType.APPLICATION_JSON_TYPE);
+    if (problem.kind() == Problem.Kind.UNAVAILABLE || problem.kind() == Problem.Kind.TOO_MUCH) {
+      answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+    }
+    return answer;
+  }
+
+  private static Optional<Problem> ours(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .map(ProblemResponses::problem)
+        .flatMap(Stream::ofNullable)
+        .findFirst();
+  }
+
+  private static @Nullable Problem problem(Throwable thrown) {
+    return switch (thrown) {
+      case ProblemException ours -> ours.problem();
+      case SQLTransientConnectionException away -> postgresAway();
+      case SQLException sql when away(sql.getSQLState()) -> postgresAway();
+      default -> null;
+    };
+  }
+
+  /** Connection failures, shutdowns and exhausted resources: classes 08, 53 and 57 of SQLSTATE. */
+  private static boolean away(@Nullable String state) {
+    return state != null
+        && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+  }
+
+  private static Problem postgresAway() {
+    return Problem.unavailable("PostgreSQL does not answer");
+  }
+
+  private static Problem micronauts(int status) {
+    return switch (status) {
+      case 401 ->
+          Problem.of(Problem.Kind.UNAUTHENTICATED, "UNAUTHORIZED", "An API key is needed");
+      case 403 -> Problem.of(Problem.Kind.FORBIDDEN, "FORBIDDEN", "You may not do this");
+      case 404, 405 ->
+          Problem.of(Problem.Kind.MISSING, "NOT_FOUND", "There is no such route here");
+      case 413 -> Problem.of(Problem.Kind.TOO_LARGE, "TOO_LARGE", "The body is too large");
+      case 415 ->
+          Problem.of(
+              Problem.Kind.UNSUPPORTED, "UNSUPPORTED", "This route takes application/json");
+      case 400, 406, 414, 422, 431 -> Problem.invalid("The request is not as this route needs it");
+      default -> Problem.bug();
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package dev.armature.api.workflow;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The tables {@code graph}, {@code sealed_field}, {@code workflow_version} and {@code webhook}. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface GraphRepository extends GenericRepository<GraphRow, String> {
+  @Query(
+      """
+      SELECT hash, CAST(body AS text) AS body FROM graph
+       WHERE workspace_id = :workspaceId AND hash = :hash
+      """)
+  Optional<GraphRow> find(String workspaceId, String hash);
+
+  /** Keeps a graph; 0 where the workspace has it already. */
+  @Query(
+      """
+      INSERT INTO graph (workspace_id, hash, body, created_at)
+      VALUES (:workspaceId, :hash, CAST(:body AS json), :now)
+      ON CONFLICT (workspace_id, hash) DO NOTHING
+      """)
+  int add(String workspaceId, String hash, String body, Instant now);
+
+  @Query(
+      """
+      INSERT INTO sealed_field (workspace_id, graph_hash, block_id, field, key_id, sealed)
+      VALUES (:workspaceId, :hash, :blockId, :field, :keyId, :sealed)
+      ON CONFLICT DO NOTHING
+      """)
+  int seal(
+      String workspaceId, String hash, String blockId, String field, String keyId, byte[] sealed);
+
+  @Query(
+      """
+      SELECT block_id, field, key_id, sealed FROM sealed_field
+       WHERE workspace_id = :workspaceId AND graph_hash = :hash
+      """)
+  List<SealedRow> sealed(String workspaceId, String hash);
+
+  @Query(
+      """
+      INSERT INTO workflow_version (workflow_id, workspace_id, number, graph_hash, created_at)
+      VALUES (:workflowId, :workspaceId, :number, :hash, :now)
+      """)
+  void addVersion(String workflowId, String workspaceId, int number, String hash, Instant now);
+
+  @Query(
+      """
+      SELECT graph_hash FROM workflow_version
+       WHERE workflow_id = :workflowId AND workspace_id = :workspaceId AND number = :number
+      """)
+  Optional<String> hash(String workspaceId, String workflowId, int number);
+
+  @Query("DELETE FROM webhook WHERE workflow_id = :workflowId AND workspace_id = :workspaceId")
+  int forgetWebhooks(String workspaceId, String workflowId);
+
+  /** Takes a webhook id; 0 where another workflow holds it. */
+  @Query(
+      """
+      INSERT INTO webhook (webhook_id, workspace_id, workflow_id, block_id)
+      VALUES (:webhookId, :workspaceId, :workflowId, :blockId)
+      ON CONFLICT (webhook_id) DO NOTHING
+      """)
+  int takeWebhook(String webhookId, String workspaceId, String workflowId, String blockId);
+}

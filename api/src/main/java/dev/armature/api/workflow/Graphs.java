@@ -1,0 +1,107 @@
+package dev.armature.api.workflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.block.BlockCatalog;
+import dev.armature.graph.Graph;
+import dev.armature.graph.GraphHash;
+import dev.armature.graph.SecretFields;
+import dev.armature.json.Json;
+import dev.armature.sealing.KeyRing;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Graphs by content: kept once, their secrets sealed apart. */
+@Singleton
+public final class Graphs {
+  private static final String MASK = "***";
+
+  private final GraphRepository rows;
+  private final BlockCatalog catalog;
+  private final KeyRing ring;
+
+  Graphs(GraphRepository rows, BlockCatalog catalog, KeyRing ring) {
+    this.rows = rows;
+    this.catalog = catalog;
+    this.ring = ring;
+  }
+
+  /** The graph of this hash, without its secrets. */
+  public Graph get(String workspaceId, String hash) {
+    String body =
+        rows.find(workspaceId, hash)
+            .orElseThrow(() -> new IllegalStateException("graph %s is gone".formatted(hash)))
+            .body();
+    try {
+      return Json.stored().readValue(body, Graph.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("graph %s cannot be read".formatted(hash), e);
+    }
+  }
+
+  /** The graph with its secrets, opened or as {@code ***}. */
+  Graph shown(String workspaceId, String hash, boolean opened) {
+    Map<String, Object> secrets = new LinkedHashMap<>();
+    for (SealedRow row : rows.sealed(workspaceId, hash)) {
+      secrets.put(
+          row.blockId() + "/" + row.field(), opened ? open(workspaceId, hash, row) : MASK);
+    }
+    return SecretFields.restore(
+        get(workspaceId, hash),
+        catalog,
+        (block, field) -> (@Nullable Object) secrets.get(block + "/" + field));
+  }
+
+  /** The hash of a graph that may hold secrets. */
+  String hash(SecretFields.Parts parts) {
+    return GraphHash.of(
+        parts.graph(),
+        parts.secrets().isEmpty()
+            ? ""
+            : ring.digest(
+                parts.secrets().stream()
+                    .map(it -> it.blockId() + "/" + it.field() + "=" + json(it.value()) + "\n")
+                    .reduce("", String::concat)));
+  }
+
+  /** Keeps a graph under its hash, its secrets sealed. Part of a transaction. */
+  void keep(String workspaceId, String hash, SecretFields.Parts parts, Instant now) {
+    if (rows.add(workspaceId, hash, json(parts.graph()), now) == 0) {
+      return;
+    }
+    for (SecretFields.Cut secret : parts.secrets()) {
+      KeyRing.Sealed sealed =
+          ring.seal(
+              json(secret.value()), place(workspaceId, hash, secret.blockId(), secret.field()));
+      rows.seal(
+          workspaceId, hash, secret.blockId(), secret.field(), sealed.keyId(), sealed.bytes());
+    }
+  }
+
+  private Object open(String workspaceId, String hash, SealedRow row) {
+    String json =
+        ring.open(
+            new KeyRing.Sealed(row.keyId(), row.sealed()),
+            place(workspaceId, hash, row.blockId(), row.field()));
+    try {
+      return Json.stored().readValue(json, Object.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a sealed field cannot be read", e);
+    }
+  }
+
+  private static String place(String workspaceId, String hash, String blockId, String field) {
+    return String.join("/", List.of(workspaceId, "sealed_field", hash, blockId, field));
+  }
+
+  private static String json(Object value) {
+    try {
+      return Json.stored().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
+  }
+}

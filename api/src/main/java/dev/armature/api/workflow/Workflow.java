@@ -1,0 +1,39 @@
+package dev.armature.api.workflow;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an author owns, without its graph.
+ *
+ * @param variables defaults of the run's variables
+ * @param onFailure {@code finish} or {@code cancel}
+ * @param status {@code draft}, {@code active}, {@code paused} or {@code archived}
+ * @param state {@code internal} or {@code deployed}
+ * @param version number of the newest graph, from 1
+ */
+public record Workflow(
+    String id,
+    String workspaceId,
+    String name,
+    @Nullable String description,
+    @Nullable String color,
+    List<String> tags,
+    Map<String, @Nullable Object> variables,
+    String onFailure,
+    String status,
+    String state,
+    int version,
+    Instant createdAt,
+    Instant updatedAt,
+    @Nullable Instant lastExecutionAt) {
+  /** Keeps its own copies. */
+  public Workflow {
+    tags = List.copyOf(tags);
+    variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.armature.api.workflow;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The table {@code workflow}. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface WorkflowRepository extends GenericRepository<WorkflowRow, String> {
+  @Query(
+      """
+      SELECT id, workspace_id, name, description, color, CAST(tags AS text) AS tags,
+             CAST(variables AS text) AS variables, on_failure, status, state, version, created_at,
+             updated_at, last_execution_at
+        FROM workflow
+       WHERE id = :id AND workspace_id = :workspaceId AND deleted_at IS NULL
+      """)
+  Optional<WorkflowRow> find(String workspaceId, String id);
+
+  @Query(
+      """
+      SELECT id, workspace_id, name, description, color, CAST(tags AS text) AS tags,
+             CAST(variables AS text) AS variables, on_failure, status, state, version, created_at,
+             updated_at, last_execution_at
+        FROM workflow
+       WHERE workspace_id = :workspaceId AND deleted_at IS NULL
+         AND (:contains = '' OR position(lower(:contains) IN lower(name)) > 0)
+       ORDER BY
+         CASE WHEN :ordering = 'created_at asc' THEN created_at END ASC,
+         CASE WHEN :ordering = 'created_at desc' THEN created_at END DESC,
+         CASE WHEN :ordering = 'updated_at asc' THEN updated_at END ASC,
+         CASE WHEN :ordering = 'updated_at desc' THEN updated_at END DESC,
+         CASE WHEN :ordering = 'name asc' THEN name END ASC,
+         CASE WHEN :ordering = 'name desc' THEN name END DESC,
+         CASE WHEN :ordering = 'last_execution_at asc' THEN last_execution_at END ASC NULLS FIRST,
+         CASE WHEN :ordering = 'last_execution_at desc' THEN last_execution_at END DESC NULLS LAST,
+         id DESC
+       LIMIT :most OFFSET :skipped
+      """)
+  List<WorkflowRow> list(
+      String workspaceId, String contains, String ordering, int most, long skipped);
+
+  @Query(
+      """
+      SELECT count(*) FROM workflow
+       WHERE workspace_id = :workspaceId AND deleted_at IS NULL
+         AND (:contains = '' OR position(lower(:contains) IN lower(name)) > 0)
+      """)
+  long count(String workspaceId, String contains);
+
+  @Query(
+      """
+      INSERT INTO workflow (id, workspace_id, name, description, color, tags, variables, on_failure,
+                            status, state, version, created_at, updated_at)
+      VALUES (:id, :workspaceId, :name, :description, :color, CAST(:tags AS json),
+              CAST(:variables AS json), :onFailure, 'draft', 'internal', 0, :now, :now)
+      """)
+  void add(
+      String id,
+      String workspaceId,
+      String name,
+      @Nullable String description,
+      @Nullable String color,
+      String tags,
+      String variables,
+      String onFailure,
+      Instant now);
+
+  @Query(
+      """
+      UPDATE workflow
+         SET name = :name, description = :description, color = :color, tags = CAST(:tags AS json),
+             variables = CAST(:variables AS json), on_failure = :onFailure, updated_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND deleted_at IS NULL
+      """)
+  int change(
+      String id,
+      String workspaceId,
+      String name,
+      @Nullable String description,
+      @Nullable String color,
+      String tags,
+      String variables,
+      String onFailure,
+      Instant now);
+
+  /** Takes the next version number; 0 where somebody else took it, or the workflow is deployed. */
+  @Query(
+      """
+      UPDATE workflow SET version = :version + 1, updated_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND version = :version
+         AND state <> 'deployed' AND deleted_at IS NULL
+      """)
+  int nextVersion(String id, String workspaceId, int version, Instant now);
+
+  @Query(
+      """
+      UPDATE workflow SET deleted_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND deleted_at IS NULL
+      """)
+  int delete(String id, String workspaceId, Instant now);
+
+  @Query(
+      """
+      UPDATE workflow SET last_execution_at = greatest(coalesce(last_execution_at, :now), :now)
+       WHERE id = :id AND workspace_id = :workspaceId
+      """)
+  int executed(String id, String workspaceId, Instant now);
+}

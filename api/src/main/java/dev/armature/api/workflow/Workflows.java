@@ -1,0 +1,267 @@
+package dev.armature.api.workflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.api.Ids;
+import dev.armature.api.account.Caller;
+import dev.armature.api.account.Role;
+import dev.armature.block.BlockCatalog;
+import dev.armature.graph.Block;
+import dev.armature.graph.Graph;
+import dev.armature.graph.GraphRules;
+import dev.armature.graph.SecretFields;
+import dev.armature.json.Json;
+import dev.armature.problem.Fault;
+import dev.armature.problem.Problem;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** All workflows, and the rules they live by. */
+@Singleton
+public final class Workflows {
+  /** A page of workflows, and how many there are in all. */
+  public record Page(List<Workflow> workflows, long total) {
+    /** Keeps its own copy. */
+    public Page {
+      workflows = List.copyOf(workflows);
+    }
+  }
+
+  private static final int MOST_TRIES = 20;
+
+  private final WorkflowRepository rows;
+  private final GraphRepository graphRows;
+  private final Graphs graphs;
+  private final BlockCatalog catalog;
+  private final TransactionOperations<Connection> transactions;
+  private final InstantSource clock;
+
+  Workflows(
+      WorkflowRepository rows,
+      GraphRepository graphRows,
+      Graphs graphs,
+      BlockCatalog catalog,
+      TransactionOperations<Connection> transactions,
+      InstantSource clock) {
+    this.rows = rows;
+    this.graphRows = graphRows;
+    this.graphs = graphs;
+    this.catalog = catalog;
+    this.transactions = transactions;
+    this.clock = clock;
+  }
+
+  /** The workflow of this id, where the caller's workspace has it. */
+  public Workflow get(Caller caller, String id) {
+    return rows.find(caller.workspaceId(), id)
+        .map(WorkflowRow::workflow)
+        .orElseThrow(() -> Problem.noWorkflow(id).thrown());
+  }
+
+  /** A page of them, newest first unless the ordering says otherwise. */
+  public Page list(Caller caller, String contains, String ordering, int limit, long offset) {
+    return new Page(
+        rows.list(caller.workspaceId(), contains, ordering, limit, offset).stream()
+            .map(WorkflowRow::workflow)
+            .toList(),
+        rows.count(caller.workspaceId(), contains));
+  }
+
+  /** A new workflow; its first graph is version 1. */
+  public Workflow create(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
+    caller.must(Role.EDITOR);
+    GraphRules.Findings findings = checked(graph, faults);
+    String id = Ids.next("wf_");
+    Instant now = clock.instant();
+    transactions.executeWrite(
+        status -> {
+          rows.add(
+              id,
+              caller.workspaceId(),
+              Objects.requireNonNull(change.name()),
+              change.description(),
+              change.color(),
+              json(or(change.tags(), List.of())),
+              json(or(change.variables(), Map.of())),
+              or(change.onFailure(), "finish"),
+              now);
+          return keep(caller, id, 0, graph, findings, now);
+        });
+    return get(caller, id);
+  }
+
+  /** Changes what the change sets. */
+  public Workflow change(Caller caller, String id, WorkflowChange change) {
+    caller.must(Role.EDITOR);
+    Workflow old = get(caller, id);
+    rows.change(
+        id,
+        caller.workspaceId(),
+        or(change.name(), old.name()),
+        change.description() == null ? old.description() : change.description(),
+        change.color() == null ? old.color() : change.color(),
+        json(or(change.tags(), old.tags())),
+        json(or(change.variables(), old.variables())),
+        or(change.onFailure(), old.onFailure()),
+        clock.instant());
+    return get(caller, id);
+  }
+
+  /** Takes it away; runs that are under way go on to their end. */
+  public void delete(Caller caller, String id) {
+    caller.must(Role.EDITOR);
+    transactions.executeWrite(
+        status -> {
+          if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
+            throw Problem.noWorkflow(id).thrown();
+          }
+          return graphRows.forgetWebhooks(caller.workspaceId(), id);
+        });
+  }
+
+  /**
+   * Replaces the whole graph. The same graph again is the same version.
+   *
+   * @param faults what was wrong already with the body the graph was read from
+   * @param expected the version that the caller has seen; null where it does not mind
+   */
+  public Saved redraw(
+      Caller caller, String id, Graph graph, List<Fault> faults, @Nullable Integer expected) {
+    caller.must(Role.EDITOR);
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      Workflow workflow = get(caller, id);
+      if (workflow.state().equals("deployed")) {
+        throw Problem.of(
+                Problem.Kind.CONFLICT,
+                "ALREADY_DEPLOYED",
+                "The workflow is deployed; undeploy first to make changes")
+            .thrown();
+      }
+      if (expected != null && expected != workflow.version()) {
+        throw Problem.of(
+                Problem.Kind.STALE,
+                "VERSION_CONFLICT",
+                "The newest version is %d, not %d".formatted(workflow.version(), expected))
+            .thrown();
+      }
+      GraphRules.Findings findings = checked(graph, faults);
+      Integer version =
+          transactions.executeWrite(
+              status -> keep(caller, id, workflow.version(), graph, findings, clock.instant()));
+      if (version != null && version > 0) {
+        return new Saved(
+            version, graph.blocks().size(), graph.edges().size(), findings.warnings());
+      }
+    }
+    throw Problem.of(
+            Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
+        .thrown();
+  }
+
+  /** The graph of a version, with its secrets for those who may edit, else masked. */
+  public Graph graph(Caller caller, Workflow workflow, int version) {
+    return graphs.shown(
+        caller.workspaceId(), hash(caller, workflow.id(), version), caller.is(Role.EDITOR));
+  }
+
+  /** The newest version, to be run. */
+  public Pinned newest(Caller caller, String id) {
+    Workflow workflow = get(caller, id);
+    String hash = hash(caller, id, workflow.version());
+    return new Pinned(
+        workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash));
+  }
+
+  /** Notes that a run was started. */
+  public void executed(String workspaceId, String id, Instant at) {
+    rows.executed(id, workspaceId, at);
+  }
+
+  private String hash(Caller caller, String id, int version) {
+    return graphRows
+        .hash(caller.workspaceId(), id, version)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Problem.Kind.MISSING,
+                        "WORKFLOW_NOT_FOUND",
+                        "The workflow has no version %d".formatted(version))
+                    .thrown());
+  }
+
+  private GraphRules.Findings checked(Graph graph, List<Fault> faults) {
+    GraphRules.Findings findings = GraphRules.check(graph, catalog);
+    List<Fault> all = new ArrayList<>(faults);
+    all.addAll(findings.faults());
+    if (!all.isEmpty()) {
+      throw Problem.invalid(all).thrown();
+    }
+    return findings;
+  }
+
+  /** Keeps the graph as the version after this one, or finds it to be this one; 0: lost the race. */
+  private int keep(
+      Caller caller,
+      String id,
+      int version,
+      Graph graph,
+      GraphRules.Findings findings,
+      Instant now) {
+    Objects.requireNonNull(findings);
+    String workspace = caller.workspaceId();
+    SecretFields.Parts parts = SecretFields.cut(graph, catalog);
+    String hash = graphs.hash(parts);
+    if (graphRows.hash(workspace, id, version).filter(hash::equals).isPresent()) {
+      return version;
+    }
+    if (rows.nextVersion(id, workspace, version, now) == 0) {
+      return 0;
+    }
+    graphs.keep(workspace, hash, parts, now);
+    graphRows.addVersion(id, workspace, version + 1, hash, now);
+    takeWebhooks(workspace, id, graph);
+    return version + 1;
+  }
+
+  private void takeWebhooks(String workspace, String id, Graph graph) {
+    graphRows.forgetWebhooks(workspace, id);
+    List<Fault> taken = new ArrayList<>();
+    for (int i = 0; i < graph.blocks().size(); i++) {
+      Block block = graph.blocks().get(i);
+      if (block.config().get("webhook_id") instanceof String webhookId
+          && graphRows.takeWebhook(
+                  webhookId.toLowerCase(Locale.ROOT), workspace, id, block.id())
+              == 0) {
+        taken.add(
+            new Fault(
+                "WEBHOOK_TAKEN",
+                "blocks[%d].config.webhook_id".formatted(i),
+                block.id(),
+                "Block '%s': another webhook block has this webhook_id".formatted(block.id())));
+      }
+    }
+    if (!taken.isEmpty()) {
+      throw Problem.invalid(taken).thrown();
+    }
+  }
+
+  private static <T> T or(@Nullable T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+
+  private static String json(Object value) {
+    try {
+      return Json.stored().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
+  }
+}
