@@ -135,23 +135,8 @@ public final class Workflows {
    */
   public Saved redraw(
       Caller caller, String id, Graph graph, List<Fault> faults, @Nullable Integer expected) {
-    caller.must(Role.EDITOR);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Workflow workflow = get(caller, id);
-      if (workflow.state().equals("deployed")) {
-        throw Problem.of(
-                Problem.Kind.CONFLICT,
-                "ALREADY_DEPLOYED",
-                "The workflow is deployed; undeploy first to make changes")
-            .thrown();
-      }
-      if (expected != null && expected != workflow.version()) {
-        throw Problem.of(
-                Problem.Kind.STALE,
-                "VERSION_CONFLICT",
-                "The newest version is %d, not %d".formatted(workflow.version(), expected))
-            .thrown();
-      }
+      Workflow workflow = redrawable(caller, id, expected);
       GraphRules.Findings findings = checked(graph, faults);
       Integer version =
           transactions.executeWrite(
@@ -164,6 +149,31 @@ public final class Workflows {
     throw Problem.of(
             Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
         .thrown();
+  }
+
+  /**
+   * The workflow, if the caller may redraw it now.
+   *
+   * @param expected the version that the caller has seen; null where it does not mind
+   */
+  public Workflow redrawable(Caller caller, String id, @Nullable Integer expected) {
+    caller.must(Role.EDITOR);
+    Workflow workflow = get(caller, id);
+    if (workflow.state().equals("deployed")) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT,
+              "ALREADY_DEPLOYED",
+              "The workflow is deployed; undeploy first to make changes")
+          .thrown();
+    }
+    if (expected != null && expected != workflow.version()) {
+      throw Problem.of(
+              Problem.Kind.STALE,
+              "VERSION_CONFLICT",
+              "The newest version is %d, not %d".formatted(workflow.version(), expected))
+          .thrown();
+    }
+    return workflow;
   }
 
   /** The graph of a version, with its secrets for those who may edit, else masked. */

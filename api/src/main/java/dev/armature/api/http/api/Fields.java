@@ -1,0 +1,131 @@
+package dev.armature.api.http.api;
+
+import dev.armature.problem.Fault;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of a JSON object, and notes what is of the wrong type instead of stopping there,
+ * so that all faults are told at once.
+ */
+final class Fields {
+  private final Map<String, @Nullable Object> object;
+  private final String path;
+  private final @Nullable String blockId;
+  private final List<Fault> faults;
+
+  private Fields(
+      Map<String, @Nullable Object> object,
+      String path,
+      @Nullable String blockId,
+      List<Fault> faults) {
+    this.object = object;
+    this.path = path;
+    this.blockId = blockId;
+    this.faults = faults;
+  }
+
+  /** The fields of a body. */
+  static Fields of(Map<String, @Nullable Object> body) {
+    return new Fields(body, "", null, new ArrayList<>());
+  }
+
+  /** The fields of an object that stands at a path of the body; its faults join these. */
+  Fields at(Map<?, ?> inner, String where, @Nullable String block) {
+    return new Fields(plain(inner), where, block, faults);
+  }
+
+  /** What was wrong. */
+  List<Fault> faults() {
+    return faults;
+  }
+
+  boolean has(String name) {
+    return object.containsKey(name);
+  }
+
+  @Nullable Object raw(String name) {
+    return object.get(name);
+  }
+
+  @Nullable String text(String name) {
+    return of(name, "text", it -> it instanceof String text ? text : null);
+  }
+
+  /** Text, or a number as text: canvases send handles as either. */
+  @Nullable String textOrNumber(String name) {
+    return of(
+        name,
+        "text",
+        it -> it instanceof String || it instanceof Number ? it.toString() : null);
+  }
+
+  @Nullable Boolean truth(String name) {
+    return of(name, "true or false", it -> it instanceof Boolean truth ? truth : null);
+  }
+
+  @Nullable Integer whole(String name) {
+    return of(name, "a whole number", it -> it instanceof Integer whole ? whole : null);
+  }
+
+  @Nullable Double number(String name) {
+    return of(name, "a number", it -> it instanceof Number number ? number.doubleValue() : null);
+  }
+
+  @Nullable Map<String, @Nullable Object> object(String name) {
+    return of(name, "an object", it -> it instanceof Map<?, ?> map ? plain(map) : null);
+  }
+
+  @Nullable List<?> list(String name) {
+    return of(name, "a list", it -> it instanceof List<?> list ? list : null);
+  }
+
+  @Nullable List<String> texts(String name) {
+    return of(
+        name,
+        "a list of texts",
+        it ->
+            it instanceof List<?> list && list.stream().allMatch(String.class::isInstance)
+                ? list.stream().map(String.class::cast).toList()
+                : null);
+  }
+
+  /** Text that is one of these. */
+  @Nullable String oneOf(String name, List<String> words) {
+    return of(
+        name,
+        "one of " + String.join(", ", words),
+        it -> it instanceof String text && words.contains(text) ? text : null);
+  }
+
+  void fault(String code, String name, String message) {
+    faults.add(new Fault(code, where(name), blockId, message));
+  }
+
+  String where(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private <T> @Nullable T of(
+      String name, String wanted, Function<Object, @Nullable T> read) {
+    Object value = object.get(name);
+    if (value == null) {
+      return null;
+    }
+    T found = read.apply(value);
+    if (found == null) {
+      fault("WRONG_TYPE", name, "'%s' must be %s".formatted(where(name), wanted));
+    }
+    return found;
+  }
+
+  private static Map<String, @Nullable Object> plain(Map<?, ?> map) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    map.forEach((key, value) -> plain.put((String) key, value));
+    return plain;
+  }
+}

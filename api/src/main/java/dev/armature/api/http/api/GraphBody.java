@@ -1,0 +1,221 @@
+package dev.armature.api.http.api;
+
+import dev.armature.graph.Block;
+import dev.armature.graph.Cache;
+import dev.armature.graph.Edge;
+import dev.armature.graph.Graph;
+import dev.armature.graph.Position;
+import dev.armature.graph.Retry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A graph as API 1 sends and shows it: {@code blocks} and {@code edges}. */
+final class GraphBody {
+  private GraphBody() {}
+
+  /** The graph in a body; what is wrong with it is noted in the fields. */
+  static Graph read(Fields body) {
+    List<?> blocks = listed(body, "blocks");
+    List<?> edges = listed(body, "edges");
+    List<Block> readBlocks = new ArrayList<>();
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = block(body, blocks.get(i), "blocks[%d]".formatted(i));
+      if (block != null) {
+        readBlocks.add(block);
+      }
+    }
+    List<Edge> readEdges = new ArrayList<>();
+    for (int i = 0; i < edges.size(); i++) {
+      Edge edge = edge(body, edges.get(i), "edges[%d]".formatted(i));
+      if (edge != null) {
+        readEdges.add(edge);
+      }
+    }
+    return new Graph(readBlocks, readEdges);
+  }
+
+  /** Blocks as they are shown; what was not sent is left out. */
+  static List<Map<String, @Nullable Object>> blocks(Graph graph) {
+    return graph.blocks().stream()
+        .map(
+            block -> {
+              Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+              shown.put("id", block.id());
+              shown.put("type", block.type());
+              shown.put("name", block.name());
+              shown.put("config", block.config());
+              shown.put("position", block.position());
+              shown.put("enabled", block.enabled());
+              shown.put("is_trigger", block.trigger());
+              put(shown, "retry", block.retry() == null ? null : retry(block.retry()));
+              put(shown, "timeout", block.timeout());
+              put(shown, "on_error", block.onError());
+              put(shown, "cache", block.cache());
+              put(shown, "block_id", block.blockId());
+              return shown;
+            })
+        .toList();
+  }
+
+  /** Edges as they are shown. */
+  static List<Map<String, @Nullable Object>> edges(Graph graph) {
+    return graph.edges().stream()
+        .map(
+            edge -> {
+              Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+              put(shown, "id", edge.id());
+              shown.put("source", edge.source());
+              shown.put("target", edge.target());
+              put(shown, "condition", edge.condition());
+              put(shown, "source_handle", edge.sourceHandle());
+              put(shown, "target_handle", edge.targetHandle());
+              return shown;
+            })
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> retry(Retry retry) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    put(shown, "max_attempts", retry.maxAttempts());
+    put(shown, "initial_interval", retry.initialInterval());
+    put(shown, "backoff", retry.backoff());
+    put(shown, "max_interval", retry.maxInterval());
+    shown.put("non_retryable", retry.nonRetryable());
+    return shown;
+  }
+
+  private static void put(
+      Map<String, @Nullable Object> shown, String name, @Nullable Object value) {
+    if (value != null) {
+      shown.put(name, value);
+    }
+  }
+
+  private static List<?> listed(Fields body, String name) {
+    if (body.raw(name) == null) {
+      body.fault("MISSING_FIELD", name, "'%s' is missing: a list".formatted(name));
+    }
+    List<?> list = body.list(name);
+    return list == null ? List.of() : list;
+  }
+
+  private static @Nullable Block block(Fields body, @Nullable Object value, String path) {
+    if (!(value instanceof Map<?, ?> map)) {
+      body.fault("WRONG_TYPE", path, "'%s' must be an object".formatted(path));
+      return null;
+    }
+    String id = map.get("id") instanceof String text && !text.isBlank() ? text : null;
+    Fields block = body.at(map, path, id);
+    String type = block.text("type");
+    if (id == null) {
+      block.fault("MISSING_FIELD", "id", "Each block needs an 'id': %s has none".formatted(path));
+    }
+    if (type == null || type.isBlank()) {
+      if (!block.has("type") || block.raw("type") == null || block.raw("type") instanceof String) {
+        block.fault(
+            "MISSING_FIELD",
+            "type",
+            "Each block needs a 'type': %s has none"
+                .formatted(id == null ? path : "'%s'".formatted(id)));
+      }
+      type = null;
+    }
+    Map<String, @Nullable Object> config = block.object("config");
+    Boolean enabled = block.truth("enabled");
+    Boolean trigger = block.truth("is_trigger");
+    Block read =
+        new Block(
+            id == null ? "" : id,
+            type == null ? "" : type,
+            block.text("name"),
+            config == null ? Map.of() : config,
+            position(block),
+            enabled == null || enabled,
+            trigger != null && trigger,
+            retry(block),
+            block.raw("timeout"),
+            block.text("on_error"),
+            cache(block),
+            block.text("block_id"));
+    // Without id or type no rule could be held against it: it is told of here alone.
+    return id == null || type == null ? null : read;
+  }
+
+  private static @Nullable Position position(Fields block) {
+    Map<String, @Nullable Object> value = block.object("position");
+    if (value == null) {
+      return null;
+    }
+    Fields position = block.at(value, block.where("position"), null);
+    Double x = position.number("x");
+    Double y = position.number("y");
+    return new Position(x == null ? 0 : x, y == null ? 0 : y);
+  }
+
+  private static @Nullable Retry retry(Fields block) {
+    Map<String, @Nullable Object> value = block.object("retry");
+    if (value == null) {
+      return null;
+    }
+    Fields retry = block.at(value, block.where("retry"), null);
+    List<String> never = retry.texts("non_retryable");
+    return new Retry(
+        retry.whole("max_attempts"),
+        retry.raw("initial_interval"),
+        retry.number("backoff"),
+        retry.raw("max_interval"),
+        never == null ? List.of() : never);
+  }
+
+  private static @Nullable Cache cache(Fields block) {
+    Map<String, @Nullable Object> value = block.object("cache");
+    if (value == null) {
+      return null;
+    }
+    Fields cache = block.at(value, block.where("cache"), null);
+    return new Cache(
+        Objects.requireNonNullElse(cache.raw("ttl"), ""), cache.text("key"));
+  }
+
+  private static @Nullable Edge edge(Fields body, @Nullable Object value, String path) {
+    if (!(value instanceof Map<?, ?> map)) {
+      body.fault("WRONG_TYPE", path, "'%s' must be an object".formatted(path));
+      return null;
+    }
+    Fields edge = body.at(map, path, null);
+    String source = end(edge, "source", path);
+    String target = end(edge, "target", path);
+    String sourceHandle = edge.textOrNumber("source_handle");
+    String targetHandle = edge.textOrNumber("target_handle");
+    Edge read =
+        new Edge(
+            edge.text("id"),
+            source == null ? "" : source,
+            target == null ? "" : target,
+            edge.text("condition"),
+            sourceHandle == null ? edge.textOrNumber("sourceHandle") : sourceHandle,
+            targetHandle == null ? edge.textOrNumber("targetHandle") : targetHandle,
+            Edge.Connection.CONTROL_FLOW,
+            List.of(),
+            null,
+            null,
+            null);
+    return source == null || target == null ? null : read;
+  }
+
+  private static @Nullable String end(Fields edge, String name, String path) {
+    String end = edge.text(name);
+    if (end != null && !end.isBlank()) {
+      return end;
+    }
+    if (edge.raw(name) == null || end != null) {
+      edge.fault(
+          "MISSING_FIELD", name, "Each edge needs a '%s': %s has none".formatted(name, path));
+    }
+    return null;
+  }
+}
