@@ -18,12 +18,31 @@ public final class ConfigReading {
   /** The keyword of a schema that says how a property's strings are read. */
   public static final String KEYWORD = "x-reading";
 
+  /** The keyword of a schema that marks a secret. */
+  public static final String SECRET = "x-secret";
+
   private ConfigReading() {}
+
+  /**
+   * What one string of a config reads.
+   *
+   * @param path where the string stands, such as {@code headers.X-Id}
+   */
+  public record Site(String path, References references) {}
 
   /** What the config reads, with the paths of what cannot be read. */
   public static References references(
       BlockSpec spec, Map<String, @Nullable Object> config, Predicate<String> knownBlock) {
-    return references(config, spec.config(), knownBlock, "");
+    return References.union(
+        sites(spec, config, knownBlock).stream().map(Site::references).toList());
+  }
+
+  /** What each string of the config reads; a string that reads nothing has no part in it. */
+  public static List<Site> sites(
+      BlockSpec spec, Map<String, @Nullable Object> config, Predicate<String> knownBlock) {
+    List<Site> sites = new ArrayList<>();
+    visit(config, spec.config(), knownBlock, "", sites);
+    return sites;
   }
 
   /** The config with its templates filled in; expressions and verbatim text stay as they are. */
@@ -35,39 +54,40 @@ public final class ConfigReading {
     return resolved;
   }
 
-  private static References references(
-      @Nullable Object value, Object schema, Predicate<String> knownBlock, String path) {
-    return switch (reading(schema)) {
-      case "verbatim" -> References.NONE;
-      case "expression" ->
-          value instanceof String text
-              ? References.inExpression(text, knownBlock, path)
-              : References.NONE;
-      default ->
-          switch (value) {
-            case Map<?, ?> map -> {
-              List<References> parts = new ArrayList<>();
-              map.forEach(
-                  (key, field) ->
-                      parts.add(
-                          references(
-                              field,
-                              below(schema, (String) key),
-                              knownBlock,
-                              joined(path, (String) key))));
-              yield References.union(parts);
-            }
-            case List<?> list -> {
-              List<References> parts = new ArrayList<>();
-              for (int i = 0; i < list.size(); i++) {
-                parts.add(
-                    references(list.get(i), element(schema), knownBlock, path + "[" + i + "]"));
-              }
-              yield References.union(parts);
-            }
-            case null, default -> References.inTemplates(value, knownBlock, path);
-          };
-    };
+  private static void visit(
+      @Nullable Object value,
+      Object schema,
+      Predicate<String> knownBlock,
+      String path,
+      List<Site> sites) {
+    String reading = reading(schema);
+    switch (value) {
+      case Map<?, ?> map when reading.isEmpty() ->
+          map.forEach(
+              (key, field) ->
+                  visit(
+                      field,
+                      below(schema, (String) key),
+                      knownBlock,
+                      joined(path, (String) key),
+                      sites));
+      case List<?> list when reading.isEmpty() -> {
+        for (int i = 0; i < list.size(); i++) {
+          visit(list.get(i), element(schema), knownBlock, path + "[" + i + "]", sites);
+        }
+      }
+      case String text when reading.equals("expression") ->
+          add(path, References.inExpression(text, knownBlock, path), sites);
+      case String text when reading.isEmpty() && (text.contains("{{") || text.contains("<")) ->
+          add(path, References.inTemplates(text, knownBlock, path), sites);
+      case null, default -> {}
+    }
+  }
+
+  private static void add(String path, References references, List<Site> sites) {
+    if (!references.found().isEmpty() || !references.malformed().isEmpty()) {
+      sites.add(new Site(path, references));
+    }
   }
 
   private static @Nullable Object resolve(
@@ -97,8 +117,15 @@ public final class ConfigReading {
     };
   }
 
+  /** Nobody reads a secret: it is cut out before a graph is stored. */
   private static String reading(Object schema) {
-    return schema instanceof Map<?, ?> map && map.get(KEYWORD) instanceof String reading
+    if (!(schema instanceof Map<?, ?> map)) {
+      return "";
+    }
+    if (Boolean.TRUE.equals(map.get(SECRET))) {
+      return "verbatim";
+    }
+    return map.get(KEYWORD) instanceof String reading && !reading.equals("template")
         ? reading
         : "";
   }

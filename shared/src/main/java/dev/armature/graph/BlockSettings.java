@@ -2,12 +2,17 @@ package dev.armature.graph;
 
 import dev.armature.block.BlockSpec;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what an author set of a block beside its config. */
 final class BlockSettings {
-  private static final int MOST_ATTEMPTS = 1_000;
+  private static final int MOST_ATTEMPTS = Limits.ATTEMPTS;
+
+  private static final String OF_ITS_OWN =
+      "type %s has no retry or timeout settings of its own";
 
   private BlockSettings() {}
 
@@ -15,13 +20,17 @@ final class BlockSettings {
   static void check(Block block, BlockSpec spec, BiConsumer<String, String> told) {
     if (spec.light()) {
       if (block.retry() != null) {
-        told.accept("retry", "a %s has no retry of its own".formatted(spec.name()));
+        told.accept("retry", OF_ITS_OWN.formatted(spec.name()));
       }
       if (block.timeout() != null) {
-        told.accept("timeout", "a %s has no timeout of its own".formatted(spec.name()));
+        told.accept("timeout", OF_ITS_OWN.formatted(spec.name()));
       }
     }
     duration("timeout", block.timeout(), told);
+    String name = block.name();
+    if (name != null && name.length() > Limits.NAME_CHARS) {
+      told.accept("name", "'name' has more than %d characters".formatted(Limits.NAME_CHARS));
+    }
     String onError = block.onError();
     if (onError != null && !onError.equals("continue") && !onError.equals("fail")) {
       told.accept("on_error", "'on_error' must be continue, or absent");
@@ -45,6 +54,11 @@ final class BlockSettings {
     if (backoff != null && !(backoff >= 1 && backoff <= 100)) {
       told.accept("retry.backoff", "'backoff' must be from 1 to 100");
     }
+    if (retry.nonRetryable().size() > Limits.RETRY_CODES) {
+      told.accept(
+          "retry.non_retryable",
+          "'non_retryable' has more than %d codes".formatted(Limits.RETRY_CODES));
+    }
     duration("retry.initial_interval", retry.initialInterval(), told);
     duration("retry.max_interval", retry.maxInterval(), told);
   }
@@ -55,8 +69,17 @@ final class BlockSettings {
         && Durations.read(written).filter(it -> it.compareTo(Duration.ZERO) > 0).isEmpty()) {
       told.accept(
           field,
-          "'%s' must be a duration above 0 such as 500ms, 30s, 5m, PT1H or milliseconds"
-              .formatted(field));
+          "'%s' must be a duration above 0 such as 500ms, 30s, 5m, PT1H or milliseconds, not %s"
+              .formatted(field, shown(written)));
     }
+  }
+
+  private static String shown(Object written) {
+    return switch (written) {
+      case String text -> "'%s'".formatted(text.length() <= 40 ? text : text.substring(0, 39) + "…");
+      case Map<?, ?> map -> "an object";
+      case List<?> list -> "a list";
+      default -> written.toString();
+    };
   }
 }

@@ -1,8 +1,10 @@
 package dev.armature.graph;
 
 import dev.armature.block.BlockSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ final class ConfigFit {
     void misfit(String path, String message);
   }
 
+  private static final Pattern EXPRESSION = Pattern.compile("\\{\\{|<[^<>\\s]+\\.[^<>\\s]+>");
+
   private ConfigFit() {}
 
   /** Tells every field of the wrong JSON type. */
@@ -24,11 +28,45 @@ final class ConfigFit {
 
   /** The required fields that the config lacks. */
   static List<String> missing(BlockSpec spec, Map<String, @Nullable Object> config) {
-    return spec.fields().stream()
-        .filter(BlockSpec.Field::required)
-        .map(BlockSpec.Field::name)
-        .filter(name -> config.get(name) == null)
-        .toList();
+    List<String> missing = new ArrayList<>();
+    missing(config, spec.config(), "", missing);
+    return missing;
+  }
+
+  private static void missing(
+      Object value, Map<?, ?> schema, String path, List<String> missing) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        if (schema.get("required") instanceof List<?> required) {
+          for (Object name : required) {
+            if (map.get(name) == null || (map.get(name) instanceof String text && text.isBlank())) {
+              missing.add(joined(path, name));
+            }
+          }
+        }
+        map.forEach(
+            (key, field) -> {
+              if (field != null
+                  && schema.get("properties") instanceof Map<?, ?> properties
+                  && properties.get(key) instanceof Map<?, ?> property) {
+                missing(field, property, joined(path, key), missing);
+              }
+            });
+      }
+      case List<?> list when schema.get("items") instanceof Map<?, ?> items -> {
+        for (int i = 0; i < list.size(); i++) {
+          Object element = list.get(i);
+          if (element != null) {
+            missing(element, items, path + "[" + i + "]", missing);
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static String joined(String path, Object key) {
+    return path.isEmpty() ? key.toString() : path + "." + key;
   }
 
   /** The fields that the type does not have. */
@@ -41,14 +79,14 @@ final class ConfigFit {
       value.forEach(
           (key, field) -> {
             if (properties.get(key) instanceof Map<?, ?> property && field != null) {
-              value(field, property, path.isEmpty() ? key.toString() : path + "." + key, told);
+              value(field, property, joined(path, key), told);
             }
           });
     }
   }
 
   private static void value(Object value, Map<?, ?> schema, String path, Told told) {
-    if (value instanceof String text && (text.contains("{{") || text.contains("<"))) {
+    if (value instanceof String text && EXPRESSION.matcher(text).find()) {
       return;
     }
     if (schema.get("type") instanceof String type && !fits(value, type)) {
@@ -57,7 +95,7 @@ final class ConfigFit {
       return;
     }
     switch (value) {
-      case Map<?, ?> map -> nested(map, schema, path, told);
+      case Map<?, ?> map -> fields(map, schema, path, told);
       case List<?> list -> {
         if (schema.get("items") instanceof Map<?, ?> items) {
           for (int i = 0; i < list.size(); i++) {
@@ -72,24 +110,16 @@ final class ConfigFit {
     }
   }
 
-  private static void nested(Map<?, ?> map, Map<?, ?> schema, String path, Told told) {
-    fields(map, schema, path, told);
-    if (schema.get("required") instanceof List<?> required) {
-      for (Object name : required) {
-        if (map.get(name) == null) {
-          told.misfit(path, "'%s' lacks '%s'".formatted(path, name));
-        }
-      }
-    }
-  }
-
   private static boolean fits(Object value, String type) {
     return switch (type) {
       case "object" -> value instanceof Map;
       case "array" -> value instanceof List;
       case "string" -> value instanceof String;
       case "boolean" -> value instanceof Boolean;
-      case "integer" -> value instanceof Integer || value instanceof Long;
+      case "integer" ->
+          value instanceof Integer
+              || value instanceof Long
+              || (value instanceof Double number && number == Math.rint(number));
       case "number" -> value instanceof Number;
       default -> true;
     };

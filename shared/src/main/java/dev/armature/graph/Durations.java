@@ -12,7 +12,7 @@ public final class Durations {
   /** The longest duration of a setting. */
   public static final Duration LONGEST = Duration.ofDays(3_650);
 
-  private static final Pattern SHORT = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+  private static final Pattern SHORT = Pattern.compile("(\\d{1,12})(ms|s|m|h|d|)");
 
   private Durations() {}
 
@@ -25,6 +25,8 @@ public final class Durations {
     return switch (written) {
       case Integer millis -> Optional.of(Duration.ofMillis(millis));
       case Long millis -> Optional.of(Duration.ofMillis(millis));
+      case Double millis when Math.abs(millis) <= LONGEST.toMillis() ->
+          Optional.of(Duration.ofMillis(millis.longValue()));
       case String text -> text(text.strip());
       case null, default -> Optional.empty();
     };
@@ -42,7 +44,7 @@ public final class Durations {
     long count = Long.parseLong(matcher.group(1));
     return Optional.of(
         switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(count);
+          case "", "ms" -> Duration.ofMillis(count);
           case "s" -> Duration.ofSeconds(count);
           case "m" -> Duration.ofMinutes(count);
           case "h" -> Duration.ofHours(count);

@@ -2,8 +2,12 @@ package dev.armature.graph;
 
 import dev.armature.block.BlockSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the condition of an edge means, which depends on what the source is. */
@@ -35,36 +39,64 @@ public sealed interface EdgeReading {
   Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_ -]*");
 
   /**
-   * Reads an edge.
+   * Reads an edge by the type of its source alone: a route has to be a bare word.
    *
    * @param source the type of its source; null where it is unknown
    */
   static EdgeReading of(Edge edge, @Nullable BlockSpec source) {
-    String condition = edge.condition();
-    if (condition != null && !condition.isBlank()) {
-      return of(condition.strip(), edge, source, false);
-    }
-    String handle = edge.sourceHandle();
-    if (handle != null && !handle.isBlank() && !handle.strip().matches("\\d+")) {
-      return of(handle.strip(), edge, source, true);
-    }
-    return edge.conditions().isEmpty() ? new Always() : new Expressions(edge.conditions());
+    return of(edge, source, Set.of());
   }
 
-  private static EdgeReading of(
-      String condition, Edge edge, @Nullable BlockSpec source, boolean handle) {
-    if (condition.equals(ERROR)) {
+  /** Reads an edge that leaves this block; a route may then be anything that its config says. */
+  static EdgeReading of(Edge edge, Block source, @Nullable BlockSpec type) {
+    return of(edge, type, type != null && type.routes() ? routes(source.config()) : Set.of());
+  }
+
+  private static EdgeReading of(Edge edge, @Nullable BlockSpec source, Set<String> routes) {
+    List<String> all = new ArrayList<>();
+    boolean handle = false;
+    String condition = edge.condition();
+    String port = edge.sourceHandle();
+    if (condition != null && !condition.isBlank()) {
+      all.add(condition.strip());
+    } else if (port != null && !port.isBlank() && !port.strip().matches("\\d+")) {
+      all.add(port.strip());
+      handle = true;
+    }
+    edge.conditions().stream().filter(it -> !it.isBlank()).forEach(it -> all.add(it.strip()));
+    if (all.isEmpty()) {
+      return new Always();
+    }
+    String first = all.getFirst();
+    boolean word = WORD.matcher(first).matches();
+    if (first.equals(ERROR)) {
       return new OnError();
     }
-    boolean word = WORD.matcher(condition).matches();
-    if (source != null && source.routes() && word && edge.conditions().isEmpty()) {
-      return new Route(condition);
+    if (source != null && source.routes() && all.size() == 1 && (word || routes.contains(first))) {
+      return new Route(first);
     }
     if (handle && word) {
-      return new Visual(condition);
+      all.removeFirst();
+      return all.isEmpty() ? new Visual(first) : new Expressions(all);
     }
-    List<String> all = new ArrayList<>(List.of(condition));
-    all.addAll(edge.conditions());
     return new Expressions(all);
+  }
+
+  /** The routes that a config names: of its branches, and of the cases of a switch. */
+  private static Set<String> routes(Map<String, @Nullable Object> config) {
+    Set<String> routes = new HashSet<>();
+    for (String list : List.of("branches", "cases")) {
+      if (config.get(list) instanceof List<?> entries) {
+        for (Object entry : entries) {
+          if (entry instanceof Map<?, ?> named) {
+            Stream.of("name", "value")
+                .map(named::get)
+                .filter(it -> it instanceof String || it instanceof Number || it instanceof Boolean)
+                .forEach(it -> routes.add(it.toString().strip()));
+          }
+        }
+      }
+    }
+    return routes;
   }
 }

@@ -1,20 +1,19 @@
 package dev.armature.graph;
 
+import static dev.armature.graph.Verdict.in;
+import static dev.armature.graph.Verdict.shortened;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
-import dev.armature.expression.Malformed;
-import dev.armature.expression.Reference;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What must hold of a graph. Checked at the door alone; all broken rules are told at once. */
 public final class GraphRules {
@@ -41,9 +40,7 @@ public final class GraphRules {
 
   private final Graph graph;
   private final BlockCatalog catalog;
-  private final List<Fault> faults = new ArrayList<>();
-  private final List<Fault> warnings = new ArrayList<>();
-  private final List<Fault> blockers = new ArrayList<>();
+  private final Verdict verdict = new Verdict();
 
   private GraphRules(Graph graph, BlockCatalog catalog) {
     this.graph = graph;
@@ -54,64 +51,95 @@ public final class GraphRules {
   public static Findings check(Graph graph, BlockCatalog catalog) {
     GraphRules rules = new GraphRules(graph, catalog);
     if (rules.fitsLimits()) {
-      rules.checkBlocks();
-      rules.checkWays();
+      Graph readable = rules.checkBlocks();
+      new WayRules(readable, new Wiring(readable, catalog), rules.verdict).check();
     }
-    return new Findings(rules.faults, rules.warnings, rules.blockers);
+    return rules.verdict.findings();
   }
 
   private boolean fitsLimits() {
-    if (graph.blocks().size() > Limits.BLOCKS) {
-      faults.add(
-          Fault.of(
-              "TOO_MANY_BLOCKS",
-              "blocks",
-              "The graph has %,d blocks; %,d are the most"
-                  .formatted(graph.blocks().size(), Limits.BLOCKS)));
+    int blocks = graph.blocks().size();
+    int edges = graph.edges().size();
+    if (blocks > Limits.BLOCKS) {
+      verdict.fault(
+          "TOO_MANY_BLOCKS",
+          "blocks",
+          null,
+          "The graph has %,d blocks; %,d are the most".formatted(blocks, Limits.BLOCKS));
     }
-    if (graph.edges().size() > Limits.EDGES) {
-      faults.add(
-          Fault.of(
-              "TOO_MANY_EDGES",
-              "edges",
-              "The graph has %,d edges; %,d are the most"
-                  .formatted(graph.edges().size(), Limits.EDGES)));
+    if (edges > Limits.EDGES) {
+      verdict.fault(
+          "TOO_MANY_EDGES",
+          "edges",
+          null,
+          "The graph has %,d edges; %,d are the most".formatted(edges, Limits.EDGES));
     }
-    return faults.isEmpty();
+    return blocks <= Limits.BLOCKS && edges <= Limits.EDGES;
   }
 
-  private void checkBlocks() {
+  /** Gives back the graph without the configs that are nested too deeply to be read. */
+  private Graph checkBlocks() {
     Set<String> seen = new HashSet<>();
+    List<Block> readable = new ArrayList<>();
     for (int i = 0; i < graph.blocks().size(); i++) {
       Block block = graph.blocks().get(i);
       String path = "blocks[%d]".formatted(i);
-      if (!ID.matcher(block.id()).matches()) {
-        fault(
-            "BLOCK_ID",
-            path + ".id",
-            block,
-            "The block id '%s' must be 1 to %d of the characters A-Z a-z 0-9 _ -"
-                .formatted(shortened(block.id()), Limits.BLOCK_ID_CHARS));
-      } else if (!seen.add(block.id())) {
-        fault(
-            "DUPLICATE_BLOCK",
-            path + ".id",
-            block,
-            "Two blocks have the id '%s'".formatted(block.id()));
-      }
-      checkSize(block, path);
-      BlockSpec spec = catalog.named(block.type()).orElse(null);
-      if (spec == null) {
-        unknownType(block, path);
+      checkId(block, path, seen);
+      boolean shallow = !Depth.over(block.config(), Limits.DEPTH);
+      readable.add(shallow ? block : block.withConfig(Map.of()));
+      if (shallow) {
+        checkSize(block, path);
       } else {
-        checkConfig(block, spec, path);
-        BlockSettings.check(block, spec, (field, message) ->
-            fault("SETTING", path + "." + field, block, in(block) + message));
+        fault(
+            "CONFIG_TOO_DEEP",
+            path + ".config",
+            block,
+            in(block) + "the config is nested deeper than %d".formatted(Limits.DEPTH));
       }
+      checkType(block, shallow, path);
+    }
+    return new Graph(readable, graph.edges());
+  }
+
+  private void checkType(Block block, boolean shallow, String path) {
+    BlockSpec spec = catalog.named(block.type()).orElse(null);
+    if (spec == null) {
+      unknownType(block, path);
+      return;
+    }
+    if (shallow) {
+      checkConfig(block, spec, path);
+    }
+    BlockSettings.check(
+        block,
+        spec,
+        (field, message) -> fault("SETTING", path + "." + field, block, in(block) + message));
+  }
+
+  private void checkId(Block block, String path, Set<String> seen) {
+    if (block.id().isBlank()) {
+      fault("BLOCK_ID", path + ".id", block, "A block has no id");
+    } else if (!ID.matcher(block.id()).matches()) {
+      fault(
+          "BLOCK_ID",
+          path + ".id",
+          block,
+          "The block id '%s' must be 1 to %d of the characters A-Z a-z 0-9 _ -"
+              .formatted(shortened(block.id()), Limits.BLOCK_ID_CHARS));
+    } else if (!seen.add(block.id())) {
+      fault(
+          "DUPLICATE_BLOCK",
+          path + ".id",
+          block,
+          "Two blocks have the id '%s'".formatted(block.id()));
     }
   }
 
   private void unknownType(Block block, String path) {
+    if (block.type().isBlank()) {
+      fault("UNKNOWN_BLOCK_TYPE", path + ".type", block, in(block) + "it has no type");
+      return;
+    }
     boolean coming = BlockCatalog.TO_COME.contains(block.type());
     fault(
         "UNKNOWN_BLOCK_TYPE",
@@ -196,145 +224,15 @@ public final class GraphRules {
     }
   }
 
-  private void checkWays() {
-    Wiring wiring = new Wiring(graph, catalog);
-    for (int i = 0; i < graph.edges().size(); i++) {
-      checkEdge(i, wiring);
-    }
-    for (int i = 0; i < graph.blocks().size(); i++) {
-      Block block = graph.blocks().get(i);
-      String path = "blocks[%d].config".formatted(i);
-      malformed(wiring.block(i).malformed(), path, block, in(block));
-      unmeant(wiring.block(i).found(), wiring, path, block, in(block));
-    }
-    GraphShape shape = new GraphShape(graph, wiring);
-    if (shape.ways() > Limits.EDGES) {
-      faults.add(
-          Fault.of(
-              "TOO_MANY_EDGES",
-              "edges",
-              "The graph has %,d edges, those of references counted; %,d are the most"
-                  .formatted(shape.ways(), Limits.EDGES)));
-    }
-    List<String> cycle = shape.cycle();
-    if (!cycle.isEmpty()) {
-      faults.add(
-          Fault.of(
-              "CYCLE",
-              "edges",
-              "The blocks run in a circle: %s".formatted(String.join(" → ", cycle))));
-    } else {
-      reachable(shape);
-    }
-  }
-
-  private void reachable(GraphShape shape) {
-    if (!shape.hasEntry()) {
-      Fault none =
-          Fault.of(
-              "NO_ENTRY",
-              "blocks",
-              "The graph has no block to enter at: a starter, a webhook, or one with is_trigger");
-      warnings.add(none);
-      blockers.add(none);
-      return;
-    }
-    for (int lost : shape.unreachable()) {
-      Block block = graph.blocks().get(lost);
-      blocker(
-          "UNREACHABLE",
-          "blocks[%d]".formatted(lost),
-          block,
-          "No path leads to the block '%s'".formatted(block.id()));
-    }
-  }
-
-  private void checkEdge(int index, Wiring wiring) {
-    Edge edge = graph.edges().get(index);
-    String path = "edges[%d]".formatted(index);
-    for (String end : List.of("source", "target")) {
-      String id = end.equals("source") ? edge.source() : edge.target();
-      if (wiring.index(id).isEmpty()) {
-        faults.add(
-            Fault.of(
-                "EDGE_TO_NOWHERE",
-                path + "." + end,
-                "The %s '%s' of an edge is no block of the graph"
-                    .formatted(end, shortened(id))));
-      }
-    }
-    if (edge.source().equals(edge.target())) {
-      faults.add(
-          Fault.of(
-              "SELF_EDGE",
-              path,
-              "An edge leads from the block '%s' to itself".formatted(shortened(edge.source()))));
-    }
-    String from = "Edge %s → %s: ".formatted(shortened(edge.source()), shortened(edge.target()));
-    malformed(wiring.edge(index).malformed(), path, null, from);
-    unmeant(wiring.edge(index).found(), wiring, path, null, from);
-    if (wiring.reading(edge) instanceof EdgeReading.Visual visual) {
-      warnings.add(
-          Fault.of(
-              "VISUAL_HANDLE",
-              path + ".source_handle",
-              from + "the handle '%s' is no route of its source and is ignored"
-                  .formatted(shortened(visual.handle()))));
-    }
-  }
-
-  private void malformed(
-      List<Malformed> malformed, String path, @Nullable Block block, String who) {
-    for (Malformed one : malformed) {
-      faults.add(
-          new Fault(
-              "EXPRESSION",
-              one.path().isEmpty() ? path : path + "." + one.path(),
-              block == null ? null : block.id(),
-              who
-                  + "the expression in '%s' cannot be read at position %d: %s"
-                      .formatted(one.path(), one.position(), one.message())));
-    }
-  }
-
-  private void unmeant(
-      List<Reference> references, Wiring wiring, String path, @Nullable Block block, String who) {
-    references.stream()
-        .filter(it -> it.root().equals("outputs") && !it.path().isEmpty())
-        .filter(it -> wiring.meant(it).isEmpty())
-        .map(it -> it.path().getFirst())
-        .distinct()
-        .forEach(
-            name -> {
-              Fault fault =
-                  new Fault(
-                      "UNKNOWN_REFERENCE",
-                      path,
-                      block == null ? null : block.id(),
-                      who + "'outputs.%s' names no block of the graph".formatted(shortened(name)));
-              warnings.add(fault);
-              blockers.add(fault);
-            });
-  }
-
   private void fault(String code, String path, Block block, String message) {
-    faults.add(new Fault(code, path, block.id(), message));
+    verdict.fault(code, path, block, message);
   }
 
   private void warn(String code, String path, Block block, String message) {
-    warnings.add(new Fault(code, path, block.id(), message));
+    verdict.warn(code, path, block, message);
   }
 
   private void blocker(String code, String path, Block block, String message) {
-    warn(code, path, block, message);
-    blockers.add(Objects.requireNonNull(warnings.getLast()));
-  }
-
-  private static String in(Block block) {
-    return "Block '%s': ".formatted(shortened(block.id()));
-  }
-
-  private static String shortened(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 79) + "…";
+    verdict.block(code, path, block, message);
   }
 }

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** What waits for what in a graph, drawn and by reference: its circles, and what no path reaches. */
 final class GraphShape {
+  private static final int MOST_CIRCLES = 20;
+
   private final Graph graph;
   private final Wiring wiring;
   private final List<Set<Integer>> next = new ArrayList<>();
@@ -54,29 +56,47 @@ final class GraphShape {
         + referred.stream().mapToLong(Set::size).sum();
   }
 
-  /** The ids along a circle, the first one again at the end; empty where there is none. */
-  List<String> cycle() {
+  /**
+   * Circles that share no block, each as the blocks along it, the first one again at the end. At
+   * most {@value #MOST_CIRCLES} are looked for.
+   */
+  List<List<Integer>> circles() {
+    List<List<Integer>> circles = new ArrayList<>();
+    BitSet cut = new BitSet();
+    BitSet stuck = stuck(cut);
+    while (!stuck.isEmpty() && circles.size() < MOST_CIRCLES) {
+      List<Integer> circle = around(stuck);
+      circles.add(circle);
+      circle.forEach(cut::set);
+      stuck = stuck(cut);
+    }
+    return circles;
+  }
+
+  /** The blocks that wait for ever, where those that were cut wait for nothing. */
+  private BitSet stuck(BitSet cut) {
     int size = next.size();
     int[] waits = new int[size];
     next.forEach(targets -> targets.forEach(target -> waits[target]++));
     ArrayDeque<Integer> free = new ArrayDeque<>();
-    for (int block = 0; block < size; block++) {
-      if (waits[block] == 0) {
-        free.add(block);
-      }
-    }
     BitSet stuck = new BitSet();
     stuck.set(0, size);
+    for (int block = 0; block < size; block++) {
+      if (waits[block] == 0 || cut.get(block)) {
+        free.add(block);
+        stuck.clear(block);
+      }
+    }
     while (!free.isEmpty()) {
       int block = free.remove();
-      stuck.clear(block);
       for (int target : next.get(block)) {
-        if (--waits[target] == 0) {
+        if (--waits[target] == 0 && stuck.get(target)) {
+          stuck.clear(target);
           free.add(target);
         }
       }
     }
-    return stuck.isEmpty() ? List.of() : around(stuck);
+    return stuck;
   }
 
   boolean hasEntry() {
@@ -140,7 +160,7 @@ final class GraphShape {
   }
 
   /** Among blocks that all wait, each has a predecessor that waits: going back finds a circle. */
-  private List<String> around(BitSet stuck) {
+  private List<Integer> around(BitSet stuck) {
     int[] before = new int[next.size()];
     for (int block = stuck.nextSetBit(0); block >= 0; block = stuck.nextSetBit(block + 1)) {
       for (int target : next.get(block)) {
@@ -158,6 +178,6 @@ final class GraphShape {
     }
     List<Integer> circle = new ArrayList<>(path.subList(path.indexOf(at), path.size()));
     circle.add(at);
-    return circle.reversed().stream().map(it -> graph.blocks().get(it).id()).toList();
+    return circle.reversed();
   }
 }

@@ -26,5 +26,23 @@ public final class Limits {
   /** Characters of a block's id. */
   public static final int BLOCK_ID_CHARS = 64;
 
+  /** Characters of a block's name, and of an edge's id, handles, output and input. */
+  public static final int NAME_CHARS = 200;
+
+  /** Characters of one expression. */
+  public static final int EXPRESSION_CHARS = 10_000;
+
+  /** Conditions of one edge. */
+  public static final int CONDITIONS = 20;
+
+  /** Attempts that an author may ask for. */
+  public static final int ATTEMPTS = 1_000;
+
+  /** Problem codes that end the attempts of one block. */
+  public static final int RETRY_CODES = 50;
+
+  /** Faults, and warnings, that one answer tells; the rest are counted. */
+  public static final int FAULTS_TOLD = 1_000;
+
   private Limits() {}
 }

@@ -26,6 +26,7 @@ public final class Wiring {
   private final BlockCatalog catalog;
   private final Map<String, Integer> byId = new HashMap<>();
   private final Map<String, String> names = new LinkedHashMap<>();
+  private final List<List<ConfigReading.Site>> sites = new ArrayList<>();
   private final List<References> ofBlocks = new ArrayList<>();
   private final List<References> ofEdges = new ArrayList<>();
 
@@ -37,7 +38,11 @@ public final class Wiring {
       byId.putIfAbsent(graph.blocks().get(i).id(), i);
     }
     nameBlocks();
-    graph.blocks().forEach(block -> ofBlocks.add(referencesOf(block)));
+    for (Block block : graph.blocks()) {
+      List<ConfigReading.Site> read = sitesOf(block);
+      sites.add(read);
+      ofBlocks.add(References.union(read.stream().map(ConfigReading.Site::references).toList()));
+    }
     graph.edges().forEach(edge -> ofEdges.add(referencesOf(edge)));
   }
 
@@ -61,6 +66,11 @@ public final class Wiring {
     return ofBlocks.get(block);
   }
 
+  /** What each string in the config of a block reads. */
+  public List<ConfigReading.Site> sites(int block) {
+    return sites.get(block);
+  }
+
   /** What the conditions and the transformation of an edge read. */
   public References edge(int edge) {
     return ofEdges.get(edge);
@@ -68,7 +78,9 @@ public final class Wiring {
 
   /** How the condition of an edge is read. */
   public EdgeReading reading(Edge edge) {
-    return EdgeReading.of(edge, index(edge.source()).map(this::spec).orElse(null));
+    return index(edge.source())
+        .map(source -> EdgeReading.of(edge, graph.blocks().get(source), spec(source)))
+        .orElseGet(() -> EdgeReading.of(edge, null));
   }
 
   /** The block that a reference to {@code outputs} means, by id or by name. */
@@ -99,11 +111,11 @@ public final class Wiring {
     return byId.containsKey(called) || names.containsKey(called);
   }
 
-  private References referencesOf(Block block) {
-    Optional<BlockSpec> spec = catalog.named(block.type());
-    return spec.isEmpty()
-        ? References.NONE
-        : ConfigReading.references(spec.get(), block.config(), this::known);
+  private List<ConfigReading.Site> sitesOf(Block block) {
+    return catalog
+        .named(block.type())
+        .map(spec -> ConfigReading.sites(spec, block.config(), this::known))
+        .orElse(List.of());
   }
 
   private References referencesOf(Edge edge) {
