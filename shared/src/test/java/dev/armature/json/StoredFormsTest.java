@@ -1,0 +1,173 @@
+package dev.armature.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.armature.execution.Begun;
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.Ending;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Skeletons;
+import dev.armature.graph.Block;
+import dev.armature.graph.Edge;
+import dev.armature.graph.Graph;
+import dev.armature.graph.Position;
+import dev.armature.graph.Retry;
+import dev.armature.graph.TestCatalog;
+import dev.armature.problem.Fault;
+import dev.armature.problem.Problem;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What stands in rows and histories must be readable for ever. A file here is never changed once it
+ * was released: a form that grows gets a new file beside the old one. A missing file is written by
+ * {@code -Dgolden.write=true}.
+ */
+class StoredFormsTest {
+  private static final ObjectMapper JSON = Json.stored();
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forms")
+  void what_was_stored_is_read_as_what_it_was(String name, Object value) throws Exception {
+    write(name, value);
+
+    Object read = JSON.readValue(golden(name), value.getClass());
+
+    assertThat(read).isEqualTo(value);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forms")
+  void what_is_stored_has_the_form_that_was_agreed(String name, Object value) throws Exception {
+    assertThat(JSON.readTree(JSON.writeValueAsString(value)))
+        .isEqualTo(JSON.readTree(golden(name)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("forms")
+  void a_field_of_a_later_release_is_no_harm(String name, Object value) throws Exception {
+    String grown = new String(golden(name).readAllBytes(), StandardCharsets.UTF_8);
+    String later = grown.replaceFirst("\\{", "{\"of_a_later_release\": {\"x\": [1]}, ");
+
+    assertThat(JSON.readValue(later, value.getClass())).isEqualTo(value);
+  }
+
+  static Stream<Arguments> forms() {
+    Skeleton skeleton = Skeletons.of("abc", graph(), TestCatalog.CATALOG);
+    return Stream.of(
+        Arguments.of("graph", graph()),
+        Arguments.of("skeleton", skeleton),
+        Arguments.of("begun-go", new Begun.Go(skeleton)),
+        Arguments.of("begun-veto", new Begun.Veto("refused")),
+        Arguments.of("execution-request", request()),
+        Arguments.of(
+            "block-call",
+            new BlockCall(
+                "exec_1", "ws_1", "abc", "fetch", map("outputs", map("a", null)), null)),
+        Arguments.of(
+            "block-reply-done",
+            new BlockReply(
+                "fetch",
+                new Outcome.Done(map("output", null)),
+                List.of(true, false),
+                Arrays.asList(null, 1))),
+        Arguments.of(
+            "block-reply-chose",
+            new BlockReply(
+                "c", new Outcome.Chose("else", map("output", 1)), List.of(true), List.of())),
+        Arguments.of("ending", new Ending(Ending.Status.COMPLETED, map("output", null), null)),
+        Arguments.of("ending-failed", new Ending(Ending.Status.FAILED, null, problem())),
+        Arguments.of("problem", problem()));
+  }
+
+  private static Graph graph() {
+    Block fetch =
+        new Block(
+            "fetch",
+            "api_call",
+            "Fetch it",
+            map("url", "http://x/{{ variables.id }}{{ outputs.a.output }}"),
+            new Position(1.5, -2),
+            true,
+            false,
+            new Retry(5, "1s", 1.5, null, List.of("NOT_FOUND")),
+            30_000,
+            "continue",
+            null,
+            null);
+    Edge edge =
+        new Edge(
+            "e1",
+            "a",
+            "fetch",
+            "trigger.kind == 'x'",
+            "0",
+            "left",
+            Edge.Connection.BOTH,
+            List.of(),
+            "value.x",
+            "output",
+            "in");
+    return new Graph(
+        List.of(Block.of("a", "starter", map("input", null)), fetch), List.of(edge));
+  }
+
+  private static ExecutionRequest request() {
+    return new ExecutionRequest(
+        "exec_1",
+        "ws_1",
+        "wf_1",
+        3,
+        "abc",
+        map("a", null),
+        map("b", 1),
+        new ExecutionRequest.Trigger("webhook", map("body", map("x", null))),
+        null,
+        ExecutionRequest.OnFailure.CANCEL);
+  }
+
+  private static Problem problem() {
+    return new Problem(
+        Problem.Kind.UPSTREAM,
+        "EXECUTION_FAILED",
+        "Block 'fetch' failed: no answer",
+        List.of(new Fault("TIMEOUT", "", "fetch", "no answer"), Fault.of("X", "edges[0]", "y")));
+  }
+
+  private static Map<String, @Nullable Object> map(String key, @Nullable Object value) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put(key, value);
+    return map;
+  }
+
+  private static InputStream golden(String name) {
+    return Objects.requireNonNull(
+        StoredFormsTest.class.getResourceAsStream("/golden/" + name + ".json"), name);
+  }
+
+  private static void write(String name, Object value) throws Exception {
+    for (String folder : List.of("src/test/resources/golden", "target/test-classes/golden")) {
+      Path file = Path.of(folder, name + ".json");
+      if (Boolean.getBoolean("golden.write") && !Files.exists(file)) {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+      }
+    }
+  }
+}
