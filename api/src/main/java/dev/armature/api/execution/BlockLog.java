@@ -1,0 +1,29 @@
+package dev.armature.api.execution;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one block in a run.
+ *
+ * @param status {@code success, error, skipped, running} or {@code cancelled}
+ * @param attempt the last one; 0 where it never ran
+ * @param durationMs milliseconds from the start of the last attempt to its end
+ * @param input the config with its templates filled in, secrets left out
+ * @param executionOrder from 1, in the order in which blocks were decided
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record BlockLog(
+    String blockId,
+    String blockType,
+    String blockName,
+    String status,
+    int attempt,
+    @Nullable Instant startedAt,
+    @Nullable Long durationMs,
+    @Nullable Object input,
+    @Nullable Object output,
+    @Nullable String error,
+    int executionOrder) {}

@@ -1,0 +1,58 @@
+package dev.armature.api.execution;
+
+import dev.armature.problem.Problem;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of a workflow, as its row knows it.
+ *
+ * @param input what the caller sent
+ * @param trigger what called, such as {@code manual}
+ */
+public record Execution(
+    String id,
+    String workspaceId,
+    String workflowId,
+    int version,
+    String graphHash,
+    String trigger,
+    Status status,
+    Map<String, @Nullable Object> input,
+    @Nullable Object output,
+    @Nullable Problem problem,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    boolean archived) {
+  /** How far it is; a refused one never ran and is never shown. */
+  public enum Status {
+    /** Accepted, and not yet begun. */
+    PENDING,
+    /** Never started: the caller was told so. */
+    REFUSED,
+    /** Under way. */
+    RUNNING,
+    /** Under way, and nothing new starts. */
+    PAUSED,
+    /** Ended well. */
+    COMPLETED,
+    /** Ended by a failure. */
+    FAILED,
+    /** Stopped. */
+    CANCELLED
+  }
+
+  /** Keeps its own copy. */
+  public Execution {
+    input = Collections.unmodifiableMap(new LinkedHashMap<>(input));
+  }
+
+  /** Whether its end is written. */
+  public boolean ended() {
+    return endedAt != null;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.armature.api.execution;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import java.time.Duration;
+
+/**
+ * {@code armature.execution.*}.
+ *
+ * @param syncWait how long a synchronous call waits for its run ({@code ARMATURE_EXECUTE_WAIT})
+ * @param openAge open rows older than this are held against Temporal
+ */
+@ConfigurationProperties("armature.execution")
+record ExecutionConfig(
+    @Bindable(defaultValue = "300s") Duration syncWait,
+    @Bindable(defaultValue = "60s") Duration openAge) {
+  ExecutionConfig {
+    if (!syncWait.isPositive() || openAge.isNegative()) {
+      throw new IllegalArgumentException("armature.execution.sync-wait must be positive and open-age not negative");
+    }
+  }
+}

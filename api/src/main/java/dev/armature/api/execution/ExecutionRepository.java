@@ -1,0 +1,131 @@
+package dev.armature.api.execution;
+
+import io.micronaut.data.annotation.Query;
+import io.micronaut.data.jdbc.annotation.JdbcRepository;
+import io.micronaut.data.model.query.builder.sql.Dialect;
+import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The tables {@code execution} and {@code execution_log}. */
+@JdbcRepository(dialect = Dialect.POSTGRES)
+interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
+  /** What stands in a row, JSON as text. */
+  String COLUMNS =
+      "id, workspace_id, workflow_id, version, graph_hash, trigger, status,"
+          + " CAST(input AS text) AS input, CAST(output AS text) AS output,"
+          + " CAST(problem AS text) AS problem, request_digest, created_at, started_at, ended_at,"
+          + " archived_at";
+
+  /** Accepts a run; 0 where its id is taken. */
+  @Query(
+      """
+      INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
+                             input, idempotency_key, request_digest, created_at)
+      VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
+              CAST(:input AS json), :idempotencyKey, :requestDigest, :now)
+      ON CONFLICT DO NOTHING
+      """)
+  int accept(
+      String id,
+      String workspaceId,
+      String workflowId,
+      int version,
+      String graphHash,
+      String trigger,
+      String input,
+      @Nullable String idempotencyKey,
+      String requestDigest,
+      Instant now);
+
+  @Query("SELECT " + COLUMNS + " FROM execution WHERE id = :id AND workspace_id = :workspaceId")
+  Optional<ExecutionRow> find(String workspaceId, String id);
+
+  @Query(
+      "SELECT "
+          + COLUMNS
+          + " FROM execution WHERE workspace_id = :workspaceId AND workflow_id = :workflowId"
+          + " AND status <> 'refused' AND (:status = '' OR status = :status)"
+          + " ORDER BY created_at DESC, id DESC LIMIT :most OFFSET :skipped")
+  List<ExecutionRow> list(
+      String workspaceId, String workflowId, String status, int most, long skipped);
+
+  @Query(
+      """
+      SELECT count(*) FROM execution
+       WHERE workspace_id = :workspaceId AND workflow_id = :workflowId
+         AND status <> 'refused' AND (:status = '' OR status = :status)
+      """)
+  long count(String workspaceId, String workflowId, String status);
+
+  @Query(
+      """
+      SELECT count(*) FROM execution
+       WHERE workspace_id = :workspaceId AND workflow_id = :workflowId
+         AND idempotency_key = :idempotencyKey AND status = 'refused'
+      """)
+  long countRefused(String workspaceId, String workflowId, String idempotencyKey);
+
+  /** Takes back what was accepted and could not be started; 0 where it has begun after all. */
+  @Query(
+      """
+      UPDATE execution SET status = 'refused', ended_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending'
+      """)
+  int refuse(String workspaceId, String id, Instant now);
+
+  /** Writes an end that Temporal recorded, or that of a run that never began; 0 where one stands. */
+  @Query(
+      """
+      UPDATE execution
+         SET status = :status, output = CAST(:output AS json), problem = CAST(:problem AS json),
+             ended_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND ended_at IS NULL
+      """)
+  int end(
+      String workspaceId,
+      String id,
+      String status,
+      @Nullable String output,
+      @Nullable String problem,
+      Instant now);
+
+  /** Open rows: those that run, whatever their age, and those that wait since before a time. */
+  @Query(
+      "SELECT "
+          + COLUMNS
+          + " FROM execution WHERE ended_at IS NULL AND created_at < :before"
+          + " ORDER BY created_at LIMIT :most")
+  List<ExecutionRow> open(Instant before, int most);
+
+  @Query(
+      "SELECT "
+          + COLUMNS
+          + " FROM execution WHERE ended_at IS NOT NULL AND archived_at IS NULL"
+          + " AND status <> 'refused' ORDER BY ended_at LIMIT :most")
+  List<ExecutionRow> unarchived(int most);
+
+  @Query(
+      """
+      INSERT INTO execution_log (execution_id, workspace_id, block_logs, archived_at)
+      VALUES (:id, :workspaceId, CAST(:logs AS json), :now)
+      ON CONFLICT DO NOTHING
+      """)
+  int archive(String workspaceId, String id, String logs, Instant now);
+
+  @Query("UPDATE execution SET archived_at = :now WHERE id = :id AND workspace_id = :workspaceId")
+  int archived(String workspaceId, String id, Instant now);
+
+  @Query(
+      """
+      SELECT CAST(block_logs AS text) FROM execution_log
+       WHERE execution_id = :id AND workspace_id = :workspaceId
+      """)
+  Optional<String> archivedLog(String workspaceId, String id);
+
+  /** Whether this transaction is the one that reconciles now. */
+  @Query("SELECT pg_try_advisory_xact_lock(:number)")
+  boolean tryLead(long number);
+}

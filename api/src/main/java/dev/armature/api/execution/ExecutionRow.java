@@ -1,0 +1,53 @@
+package dev.armature.api.execution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.armature.api.execution.Execution.Status;
+import dev.armature.json.Json;
+import dev.armature.problem.Problem;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A row of {@code execution}. Leaves this package only as an {@link Execution}. */
+@MappedEntity("execution")
+record ExecutionRow(
+    @Id String id,
+    String workspaceId,
+    String workflowId,
+    int version,
+    String graphHash,
+    String trigger,
+    String status,
+    String input,
+    @Nullable String output,
+    @Nullable String problem,
+    @Nullable String requestDigest,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant endedAt,
+    @Nullable Instant archivedAt) {
+  Execution execution() {
+    try {
+      return new Execution(
+          id,
+          workspaceId,
+          workflowId,
+          version,
+          graphHash,
+          trigger,
+          Status.valueOf(status.toUpperCase(Locale.ROOT)),
+          Json.stored().readValue(input, new TypeReference<>() {}),
+          output == null ? null : Json.stored().readValue(output, Object.class),
+          problem == null ? null : Json.stored().readValue(problem, Problem.class),
+          createdAt,
+          startedAt,
+          endedAt,
+          archivedAt != null);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("row %s of execution cannot be read".formatted(id), e);
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.armature.api.execution;
+
+import dev.armature.execution.Begun;
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Walk;
+import dev.armature.problem.Problem;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.failure.v1.Failure;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
+import io.temporal.common.converter.DataConverter;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the history of a run as the log of its blocks. Pure: the same history gives the same log.
+ * It walks the graph again beside the history, since a skipped block leaves no event.
+ */
+final class HistoryFold {
+  private static final String LOCAL_ACTIVITY = "LocalActivity";
+  private static final String BEGIN = "begin";
+  private static final String CLOSE = "close";
+  private static final String WAYS = "ways";
+
+  private final DataConverter converter;
+  private final BlockRows rows;
+  private final Map<Long, Scheduled> scheduled = new HashMap<>();
+  private final Map<Integer, Problem> awaitingWays = new LinkedHashMap<>();
+  private @Nullable ExecutionRequest request;
+  private @Nullable Skeleton skeleton;
+  private @Nullable Walk walk;
+  private Instant startedAt = Instant.EPOCH;
+
+  private static final class Scheduled {
+    private final String type;
+    private final Payloads input;
+    private Instant startedAt;
+    private int attempt = 1;
+
+    Scheduled(String type, Payloads input, Instant startedAt) {
+      this.type = type;
+      this.input = input;
+      this.startedAt = startedAt;
+    }
+  }
+
+  private HistoryFold(
+      DataConverter converter, BiFunction<String, BlockCall, @Nullable Object> resolved) {
+    this.converter = converter;
+    this.rows = new BlockRows(resolved);
+  }
+
+  /**
+   * The rows of a history, decided blocks in the order of their decision, then those that a failure
+   * left undecided.
+   *
+   * @param resolved the resolved config of a block, by its id and what it was called with
+   */
+  static List<BlockLog> read(
+      List<HistoryEvent> history,
+      DataConverter converter,
+      BiFunction<String, BlockCall, @Nullable Object> resolved) {
+    HistoryFold fold = new HistoryFold(converter, resolved);
+    history.forEach(fold::event);
+    return fold.rows.all();
+  }
+
+  private void event(HistoryEvent event) {
+    Instant at =
+        Instant.ofEpochSecond(event.getEventTime().getSeconds(), event.getEventTime().getNanos());
+    switch (event.getEventType()) {
+      case EVENT_TYPE_WORKFLOW_EXECUTION_STARTED -> {
+        startedAt = at;
+        request =
+            converter.fromPayloads(
+                0,
+                Optional.of(event.getWorkflowExecutionStartedEventAttributes().getInput()),
+                ExecutionRequest.class,
+                ExecutionRequest.class);
+      }
+      case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes(), at);
+      case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
+        var attributes = event.getActivityTaskScheduledEventAttributes();
+        scheduled.put(
+            event.getEventId(),
+            new Scheduled(attributes.getActivityType().getName(), attributes.getInput(), at));
+      }
+      case EVENT_TYPE_ACTIVITY_TASK_STARTED -> {
+        var attributes = event.getActivityTaskStartedEventAttributes();
+        Scheduled activity = scheduled.get(attributes.getScheduledEventId());
+        if (activity != null) {
+          activity.startedAt = at;
+          activity.attempt = attributes.getAttempt();
+        }
+      }
+      case EVENT_TYPE_ACTIVITY_TASK_COMPLETED -> {
+        var attributes = event.getActivityTaskCompletedEventAttributes();
+        completed(activity(attributes.getScheduledEventId()), attributes.getResult(), at);
+      }
+      case EVENT_TYPE_ACTIVITY_TASK_FAILED -> {
+        var attributes = event.getActivityTaskFailedEventAttributes();
+        failed(
+            activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
+      }
+      case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT -> {
+        var attributes = event.getActivityTaskTimedOutEventAttributes();
+        failed(
+            activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
+      }
+      case EVENT_TYPE_ACTIVITY_TASK_CANCELED -> {
+        var attributes = event.getActivityTaskCanceledEventAttributes();
+        cancelled(activity(attributes.getScheduledEventId()), at);
+      }
+      case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
+          EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
+          closed(at);
+      default -> {
+        // Workflow tasks, timers and the like say nothing of a block.
+      }
+    }
+  }
+
+  /** A light block is one marker: its start, its end and its result at once. */
+  private void marker(MarkerRecordedEventAttributes marker, Instant at) {
+    if (!marker.getMarkerName().equals(LOCAL_ACTIVITY)) {
+      return;
+    }
+    Map<String, Payloads> details = marker.getDetailsMap();
+    String type =
+        converter.fromPayloads(
+            0, Optional.ofNullable(details.get("type")), String.class, String.class);
+    Payloads input = details.getOrDefault("input", Payloads.getDefaultInstance());
+    Scheduled light = new Scheduled(type == null ? "" : type, input, at);
+    if (!marker.hasFailure()) {
+      Payloads result = details.get("result");
+      completed(light, result == null ? Payloads.getDefaultInstance() : result, at);
+      return;
+    }
+    Problem problem = problem(marker.getFailure());
+    // After a passing fault an ordinary activity follows, which tells the rest.
+    if (!problem.kind().passing()) {
+      failed(light, problem, at);
+    }
+  }
+
+  private void completed(@Nullable Scheduled activity, Payloads result, Instant at) {
+    if (activity == null) {
+      return;
+    }
+    switch (activity.type) {
+      case CLOSE -> {}
+      case BEGIN -> begun(one(result, Begun.class), at);
+      default -> replied(activity, one(result, BlockReply.class), at);
+    }
+  }
+
+  private void begun(@Nullable Begun begun, Instant at) {
+    ExecutionRequest asked = request;
+    if (begun instanceof Begun.Go go && asked != null) {
+      skeleton = go.skeleton();
+      walk = new Walk(go.skeleton(), asked, startedAt.toString());
+      decided(walk.begin(), at);
+    }
+  }
+
+  private void replied(Scheduled activity, @Nullable BlockReply reply, Instant at) {
+    Integer block = block(activity);
+    if (block == null || reply == null || walk == null) {
+      return;
+    }
+    Problem problem = activity.type.equals(WAYS) ? awaitingWays.remove(block) : null;
+    if (problem != null) {
+      decided(walk.failed(block, problem, reply), at);
+    } else {
+      rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
+      rows.succeeded(block, reply.outcome().result().get("output"));
+      decided(walk.replied(block, reply), at);
+    }
+  }
+
+  private void failed(@Nullable Scheduled activity, Problem problem, Instant at) {
+    Integer block = activity == null ? null : block(activity);
+    if (activity == null || block == null || walk == null) {
+      return;
+    }
+    Problem waiting = activity.type.equals(WAYS) ? awaitingWays.remove(block) : null;
+    if (waiting != null) {
+      decided(walk.failed(block, waiting, null), at);
+      return;
+    }
+    rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
+    rows.failed(block, problem.message());
+    if (walk.asksWays(block)) {
+      awaitingWays.put(block, problem);
+    } else {
+      decided(walk.failed(block, problem, null), at);
+    }
+  }
+
+  private void cancelled(@Nullable Scheduled activity, Instant at) {
+    Integer block = activity == null ? null : block(activity);
+    if (activity != null && block != null && walk != null) {
+      rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
+      rows.cancelled(block);
+      walk.cancelled(block);
+    }
+  }
+
+  private void closed(Instant at) {
+    for (Scheduled open : scheduled.values()) {
+      Integer block = block(open);
+      if (block != null && rows.running(block)) {
+        rows.ended(block, call(open), open.attempt, open.startedAt, at);
+      }
+    }
+    Skeleton whole = skeleton;
+    if (whole != null) {
+      rows.close(whole);
+    }
+  }
+
+  private void decided(List<Walk.Decision> decisions, Instant at) {
+    Skeleton whole = skeleton;
+    if (whole == null) {
+      return;
+    }
+    for (Walk.Decision decision : decisions) {
+      switch (decision) {
+        case Walk.Decision.Run run -> rows.runs(run.block(), whole.blocks().get(run.block()), at);
+        case Walk.Decision.Skip skip ->
+            rows.skipped(
+                skip.block(),
+                whole.blocks().get(skip.block()),
+                walk == null ? null : walk.result(skip.block()));
+      }
+    }
+  }
+
+  private @Nullable Scheduled activity(long scheduledEventId) {
+    return scheduled.remove(scheduledEventId);
+  }
+
+  /** The index of the block that an act is about; null for the begin and the end. */
+  private @Nullable Integer block(Scheduled activity) {
+    Skeleton whole = skeleton;
+    if (whole == null || activity.type.equals(BEGIN) || activity.type.equals(CLOSE)) {
+      return null;
+    }
+    return rows.index(whole, call(activity).blockId());
+  }
+
+  private BlockCall call(Scheduled activity) {
+    return converter.fromPayloads(
+        0, Optional.of(activity.input), BlockCall.class, BlockCall.class);
+  }
+
+  private <T> @Nullable T one(Payloads payloads, Class<T> type) {
+    return payloads.getPayloadsCount() == 0
+        ? null
+        : converter.fromPayloads(0, Optional.of(payloads), type, type);
+  }
+
+  /** The problem that a failure carries, as the interpreter reads it. */
+  private Problem problem(Failure failure) {
+    Failure at = failure;
+    while (true) {
+      if (at.hasApplicationFailureInfo()
+          && at.getApplicationFailureInfo().getDetails().getPayloadsCount() > 0) {
+        Problem carried = one(at.getApplicationFailureInfo().getDetails(), Problem.class);
+        return carried == null ? Problem.bug() : carried;
+      }
+      if (at.hasTimeoutFailureInfo()) {
+        return Problem.of(
+            Problem.Kind.TIMEOUT, "BLOCK_TIMEOUT", "an attempt took longer than its timeout");
+      }
+      if (!at.hasCause()) {
+        return Problem.bug();
+      }
+      at = at.getCause();
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.armature.api.execution;
+
+import dev.armature.execution.Ending;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Interpreter;
+import dev.armature.json.Json;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.serviceclient.RpcRetryOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** The only one in the api that speaks to Temporal. */
+@Singleton
+public final class Interpreters implements AutoCloseable {
+  private static final int MOST_SUMMARY = 100;
+
+  private final WorkflowServiceStubs stubs;
+  private final WorkflowClient client;
+  private final DataConverter converter =
+      DefaultDataConverter.newDefaultInstance()
+          .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
+
+  Interpreters(TemporalConfig config) {
+    this.stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(config.address())
+                .setRpcTimeout(config.patience())
+                .setRpcRetryOptions(
+                    RpcRetryOptions.newBuilder()
+                        .setInitialInterval(Duration.ofMillis(50))
+                        .setMaximumInterval(Duration.ofMillis(300))
+                        .setExpiration(config.patience())
+                        .build())
+                .build());
+    this.client =
+        WorkflowClient.newInstance(
+            stubs,
+            WorkflowClientOptions.newBuilder()
+                .setNamespace(config.namespace())
+                .setDataConverter(converter)
+                .build());
+  }
+
+  /** Reads what the histories hold. */
+  DataConverter converter() {
+    return converter;
+  }
+
+  /** Starts a run; one that was started with its id already is left as it is. */
+  void start(ExecutionRequest request, String workflowName) {
+    Map<String, Object> memo = new LinkedHashMap<>();
+    memo.put("workflow", request.workflowId());
+    memo.put("version", request.version());
+    memo.put("graph", request.graphHash());
+    Interpreter interpreter =
+        client.newWorkflowStub(
+            Interpreter.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(request.executionId())
+                .setTaskQueue(Interpreter.QUEUE)
+                .setWorkflowIdReusePolicy(
+                    WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+                .setMemo(memo)
+                .setStaticSummary(
+                    workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length())))
+                .build());
+    reached(
+        () -> {
+          try {
+            return WorkflowClient.start(interpreter::run, request);
+          } catch (WorkflowExecutionAlreadyStarted e) {
+            return e.getExecution();
+          }
+        });
+  }
+
+  /** Waits for a run to end, however it ends; whether it has. */
+  boolean awaitEnd(String executionId, Duration wait) {
+    try {
+      client
+          .newUntypedWorkflowStub(executionId)
+          .getResultAsync(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS, Ending.class)
+          .get(wait.toMillis() + 500, TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        return false;
+      }
+      if (e.getCause() instanceof WorkflowServiceException) {
+        throw new ProblemException(away(), e);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Asks a run to stop; false where Temporal does not know it, or it has ended. */
+  boolean cancel(String executionId) {
+    return reached(
+        () -> {
+          try {
+            client.newUntypedWorkflowStub(executionId).cancel();
+            return true;
+          } catch (WorkflowNotFoundException e) {
+            return false;
+          }
+        });
+  }
+
+  /** What Temporal knows of a run; empty where it knows none. */
+  Optional<DescribeWorkflowExecutionResponse> describe(String executionId) {
+    return reached(
+        () -> {
+          try {
+            return Optional.of(
+                stubs
+                    .blockingStub()
+                    .withDeadlineAfter(2, TimeUnit.SECONDS)
+                    .describeWorkflowExecution(
+                        DescribeWorkflowExecutionRequest.newBuilder()
+                            .setNamespace(client.getOptions().getNamespace())
+                            .setExecution(
+                                WorkflowExecution.newBuilder().setWorkflowId(executionId))
+                            .build()));
+          } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+              return Optional.empty();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** The history of a run; empty where Temporal knows none. */
+  List<HistoryEvent> history(String executionId) {
+    return reached(
+        () -> {
+          try {
+            return client.fetchHistory(executionId).getHistory().getEventsList();
+          } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+              return List.of();
+            }
+            throw e;
+          }
+        });
+  }
+
+  /** The end of a run whose row does not have it: the result that Temporal recorded. */
+  Ending result(String executionId) {
+    return reached(
+        () -> WorkflowStub.fromTyped(stub(executionId)).getResult(Ending.class));
+  }
+
+  /** Whether Temporal answers. */
+  boolean ready() {
+    try {
+      return reached(() -> stubs.healthCheck() != null);
+    } catch (ProblemException e) {
+      return false;
+    }
+  }
+
+  @Override
+  @PreDestroy
+  public void close() {
+    stubs.shutdownNow();
+  }
+
+  private Interpreter stub(String executionId) {
+    return client.newWorkflowStub(Interpreter.class, executionId);
+  }
+
+  private static <T> T reached(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException | WorkflowServiceException e) {
+      throw new ProblemException(away(), e);
+    }
+  }
+
+  private static Problem away() {
+    return Problem.unavailable("Temporal does not answer");
+  }
+}
