@@ -1,0 +1,101 @@
+package dev.armature.api.execution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.api.execution.Execution.Status;
+import dev.armature.execution.Ending;
+import dev.armature.json.Json;
+import dev.armature.problem.Problem;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the ends that Temporal recorded into rows that miss them: of runs that were terminated from
+ * outside, or that Temporal lost. It copies and never decides.
+ */
+@Singleton
+final class Ends {
+  private final Interpreters interpreters;
+  private final ExecutionRepository rows;
+  private final ExecutionConfig config;
+  private final InstantSource clock;
+
+  Ends(
+      Interpreters interpreters,
+      ExecutionRepository rows,
+      ExecutionConfig config,
+      InstantSource clock) {
+    this.interpreters = interpreters;
+    this.rows = rows;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** The run with the end that Temporal knows, if it knows one. */
+  Execution copied(Execution execution) {
+    Optional<DescribeWorkflowExecutionResponse> known = interpreters.describe(execution.id());
+    Optional<Ending> end =
+        known.isPresent()
+            ? recorded(execution, known.get().getWorkflowExecutionInfo().getStatus())
+            : lost(execution);
+    end.ifPresent(it -> write(execution, it));
+    return rows.find(execution.workspaceId(), execution.id())
+        .map(ExecutionRow::execution)
+        .orElse(execution);
+  }
+
+  private Optional<Ending> recorded(Execution execution, WorkflowExecutionStatus status) {
+    return switch (status) {
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED ->
+          Optional.of(interpreters.result(execution.id()));
+      case WORKFLOW_EXECUTION_STATUS_CANCELED ->
+          Optional.of(new Ending(Ending.Status.CANCELLED, null, null));
+      case WORKFLOW_EXECUTION_STATUS_FAILED ->
+          failed("FAILED", "The run failed; its history in Temporal says why");
+      case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
+          failed("TERMINATED", "The run was terminated in Temporal");
+      case WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->
+          failed("TIMED_OUT", "The run timed out in Temporal");
+      default -> Optional.empty();
+    };
+  }
+
+  /** A young row that waits may belong to a start that is still on its way. */
+  private Optional<Ending> lost(Execution execution) {
+    boolean young =
+        execution.createdAt().plus(config.openAge()).isAfter(clock.instant());
+    return execution.status() == Status.PENDING && young
+        ? Optional.empty()
+        : failed("LOST", "Temporal does not know this run any more");
+  }
+
+  private static Optional<Ending> failed(String code, String message) {
+    return Optional.of(
+        new Ending(
+            Ending.Status.FAILED,
+            null,
+            Problem.of(Problem.Kind.UNAVAILABLE, code, message)));
+  }
+
+  private void write(Execution execution, Ending ending) {
+    rows.end(
+        execution.workspaceId(),
+        execution.id(),
+        ending.status().name().toLowerCase(Locale.ROOT),
+        ending.status() == Ending.Status.COMPLETED ? json(ending.output()) : null,
+        ending.problem() == null ? null : json(ending.problem()),
+        clock.instant());
+  }
+
+  private static String json(@Nullable Object value) {
+    try {
+      return Json.stored().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package dev.armature.api.execution;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.api.Ids;
+import dev.armature.api.account.Caller;
+import dev.armature.api.account.Role;
+import dev.armature.api.execution.Execution.Status;
+import dev.armature.api.workflow.Pinned;
+import dev.armature.api.workflow.Workflow;
+import dev.armature.api.workflow.Workflows;
+import dev.armature.block.BlockCatalog;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ExecutionRequest.OnFailure;
+import dev.armature.execution.ExecutionRequest.Trigger;
+import dev.armature.graph.Block;
+import dev.armature.graph.GraphRules;
+import dev.armature.json.Json;
+import dev.armature.problem.Fault;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All runs, and the rules of starting and stopping them. */
+@Singleton
+public final class Executions {
+  /** A page of runs, and how many there are in all. */
+  public record Page(List<Execution> executions, long total) {
+    /** Keeps its own copy. */
+    public Page {
+      executions = List.copyOf(executions);
+    }
+  }
+
+  /** What fits into one payload of Temporal, with room for what stands around it. */
+  private static final int MOST_REQUEST_BYTES = 1_500_000;
+
+  private static final int MOST_TRIES = 10;
+  private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
+
+  private final Workflows workflows;
+  private final ExecutionRepository rows;
+  private final Interpreters interpreters;
+  private final Ends ends;
+  private final Logs logs;
+  private final BlockCatalog catalog;
+  private final ExecutionConfig config;
+  private final InstantSource clock;
+
+  Executions(
+      Workflows workflows,
+      ExecutionRepository rows,
+      Interpreters interpreters,
+      Ends ends,
+      Logs logs,
+      BlockCatalog catalog,
+      ExecutionConfig config,
+      InstantSource clock) {
+    this.workflows = workflows;
+    this.rows = rows;
+    this.interpreters = interpreters;
+    this.ends = ends;
+    this.logs = logs;
+    this.catalog = catalog;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts a run of the newest version. It has been accepted by Temporal when this returns; where it
+   * cannot be, its row says so before the caller hears of it.
+   */
+  public Execution start(Caller caller, String workflowId, Start start) {
+    caller.must(Role.OPERATOR);
+    Pinned pinned = workflows.newest(caller, workflowId);
+    checkRunnable(pinned, start);
+    String digest = StartIds.digest(start);
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      String id = id(caller, workflowId, start);
+      boolean ours =
+          rows.accept(
+                  id,
+                  caller.workspaceId(),
+                  workflowId,
+                  pinned.version(),
+                  pinned.hash(),
+                  Trigger.MANUAL.kind(),
+                  json(start.variables()),
+                  start.idempotencyKey(),
+                  digest,
+                  clock.instant())
+              == 1;
+      ExecutionRow row = rows.find(caller.workspaceId(), id).orElse(null);
+      if (row == null || row.status().equals("refused")) {
+        continue;
+      }
+      if (!ours && !digest.equals(row.requestDigest())) {
+        throw Problem.of(
+                Problem.Kind.CONFLICT,
+                "IDEMPOTENCY_CONFLICT",
+                "This Idempotency-Key was used with another body")
+            .thrown();
+      }
+      if (row.status().equals("pending")) {
+        begin(caller, pinned, start, row);
+      }
+      return row.execution();
+    }
+    throw Problem.unavailable("The run could not be started; try again").thrown();
+  }
+
+  /**
+   * Waits for the end of a run.
+   *
+   * @param wait at most this long; null: as long as the settings say
+   * @return the run, ended or not
+   */
+  public Execution await(Execution execution, @Nullable Duration wait) {
+    Duration most =
+        wait == null || wait.compareTo(config.syncWait()) > 0 ? config.syncWait() : wait;
+    if (!execution.ended()) {
+      interpreters.awaitEnd(execution.id(), most);
+    }
+    return fresh(execution);
+  }
+
+  /** The run of this id, where this workflow has it; its end as Temporal knows it. */
+  public Execution get(Caller caller, String workflowId, String id) {
+    workflows.get(caller, workflowId);
+    Execution execution =
+        rows.find(caller.workspaceId(), id)
+            .map(ExecutionRow::execution)
+            .filter(it -> it.workflowId().equals(workflowId) && it.status() != Status.REFUSED)
+            .orElseThrow(() -> missing(id).thrown());
+    return execution.ended() ? execution : ends.copied(execution);
+  }
+
+  /** A page of runs, newest first. */
+  public Page list(Caller caller, String workflowId, String status, int limit, long offset) {
+    workflows.get(caller, workflowId);
+    return new Page(
+        rows.list(caller.workspaceId(), workflowId, status, limit, offset).stream()
+            .map(ExecutionRow::execution)
+            .toList(),
+        rows.count(caller.workspaceId(), workflowId, status));
+  }
+
+  /** What became of its blocks. */
+  public List<BlockLog> logs(Execution execution) {
+    return logs.of(execution);
+  }
+
+  /** Stops a run at once, and waits a moment for its end. */
+  public Execution cancel(Caller caller, String workflowId, String id) {
+    caller.must(Role.OPERATOR);
+    Execution execution = get(caller, workflowId, id);
+    if (execution.ended()) {
+      throw alreadyEnded(execution).thrown();
+    }
+    if (interpreters.cancel(id)) {
+      interpreters.awaitEnd(id, CANCEL_PATIENCE);
+    } else if (execution.status() == Status.PENDING) {
+      // Temporal does not know it: should its start still be on the way, its begin finds this.
+      rows.end(caller.workspaceId(), id, "cancelled", null, null, clock.instant());
+    }
+    Execution now = fresh(execution);
+    if (now.ended() && now.status() != Status.CANCELLED) {
+      throw alreadyEnded(now).thrown();
+    }
+    return now;
+  }
+
+  private void begin(Caller caller, Pinned pinned, Start start, ExecutionRow row) {
+    Workflow workflow = pinned.workflow();
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(workflow.variables());
+    variables.putAll(start.variables());
+    ExecutionRequest request =
+        new ExecutionRequest(
+            row.id(),
+            caller.workspaceId(),
+            workflow.id(),
+            row.version(),
+            row.graphHash(),
+            start.variables(),
+            variables,
+            Trigger.MANUAL,
+            start.entry(),
+            workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
+    try {
+      interpreters.start(request, workflow.name());
+    } catch (ProblemException e) {
+      if (rows.refuse(caller.workspaceId(), row.id(), clock.instant()) == 1) {
+        throw e;
+      }
+      // Temporal did not answer, and the run has begun all the same.
+    }
+    workflows.executed(caller.workspaceId(), workflow.id(), clock.instant());
+  }
+
+  private void checkRunnable(Pinned pinned, Start start) {
+    if (pinned.workflow().status().equals("archived")) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived")
+          .thrown();
+    }
+    List<Fault> blockers = GraphRules.check(pinned.graph(), catalog).blockers();
+    if (!blockers.isEmpty()) {
+      throw Problem.invalid(blockers).thrown();
+    }
+    String entry = start.entry();
+    if (entry != null && pinned.graph().blocks().stream().noneMatch(it -> enters(it, entry))) {
+      throw Problem.invalid("'trigger_node_id' names no block where a run may enter").thrown();
+    }
+    int size = json(start.variables()).length() + json(pinned.workflow().variables()).length();
+    if (size > MOST_REQUEST_BYTES) {
+      throw Problem.of(
+              Problem.Kind.TOO_LARGE,
+              "TOO_LARGE",
+              "The variables have %,d characters as JSON; %,d are the most"
+                  .formatted(size, MOST_REQUEST_BYTES))
+          .thrown();
+    }
+  }
+
+  private boolean enters(Block block, String entry) {
+    return block.id().equals(entry)
+        && (block.trigger()
+            || catalog.named(block.type()).filter(spec -> spec.entry()).isPresent());
+  }
+
+  private String id(Caller caller, String workflowId, Start start) {
+    String key = start.idempotencyKey();
+    return key == null
+        ? Ids.next("exec_")
+        : StartIds.of(
+            caller.workspaceId(),
+            workflowId,
+            key,
+            rows.countRefused(caller.workspaceId(), workflowId, key));
+  }
+
+  private Execution fresh(Execution execution) {
+    Execution now =
+        rows.find(execution.workspaceId(), execution.id())
+            .map(ExecutionRow::execution)
+            .orElse(execution);
+    return now.ended() ? now : ends.copied(now);
+  }
+
+  private static Problem missing(String id) {
+    return Problem.of(
+        Problem.Kind.MISSING, "EXECUTION_NOT_FOUND", "There is no execution '%s'".formatted(id));
+  }
+
+  private static Problem alreadyEnded(Execution execution) {
+    return Problem.of(
+        Problem.Kind.CONFLICT,
+        "EXECUTION_ENDED",
+        "The execution has ended: it is %s"
+            .formatted(execution.status().name().toLowerCase(java.util.Locale.ROOT)));
+  }
+
+  private static String json(Object value) {
+    try {
+      return Json.stored().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
+  }
+}

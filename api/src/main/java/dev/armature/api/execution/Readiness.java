@@ -1,0 +1,31 @@
+package dev.armature.api.execution;
+
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the parts that a run needs answer. */
+@Singleton
+public final class Readiness {
+  private final Interpreters interpreters;
+  private final ExecutionRepository rows;
+
+  Readiness(Interpreters interpreters, ExecutionRepository rows) {
+    this.interpreters = interpreters;
+    this.rows = rows;
+  }
+
+  /** The parts that do not answer. */
+  public List<String> missing() {
+    List<String> missing = new ArrayList<>();
+    try {
+      rows.unarchived(1);
+    } catch (RuntimeException e) {
+      missing.add("postgresql");
+    }
+    if (!interpreters.ready()) {
+      missing.add("temporal");
+    }
+    return missing;
+  }
+}

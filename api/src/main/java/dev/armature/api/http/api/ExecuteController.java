@@ -1,0 +1,130 @@
+package dev.armature.api.http.api;
+
+import dev.armature.api.account.Caller;
+import dev.armature.api.execution.Execution;
+import dev.armature.api.execution.Executions;
+import dev.armature.api.execution.Start;
+import dev.armature.api.http.Bodies;
+import dev.armature.api.http.Coded;
+import dev.armature.api.workflow.Workflows;
+import dev.armature.problem.Problem;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /api/workflows/{id}/execute}. Waits on a virtual thread, without a connection. */
+@Controller("/api/workflows/{id}")
+@Consumes(MediaType.ALL)
+@ExecuteOn(TaskExecutors.BLOCKING)
+final class ExecuteController {
+  private static final int MOST_KEY = 255;
+
+  private final Workflows workflows;
+  private final Executions executions;
+
+  ExecuteController(Workflows workflows, Executions executions) {
+    this.workflows = workflows;
+    this.executions = executions;
+  }
+
+  @Coded
+  @Post("/execute")
+  HttpResponse<?> execute(
+      HttpRequest<?> request, Caller caller, String id, @Body byte @Nullable [] body) {
+    workflows.get(caller, id);
+    Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
+    Execution started =
+        executions.start(
+            caller, id, start(Bodies.object(request, body).orElse(Map.of()), key(request)));
+    if (preference.async()) {
+      return HttpResponse.accepted()
+          .header(
+              HttpHeaders.LOCATION,
+              "/api/workflows/%s/executions/%s".formatted(id, started.id()))
+          .header("Preference-Applied", "respond-async")
+          .body(ExecutionBody.Running.of(started));
+    }
+    return answer(executions.await(started, preference.patience()));
+  }
+
+  private HttpResponse<?> answer(Execution execution) {
+    if (!execution.ended()) {
+      return HttpResponse.status(HttpStatus.GATEWAY_TIMEOUT)
+          .body(
+              new ExecutionBody.Failed(
+                  "The execution takes longer than this call waits; it goes on",
+                  "EXECUTION_TIMEOUT",
+                  execution.id(),
+                  List.of(),
+                  List.of()));
+    }
+    if (execution.status() == Execution.Status.COMPLETED) {
+      return HttpResponse.ok(
+          ExecutionBody.Completed.of(execution, executions.logs(execution)));
+    }
+    Problem problem = execution.problem();
+    return HttpResponse.serverError(
+        new ExecutionBody.Failed(
+            problem == null ? "The execution was cancelled" : problem.message(),
+            "EXECUTION_FAILED",
+            execution.id(),
+            problem == null ? List.of() : ApiDialect.details(problem),
+            executions.logs(execution)));
+  }
+
+  /** {@code variables} wins whenever it is there, then {@code inputs}, then {@code input}. */
+  private static Start start(Map<String, @Nullable Object> body, @Nullable String key) {
+    Fields fields = Fields.of(body);
+    String name =
+        List.of("variables", "inputs", "input").stream()
+            .filter(fields::has)
+            .findFirst()
+            .orElse("variables");
+    Map<String, @Nullable Object> variables = fields.object(name);
+    String entry = fields.text("trigger_node_id");
+    if (!fields.faults().isEmpty()) {
+      throw Problem.invalid(fields.faults()).thrown();
+    }
+    return new Start(variables == null ? Map.of() : variables, entry, key);
+  }
+
+  private static @Nullable String key(HttpRequest<?> request) {
+    String key = request.getHeaders().get("Idempotency-Key");
+    if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
+      throw Problem.invalid(
+              "'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))
+          .thrown();
+    }
+    return key;
+  }
+
+  /** What the caller prefers: {@code respond-async}, {@code wait=N} seconds. */
+  record Preference(boolean async, @Nullable Duration patience) {
+    static Preference of(List<String> headers) {
+      boolean async = false;
+      Duration wait = null;
+      for (String header : headers) {
+        for (String one : header.split(",", -1)) {
+          String preference = one.strip();
+          async |= preference.equalsIgnoreCase("respond-async");
+          if (preference.matches("wait\\s*=\\s*\\d{1,6}")) {
+            wait = Duration.ofSeconds(Long.parseLong(preference.replaceAll("\\D", "")));
+          }
+        }
+      }
+      return new Preference(async, wait);
+    }
+  }
+}
