@@ -1,6 +1,7 @@
 package dev.armature.api;
 
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.annotation.Primary;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -9,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 @Factory
 final class Clocks {
   /** In microseconds, which is what PostgreSQL keeps. */
+  @Primary
   @Singleton
   InstantSource system() {
     InstantSource system = InstantSource.system();

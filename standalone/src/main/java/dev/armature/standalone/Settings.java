@@ -1,0 +1,74 @@
+package dev.armature.standalone;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The settings of the environment, each with its default.
+ *
+ * @param port {@code PORT}: where the api listens
+ * @param data {@code ARMATURE_DATA}: the folder that is kept between runs
+ * @param databaseUrl {@code DATABASE_URL}: a PostgreSQL of one's own; empty: the embedded one
+ * @param temporalAddress {@code TEMPORAL_ADDRESS}: a Temporal of one's own; empty: in memory
+ * @param apiKey {@code ARMATURE_API_KEY}: the bootstrap key; empty: one is minted
+ * @param keyRing {@code ARMATURE_KEY_RING}: the keys that seal secrets; empty: made in the data
+ *     folder
+ * @param egressAllow {@code ARMATURE_EGRESS_ALLOW}: internal addresses that blocks may reach
+ */
+record Settings(
+    int port,
+    Path data,
+    Optional<String> databaseUrl,
+    Optional<String> temporalAddress,
+    Optional<String> apiKey,
+    Optional<String> keyRing,
+    String egressAllow) {
+  /** A PostgreSQL that is reached by JDBC. */
+  record Database(String url, String user, String password) {}
+
+  static Settings of(Map<String, String> environment) {
+    return new Settings(
+        port(environment.getOrDefault("PORT", "8080")),
+        Path.of(environment.getOrDefault("ARMATURE_DATA", ".armature")).toAbsolutePath(),
+        given(environment, "DATABASE_URL"),
+        given(environment, "TEMPORAL_ADDRESS"),
+        given(environment, "ARMATURE_API_KEY"),
+        given(environment, "ARMATURE_KEY_RING"),
+        environment.getOrDefault("ARMATURE_EGRESS_ALLOW", ""));
+  }
+
+  /** The database of {@code DATABASE_URL}: {@code postgres://user:password@host:port/name} or JDBC. */
+  static Database database(String url) {
+    if (url.startsWith("jdbc:")) {
+      return new Database(url, "", "");
+    }
+    URI uri = URI.create(url);
+    String[] user =
+        Optional.ofNullable(uri.getRawUserInfo()).orElse("postgres").split(":", 2);
+    int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return new Database(
+        "jdbc:postgresql://%s:%d%s%s".formatted(uri.getHost(), port, uri.getRawPath(), query),
+        decoded(user[0]),
+        user.length == 1 ? "" : decoded(user[1]));
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static Optional<String> given(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(it -> !it.isBlank());
+  }
+
+  private static int port(String text) {
+    if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > 65_535) {
+      throw new Stop("PORT must be a number up to 65535, not '%s'".formatted(text));
+    }
+    return Integer.parseInt(text);
+  }
+}
