@@ -13,6 +13,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -189,7 +190,13 @@ public final class Interpreters implements AutoCloseable {
   /** Whether Temporal answers. */
   boolean ready() {
     try {
-      return reached(() -> stubs.healthCheck() != null);
+      return reached(
+          () ->
+              stubs
+                  .blockingStub()
+                  .withDeadlineAfter(2, TimeUnit.SECONDS)
+                  .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+                  .hasCapabilities());
     } catch (ProblemException e) {
       return false;
     }

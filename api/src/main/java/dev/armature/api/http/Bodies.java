@@ -20,14 +20,15 @@ public final class Bodies {
    * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
    */
   public static Optional<Map<String, @Nullable Object>> object(
-      HttpRequest<?> request, byte @Nullable [] body) {
-    return object(request, body, Limits.BODY_BYTES);
+      HttpRequest<byte[]> request) {
+    return object(request, Limits.BODY_BYTES);
   }
 
-  /** As {@link #object(HttpRequest, byte[])}, with a limit of the route's own. */
+  /** As {@link #object(HttpRequest)}, with a limit of the route's own. */
   public static Optional<Map<String, @Nullable Object>> object(
-      HttpRequest<?> request, byte @Nullable [] body, int mostBytes) {
-    if (body == null || body.length == 0) {
+      HttpRequest<byte[]> request, int mostBytes) {
+    byte[] body = request.getBody().orElseGet(() -> new byte[0]);
+    if (body.length == 0) {
       return Optional.empty();
     }
     if (body.length > mostBytes) {

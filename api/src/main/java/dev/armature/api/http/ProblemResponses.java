@@ -34,24 +34,17 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
   public MutableHttpResponse<Object> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpRequest<?> request = context.getRequest();
-    Problem problem =
-        context
-            .getRootCause()
-            .flatMap(ProblemResponses::ours)
-            .orElseGet(() -> micronauts(response.code()));
-    return said(problem, request, response);
-  }
-
-  /** The problem as an answer to this request. */
-  public MutableHttpResponse<Object> said(
-      Problem problem, HttpRequest<?> request, MutableHttpResponse<?> response) {
+    Optional<Problem> ours = context.getRootCause().flatMap(ProblemResponses::ours);
+    Problem problem = ours.orElseGet(() -> micronauts(response.code()));
     Dialect dialect =
         dialects.stream()
             .filter(it -> request.getPath().startsWith(it.prefix()))
             .findFirst()
             .orElse(dialects.getFirst());
+    // Where the no is Micronaut's own, so is its status: 405 is no kind of ours.
+    int status = ours.isPresent() ? dialect.status(problem) : response.code();
     MutableHttpResponse<Object> answer =
-        response.status(dialect.status(problem)).body(dialect.body(problem, request));
+        response.status(status).body(dialect.body(problem, request));
     answer.contentType(MediaType.APPLICATION_JSON_TYPE);
     if (problem.kind() == Problem.Kind.UNAVAILABLE || problem.kind() == Problem.Kind.TOO_MUCH) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);

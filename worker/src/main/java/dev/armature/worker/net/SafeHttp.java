@@ -11,8 +11,11 @@ import java.net.Proxy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
@@ -60,7 +63,10 @@ public final class SafeHttp {
             .cookieJar(CookieJar.NO_COOKIES)
             .followRedirects(false)
             .followSslRedirects(false)
+            // No connection is used twice: one that the other side has closed meanwhile would cost
+            // an attempt, and OkHttp's own repeats would not be counted as attempts.
             .retryOnConnectionFailure(false)
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
             .connectTimeout(Duration.ofSeconds(10))
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
@@ -100,7 +106,7 @@ public final class SafeHttp {
           e);
     }
     Call call = client.newCall(request.build());
-    call.timeout().timeout(sent.timeout().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    call.timeout().timeout(sent.timeout().toMillis(), TimeUnit.MILLISECONDS);
     try (Response response = call.execute()) {
       return new Answer(response.code(), headers(response), body(response));
     } catch (IOException e) {
@@ -130,7 +136,7 @@ public final class SafeHttp {
   }
 
   private static String lower(String name) {
-    return name.toLowerCase(java.util.Locale.ROOT);
+    return name.toLowerCase(Locale.ROOT);
   }
 
   private static byte[] body(Response response) throws IOException {

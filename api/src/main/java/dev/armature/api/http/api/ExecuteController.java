@@ -13,7 +13,6 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -42,12 +41,12 @@ final class ExecuteController {
   @Coded
   @Post("/execute")
   HttpResponse<?> execute(
-      HttpRequest<?> request, Caller caller, String id, @Body byte @Nullable [] body) {
+      HttpRequest<byte[]> request, Caller caller, String id) {
     workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
         executions.start(
-            caller, id, start(Bodies.object(request, body).orElse(Map.of()), key(request)));
+            caller, id, start(Bodies.object(request).orElse(Map.of()), key(request)));
     if (preference.async()) {
       return HttpResponse.accepted()
           .header(

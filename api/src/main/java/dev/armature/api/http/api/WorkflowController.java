@@ -14,7 +14,6 @@ import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
@@ -68,10 +67,10 @@ final class WorkflowController {
 
   @Post
   HttpResponse<WorkflowBody.Whole> create(
-      HttpRequest<?> request, Caller caller, @Body byte @Nullable [] body) {
+      HttpRequest<byte[]> request, Caller caller) {
     Fields fields =
         Fields.of(
-            Bodies.object(request, body, Limits.GRAPH_BYTES)
+            Bodies.object(request, Limits.GRAPH_BYTES)
                 .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
     WorkflowChange change = WorkflowBody.change(fields);
     if (fields.raw("name") == null) {
@@ -100,10 +99,10 @@ final class WorkflowController {
 
   @Patch("/{id}")
   WorkflowBody.Whole change(
-      HttpRequest<?> request, Caller caller, String id, @Body byte @Nullable [] body) {
+      HttpRequest<byte[]> request, Caller caller, String id) {
     workflows.get(caller, id);
     Map<String, @Nullable Object> object =
-        Bodies.object(request, body)
+        Bodies.object(request)
             .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
     if (object.keySet().stream().noneMatch(CHANGEABLE::contains)) {
       throw Problem.invalid("There are no fields to update").thrown();
@@ -125,13 +124,13 @@ final class WorkflowController {
   @Coded
   @Put("/{id}/graph")
   Map<String, Object> redraw(
-      HttpRequest<?> request, Caller caller, String id, @Body byte @Nullable [] body) {
+      HttpRequest<byte[]> request, Caller caller, String id) {
     Integer seen = seen(request.getHeaders().get(HttpHeaders.IF_MATCH));
     // 404, 409 and 412 are said before anything about the body.
     workflows.redrawable(caller, id, seen);
     Fields fields =
         Fields.of(
-            Bodies.object(request, body, Limits.GRAPH_BYTES)
+            Bodies.object(request, Limits.GRAPH_BYTES)
                 .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
     Graph graph = GraphBody.read(fields);
     Saved saved = workflows.redraw(caller, id, graph, fields.faults(), seen);
