@@ -63,14 +63,13 @@ public final class ConfigReading {
     String reading = reading(schema);
     switch (value) {
       case Map<?, ?> map when reading.isEmpty() ->
-          map.forEach(
-              (key, field) ->
-                  visit(
-                      field,
-                      below(schema, (String) key),
-                      knownBlock,
-                      joined(path, (String) key),
-                      sites));
+          map.forEach((key, field) ->
+              visit(
+                  field,
+                  below(schema, (String) key),
+                  knownBlock,
+                  joined(path, (String) key),
+                  sites));
       case List<?> list when reading.isEmpty() -> {
         for (int i = 0; i < list.size(); i++) {
           visit(list.get(i), element(schema), knownBlock, path + "[" + i + "]", sites);
@@ -98,12 +97,10 @@ public final class ConfigReading {
     return switch (value) {
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
-        map.forEach(
-            (key, field) ->
-                resolved.put(
-                    (String) key,
-                    resolve(
-                        field, below(schema, (String) key), scope, joined(path, (String) key))));
+        map.forEach((key, field) ->
+            resolved.put(
+                (String) key,
+                resolve(field, below(schema, (String) key), scope, joined(path, (String) key))));
         yield resolved;
       }
       case List<?> list -> {
@@ -125,9 +122,7 @@ public final class ConfigReading {
     if (Boolean.TRUE.equals(map.get(SECRET))) {
       return "verbatim";
     }
-    return map.get(KEYWORD) instanceof String reading && !reading.equals("template")
-        ? reading
-        : "";
+    return map.get(KEYWORD) instanceof String reading && !reading.equals("template") ? reading : "";
   }
 
   private static Object below(Object schema, String key) {

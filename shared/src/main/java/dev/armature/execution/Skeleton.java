@@ -49,7 +49,7 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
    * @param attempts how its attempts go; absent for light blocks
    * @param sees what it and its outgoing edges reference
    */
-    public record Node(
+  public record Node(
       String id,
       String type,
       @Nullable String name,
@@ -70,7 +70,7 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
    * @param stubborn the author asked for retries, so that every failure is retried, not only a
    *     passing one
    */
-    public record Attempts(
+  public record Attempts(
       long timeoutMillis,
       int max,
       long initialIntervalMillis,
@@ -93,7 +93,7 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
    * @param execution it reads {@code execution.*}
    * @param trigger it reads {@code trigger.*}
    */
-    public record Sees(
+  public record Sees(
       List<Integer> outputs,
       List<String> variables,
       boolean inputs,
@@ -117,13 +117,8 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
    * @param input under which name the target finds in {@code inputs} what it carries; absent: it
    *     feeds none
    */
-    public record Way(
-      int from,
-      int to,
-      Kind kind,
-      boolean activates,
-      boolean derived,
-      @Nullable String input) {
+  public record Way(
+      int from, int to, Kind kind, boolean activates, boolean derived, @Nullable String input) {
     /** When a way is active. */
     public enum Kind {
       /** When its source succeeded. */

@@ -40,11 +40,10 @@ public final class Skeletons {
     this.wiring = new Wiring(graph, catalog);
     graph
         .blocks()
-        .forEach(
-            block -> {
-              out.add(new ArrayList<>());
-              in.add(new ArrayList<>());
-            });
+        .forEach(block -> {
+          out.add(new ArrayList<>());
+          in.add(new ArrayList<>());
+        });
     for (int i = 0; i < graph.edges().size(); i++) {
       Edge edge = graph.edges().get(i);
       out.get(index(edge.source())).add(i);
@@ -131,7 +130,9 @@ public final class Skeletons {
     return ways;
   }
 
-  /** What the config of a block and the edges that leave it read. A block never waits for itself. */
+  /**
+   * What the config of a block and the edges that leave it read. A block never waits for itself.
+   */
   private Stream<Reference> references(int block) {
     return Stream.concat(
         wiring.block(block).found().stream(),

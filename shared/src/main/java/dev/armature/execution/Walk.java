@@ -211,7 +211,9 @@ public final class Walk {
         node.takesInput() ? cameIn(block) : null);
   }
 
-  /** Whether a block goes on after an error and leaves by conditions that must be looked at then. */
+  /**
+   * Whether a block goes on after an error and leaves by conditions that must be looked at then.
+   */
   public boolean asksWays(int block) {
     return skeleton.blocks().get(block).goesOn()
         && plan.drawnOut(block).stream()

@@ -1,6 +1,4 @@
-/**
- * What api and worker say to each other about one walk through a graph.
- */
+/** What api and worker say to each other about one walk through a graph. */
 @NullMarked
 package dev.armature.execution;
 

@@ -79,7 +79,8 @@ final class Expressions {
     }
     if (expression.length() > Program.MOST_CHARACTERS) {
       return new Read.Bad(
-          new Broken(0, "the expression has more than %,d characters".formatted(Program.MOST_CHARACTERS)));
+          new Broken(
+              0, "the expression has more than %,d characters".formatted(Program.MOST_CHARACTERS)));
     }
     Optional<Path> path = Path.parse(expression);
     if (path.isPresent()) {

@@ -12,14 +12,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What expressions can do, over plain JSON values. CEL parses and walks; every operator and function
- * is one of these, so that null, whole and decimal numbers behave as the language of the graph says.
+ * What expressions can do, over plain JSON values. CEL parses and walks; every operator and
+ * function is one of these, so that null, whole and decimal numbers behave as the language of the
+ * graph says.
  */
 final class Functions {
   /**
    * A function: its name in CEL (operators as CEL writes them), how many arguments, and its work.
    */
-  record Named(String name, int arguments, Function<List<@Nullable Object>, @Nullable Object> work) {}
+  record Named(
+      String name, int arguments, Function<List<@Nullable Object>, @Nullable Object> work) {}
 
   /** All of them by name. */
   static final Map<String, Named> ALL = all();
@@ -55,9 +57,26 @@ final class Functions {
   /** Those a person may call, for messages. */
   static final List<String> CALLABLE =
       List.of(
-          "size", "has", "required", "map", "filter", "all", "exists", "exists_one", "contains",
-          "startsWith", "endsWith", "matches", "split", "join", "lower", "upper", "trim", "int",
-          "double", "string");
+          "size",
+          "has",
+          "required",
+          "map",
+          "filter",
+          "all",
+          "exists",
+          "exists_one",
+          "contains",
+          "startsWith",
+          "endsWith",
+          "matches",
+          "split",
+          "join",
+          "lower",
+          "upper",
+          "trim",
+          "int",
+          "double",
+          "string");
 
   private static @Nullable Object at(@Nullable Object value, @Nullable Object key) {
     if (value instanceof List<?> list && key instanceof Number index && Values.whole(index)) {

@@ -99,7 +99,10 @@ final class Numbers {
   }
 
   private static Object of(
-      String sign, List<@Nullable Object> sides, LongBinaryOperator exact, DoubleBinaryOperator rough) {
+      String sign,
+      List<@Nullable Object> sides,
+      LongBinaryOperator exact,
+      DoubleBinaryOperator rough) {
     if (!(sides.get(0) instanceof Number a)) {
       throw Functions.wrong(sign, "numbers", sides.get(0));
     }
@@ -140,7 +143,6 @@ final class Numbers {
       return holds.test(a.compareTo(b));
     }
     throw new IllegalArgumentException(
-        "%s cannot compare %s with %s"
-            .formatted(sign, Values.kind(left), Values.kind(right)));
+        "%s cannot compare %s with %s".formatted(sign, Values.kind(left), Values.kind(right)));
   }
 }

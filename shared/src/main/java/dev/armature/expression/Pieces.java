@@ -64,7 +64,9 @@ record Pieces(List<Piece> pieces) {
     return pieces.stream().allMatch(Piece.Text.class::isInstance);
   }
 
-  /** Where the braces that stand open have been closed, quotes and inner braces passed by; or -1. */
+  /**
+   * Where the braces that stand open have been closed, quotes and inner braces passed by; or -1.
+   */
   private static int close(String string, int from) {
     int depth = 0;
     int at = from;

@@ -27,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** An expression that CEL has read, rewritten to the language of the graph and made ready to run. */
+/**
+ * An expression that CEL has read, rewritten to the language of the graph and made ready to run.
+ */
 final class Program {
   /** Iterations of all comprehensions of one expression. */
   static final int MOST_ITERATIONS = 10_000;
@@ -144,21 +146,21 @@ final class Program {
                 CelStandardMacro.FILTER);
     Roots.KNOWN.forEach(root -> builder.addVar(root, SimpleType.DYN));
     builder.addVar(Rewriting.NAMES, SimpleType.DYN);
-    Rewriting.FUNCTIONS.forEach(
-        it ->
-            builder.addFunctionDeclarations(
-                CelFunctionDecl.newFunctionDeclaration(
+    Rewriting.FUNCTIONS.forEach(it ->
+        builder.addFunctionDeclarations(
+            CelFunctionDecl.newFunctionDeclaration(
+                it.name(),
+                CelOverloadDecl.newGlobalOverload(
                     it.name(),
-                    CelOverloadDecl.newGlobalOverload(
-                        it.name(),
-                        it.name().equals(Rewriting.TRUTH) ? SimpleType.BOOL : SimpleType.DYN,
-                        Collections.nCopies(it.arguments(), SimpleType.DYN)))));
+                    it.name().equals(Rewriting.TRUTH) ? SimpleType.BOOL : SimpleType.DYN,
+                    Collections.nCopies(it.arguments(), SimpleType.DYN)))));
     return builder.build();
   }
 
   private static CelRuntime runtime() {
     CelRuntimeBuilder builder = CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS);
-    Rewriting.FUNCTIONS.forEach(it -> builder.addFunctionBindings(binding(it.name(), it.arguments())));
+    Rewriting.FUNCTIONS.forEach(
+        it -> builder.addFunctionBindings(binding(it.name(), it.arguments())));
     return builder.build();
   }
 

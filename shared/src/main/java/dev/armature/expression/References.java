@@ -102,8 +102,7 @@ public record References(List<Reference> found, List<Malformed> malformed) {
       }
       case Map<?, ?> map ->
           map.forEach(
-              (key, value) ->
-                  scan(value, knownBlock, Template.field(path, key), found, malformed));
+              (key, value) -> scan(value, knownBlock, Template.field(path, key), found, malformed));
       case List<?> list -> {
         for (int i = 0; i < list.size(); i++) {
           scan(list.get(i), knownBlock, path + "[" + i + "]", found, malformed);
@@ -121,8 +120,7 @@ public record References(List<Reference> found, List<Malformed> malformed) {
       List<Malformed> malformed) {
     Expressions.Read read = Expressions.read(expression);
     read.references()
-        .forEach(
-            it -> found.add(new Reference(it.root(), it.path(), position + it.position())));
+        .forEach(it -> found.add(new Reference(it.root(), it.path(), position + it.position())));
     if (read instanceof Expressions.Read.Bad bad) {
       malformed.add(
           new Malformed(path, position + bad.broken().position(), bad.broken().message()));

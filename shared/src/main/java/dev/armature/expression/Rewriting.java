@@ -101,13 +101,12 @@ final class Rewriting {
         CelExpr.CelMap.Builder map = CelExpr.CelMap.newBuilder();
         expr.map()
             .entries()
-            .forEach(
-                it ->
-                    map.addEntries(
-                        it.toBuilder()
-                            .setKey(ours("string", rewrite(it.key())))
-                            .setValue(rewrite(it.value()))
-                            .build()));
+            .forEach(it ->
+                map.addEntries(
+                    it.toBuilder()
+                        .setKey(ours("string", rewrite(it.key())))
+                        .setValue(rewrite(it.value()))
+                        .build()));
         yield CelExpr.newBuilder().setId(expr.id()).setMap(map.build()).build();
       }
       case STRUCT -> refuse(expr, "an object is written {\"key\": value}, without a name");
@@ -166,8 +165,7 @@ final class Rewriting {
               .formatted(name, String.join(", ", Functions.CALLABLE)));
     }
     if (function.arguments() != rewritten.size()) {
-      return refuse(
-          expr, "'%s' does not take %d arguments".formatted(name, rewritten.size()));
+      return refuse(expr, "'%s' does not take %d arguments".formatted(name, rewritten.size()));
     }
     return ours(name, rewritten.toArray(CelExpr[]::new));
   }
@@ -314,7 +312,9 @@ final class Rewriting {
   }
 
   private static boolean present(@Nullable Object value, String field) {
-    return value instanceof Map<?, ?> map ? map.get(field) != null : Path.step(value, field) != null;
+    return value instanceof Map<?, ?> map
+        ? map.get(field) != null
+        : Path.step(value, field) != null;
   }
 
   private static Object blockId(@Nullable Object names, String called) {

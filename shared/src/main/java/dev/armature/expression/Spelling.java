@@ -8,8 +8,7 @@ import java.util.Map;
  */
 final class Spelling {
   private static final Map<String, String> TODAY =
-      Map.of(
-          "and", "&&", "or", "||", "not", "!", "True", "true", "False", "false", "None", "null");
+      Map.of("and", "&&", "or", "||", "not", "!", "True", "true", "False", "false", "None", "null");
 
   private Spelling() {}
 

@@ -18,8 +18,8 @@ public final class Template {
    * string that is one expression only keeps the JSON type of its value; otherwise the value is put
    * in as text.
    *
-   * @throws ProblemException {@code EXPRESSION_FAILED} or {@code EXPRESSION_LIMIT}, naming field and
-   *     position, where an expression fails
+   * @throws ProblemException {@code EXPRESSION_FAILED} or {@code EXPRESSION_LIMIT}, naming field
+   *     and position, where an expression fails
    */
   public static @Nullable Object resolve(@Nullable Object json, Scope scope) {
     return resolve(json, scope, "");
@@ -84,8 +84,7 @@ public final class Template {
     } catch (ProblemException e) {
       Problem problem = e.problem();
       throw new ProblemException(
-          new Problem(
-              problem.kind(), problem.code(), place + problem.message(), problem.details()),
+          new Problem(problem.kind(), problem.code(), place + problem.message(), problem.details()),
           e);
     }
   }

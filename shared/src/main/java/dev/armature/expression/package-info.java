@@ -1,6 +1,4 @@
-/**
- * <code>{{ }}</code>, paths and conditions: parse, find references, resolve. Pure.
- */
+/** <code>{{ }}</code>, paths and conditions: parse, find references, resolve. Pure. */
 @NullMarked
 package dev.armature.expression;
 

@@ -46,15 +46,13 @@ public record Block(
 
   /** A block with nothing but its id, type and config. */
   public static Block of(String id, String type, Map<String, @Nullable Object> config) {
-    return new Block(
-        id, type, null, config, null, true, false, null, null, null, null, null);
+    return new Block(id, type, null, config, null, true, false, null, null, null, null, null);
   }
 
   /** The same block with another config. */
   public Block withConfig(Map<String, @Nullable Object> other) {
     return new Block(
-        id, type, name, other, position, enabled, trigger, retry, timeout, onError, cache,
-        blockId);
+        id, type, name, other, position, enabled, trigger, retry, timeout, onError, cache, blockId);
   }
 
   /** What a person calls it: the name, else the id. */

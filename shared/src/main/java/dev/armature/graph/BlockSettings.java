@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockSettings {
   private static final int MOST_ATTEMPTS = Limits.ATTEMPTS;
 
-  private static final String OF_ITS_OWN =
-      "type %s has no retry or timeout settings of its own";
+  private static final String OF_ITS_OWN = "type %s has no retry or timeout settings of its own";
 
   private BlockSettings() {}
 
@@ -76,7 +75,8 @@ final class BlockSettings {
 
   private static String shown(Object written) {
     return switch (written) {
-      case String text -> "'%s'".formatted(text.length() <= 40 ? text : text.substring(0, 39) + "…");
+      case String text ->
+          "'%s'".formatted(text.length() <= 40 ? text : text.substring(0, 39) + "…");
       case Map<?, ?> map -> "an object";
       case List<?> list -> "a list";
       default -> written.toString();

@@ -33,8 +33,7 @@ final class ConfigFit {
     return missing;
   }
 
-  private static void missing(
-      Object value, Map<?, ?> schema, String path, List<String> missing) {
+  private static void missing(Object value, Map<?, ?> schema, String path, List<String> missing) {
     switch (value) {
       case Map<?, ?> map -> {
         if (schema.get("required") instanceof List<?> required) {
@@ -44,14 +43,13 @@ final class ConfigFit {
             }
           }
         }
-        map.forEach(
-            (key, field) -> {
-              if (field != null
-                  && schema.get("properties") instanceof Map<?, ?> properties
-                  && properties.get(key) instanceof Map<?, ?> property) {
-                missing(field, property, joined(path, key), missing);
-              }
-            });
+        map.forEach((key, field) -> {
+          if (field != null
+              && schema.get("properties") instanceof Map<?, ?> properties
+              && properties.get(key) instanceof Map<?, ?> property) {
+            missing(field, property, joined(path, key), missing);
+          }
+        });
       }
       case List<?> list when schema.get("items") instanceof Map<?, ?> items -> {
         for (int i = 0; i < list.size(); i++) {
@@ -76,12 +74,11 @@ final class ConfigFit {
 
   private static void fields(Map<?, ?> value, Map<?, ?> schema, String path, Told told) {
     if (schema.get("properties") instanceof Map<?, ?> properties) {
-      value.forEach(
-          (key, field) -> {
-            if (properties.get(key) instanceof Map<?, ?> property && field != null) {
-              value(field, property, joined(path, key), told);
-            }
-          });
+      value.forEach((key, field) -> {
+        if (properties.get(key) instanceof Map<?, ?> property && field != null) {
+          value(field, property, joined(path, key), told);
+        }
+      });
     }
   }
 
@@ -90,8 +87,7 @@ final class ConfigFit {
       return;
     }
     if (schema.get("type") instanceof String type && !fits(value, type)) {
-      told.misfit(
-          path, "'%s' must be %s, not %s".formatted(path, wanted(type), found(value)));
+      told.misfit(path, "'%s' must be %s, not %s".formatted(path, wanted(type), found(value)));
       return;
     }
     switch (value) {

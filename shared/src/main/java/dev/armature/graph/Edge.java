@@ -56,7 +56,16 @@ public record Edge(
   /** A way under API 1's condition. */
   public static Edge of(String source, String target, @Nullable String condition) {
     return new Edge(
-        null, source, target, condition, null, null, Connection.CONTROL_FLOW, List.of(), null, null,
+        null,
+        source,
+        target,
+        condition,
+        null,
+        null,
+        Connection.CONTROL_FLOW,
+        List.of(),
+        null,
+        null,
         null);
   }
 }

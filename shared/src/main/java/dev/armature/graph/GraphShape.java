@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What waits for what in a graph, drawn and by reference: its circles, and what no path reaches. */
+/**
+ * What waits for what in a graph, drawn and by reference: its circles, and what no path reaches.
+ */
 final class GraphShape {
   private static final int MOST_CIRCLES = 20;
 
@@ -26,12 +28,11 @@ final class GraphShape {
     this.wiring = wiring;
     graph
         .blocks()
-        .forEach(
-            block -> {
-              next.add(new LinkedHashSet<>());
-              drawn.add(new LinkedHashSet<>());
-              referred.add(new LinkedHashSet<>());
-            });
+        .forEach(block -> {
+          next.add(new LinkedHashSet<>());
+          drawn.add(new LinkedHashSet<>());
+          referred.add(new LinkedHashSet<>());
+        });
     for (int i = 0; i < graph.edges().size(); i++) {
       Edge edge = graph.edges().get(i);
       int source = wiring.index(edge.source()).orElse(-1);
@@ -52,8 +53,7 @@ final class GraphShape {
 
   /** All ways, those of references counted once for each pair. */
   long ways() {
-    return graph.edges().size()
-        + referred.stream().mapToLong(Set::size).sum();
+    return graph.edges().size() + referred.stream().mapToLong(Set::size).sum();
   }
 
   /**
@@ -124,11 +124,10 @@ final class GraphShape {
               drawn.get(block).stream(),
               referred.get(block).stream().filter(it -> !drawnInto.get(it)))
           .filter(it -> !reached.get(it))
-          .forEach(
-              it -> {
-                reached.set(it);
-                open.add(it);
-              });
+          .forEach(it -> {
+            reached.set(it);
+            open.add(it);
+          });
     }
     List<Integer> lost = new ArrayList<>();
     for (int block = reached.nextClearBit(0);

@@ -52,23 +52,20 @@ public final class SecretFields {
       Graph graph, BlockCatalog catalog, BiFunction<String, String, @Nullable Object> value) {
     return new Graph(
         graph.blocks().stream()
-            .map(
-                block -> {
-                  Map<String, @Nullable Object> config = new LinkedHashMap<>(block.config());
-                  catalog
-                      .named(block.type())
-                      .map(BlockSpec::fields)
-                      .orElse(List.of())
-                      .forEach(
-                          field -> {
-                            Object secret =
-                                field.secret() ? value.apply(block.id(), field.name()) : null;
-                            if (secret != null) {
-                              config.put(field.name(), secret);
-                            }
-                          });
-                  return block.withConfig(config);
-                })
+            .map(block -> {
+              Map<String, @Nullable Object> config = new LinkedHashMap<>(block.config());
+              catalog
+                  .named(block.type())
+                  .map(BlockSpec::fields)
+                  .orElse(List.of())
+                  .forEach(field -> {
+                    Object secret = field.secret() ? value.apply(block.id(), field.name()) : null;
+                    if (secret != null) {
+                      config.put(field.name(), secret);
+                    }
+                  });
+              return block.withConfig(config);
+            })
             .toList(),
         graph.edges());
   }

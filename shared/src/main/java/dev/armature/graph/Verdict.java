@@ -41,8 +41,7 @@ final class Verdict {
 
   GraphRules.Findings findings() {
     if (untoldFaults > 0) {
-      faults.add(
-          Fault.of("MORE_FAULTS", "", "There are %,d faults more".formatted(untoldFaults)));
+      faults.add(Fault.of("MORE_FAULTS", "", "There are %,d faults more".formatted(untoldFaults)));
     }
     if (untoldWarnings > 0) {
       warnings.add(

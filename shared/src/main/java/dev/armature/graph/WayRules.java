@@ -146,8 +146,7 @@ final class WayRules {
   /** The ways of a map lead nowhere until maps run; taken for fan-outs they would mislead. */
   private boolean map(Edge edge, String condition, String path, String who) {
     BlockSpec source = wiring.index(edge.source()).map(wiring::spec).orElse(null);
-    boolean ofMap =
-        source != null && source.name().equals("split") && OF_MAPS.contains(condition);
+    boolean ofMap = source != null && source.name().equals("split") && OF_MAPS.contains(condition);
     if (ofMap) {
       verdict.fault(
           "MAP_TO_COME",
@@ -224,10 +223,7 @@ final class WayRules {
         case "value" -> {
           if (!carried) {
             verdict.fault(
-                "EXPRESSION",
-                path,
-                block,
-                who + "reads 'value', which only a transformation has");
+                "EXPRESSION", path, block, who + "reads 'value', which only a transformation has");
           }
         }
         default -> {}

@@ -1,6 +1,4 @@
-/**
- * What an author draws, and what must hold of it.
- */
+/** What an author draws, and what must hold of it. */
 @NullMarked
 package dev.armature.graph;
 

@@ -1,6 +1,4 @@
-/**
- * Settings of the one JSON mapper: strict at the doors, tolerant for what is stored.
- */
+/** Settings of the one JSON mapper: strict at the doors, tolerant for what is stored. */
 @NullMarked
 package dev.armature.json;
 

@@ -52,7 +52,8 @@ public record Problem(Kind kind, String code, String message, List<Fault> detail
             STALE,
             TOO_LARGE,
             UNSUPPORTED,
-            BUG -> false;
+            BUG ->
+            false;
       };
     }
   }
@@ -74,8 +75,7 @@ public record Problem(Kind kind, String code, String message, List<Fault> detail
 
   /** The caller sent something with these faults, at least one; the first one's message leads. */
   public static Problem invalid(List<Fault> faults) {
-    return new Problem(
-        Kind.INVALID, "VALIDATION_ERROR", faults.getFirst().message(), faults);
+    return new Problem(Kind.INVALID, "VALIDATION_ERROR", faults.getFirst().message(), faults);
   }
 
   /** There is no workflow of this id. */

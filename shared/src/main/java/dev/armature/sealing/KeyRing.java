@@ -41,8 +41,8 @@ public final class KeyRing {
   }
 
   /**
-   * A ring from its text form: {@code id:base64 of 32 bytes}, several separated by commas; the first
-   * one seals, all of them open. New keys are put in front, the oldest stays last.
+   * A ring from its text form: {@code id:base64 of 32 bytes}, several separated by commas; the
+   * first one seals, all of them open. New keys are put in front, the oldest stays last.
    *
    * @throws IllegalArgumentException where the text is not that; its message shows no key
    */
@@ -102,8 +102,8 @@ public final class KeyRing {
   /**
    * Opens what {@link #seal} made for the same place.
    *
-   * @throws ProblemException {@code UNREADABLE_SECRET} where the key is not on the ring or the value
-   *     does not belong here
+   * @throws ProblemException {@code UNREADABLE_SECRET} where the key is not on the ring or the
+   *     value does not belong here
    */
   public String open(Sealed value, String place) {
     if (!keys.containsKey(value.keyId()) || value.bytes().length < NONCE_BYTES + TAG_BITS / 8) {

@@ -1,6 +1,4 @@
-/**
- * Encryption at rest: the key ring and the values it seals. JDK cryptography only.
- */
+/** Encryption at rest: the key ring and the values it seals. JDK cryptography only. */
 @NullMarked
 package dev.armature.sealing;
 

@@ -64,7 +64,8 @@ class SkeletonsTest {
                 .block("a", "starter")
                 .block("b", "split")
                 .block("c", "response")
-                .edge("b", "c", "outputs.a.output == 1 and variables.on and outputs.b.output == 2"));
+                .edge(
+                    "b", "c", "outputs.a.output == 1 and variables.on and outputs.b.output == 2"));
 
     assertThat(skeleton.ways())
         .containsExactly(
@@ -89,8 +90,7 @@ class SkeletonsTest {
                 .handle("c", "d", "0"));
 
     assertThat(skeleton.ways().stream().map(Way::kind))
-        .containsExactly(
-            Kind.CONDITIONAL, Kind.CONDITIONAL, Kind.ERROR, Kind.PLAIN, Kind.PLAIN);
+        .containsExactly(Kind.CONDITIONAL, Kind.CONDITIONAL, Kind.ERROR, Kind.PLAIN, Kind.PLAIN);
   }
 
   @Test

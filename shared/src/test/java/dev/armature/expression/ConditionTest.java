@@ -103,8 +103,7 @@ class ConditionTest {
   void ten_thousand_iterations_are_the_end() {
     String nested = "[1,2,3,4,5,6,7,8,9,10]";
     String many =
-        nested
-            + ".map(a, %1$s.map(b, %1$s.map(c, %1$s.map(d, %1$s.map(e, a)))))".formatted(nested);
+        nested + ".map(a, %1$s.map(b, %1$s.map(c, %1$s.map(d, %1$s.map(e, a)))))".formatted(nested);
 
     assertThatThrownBy(() -> Condition.evaluate(many, SCOPE))
         .isInstanceOfSatisfying(

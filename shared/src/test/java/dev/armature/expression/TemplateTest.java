@@ -75,8 +75,7 @@ class TemplateTest {
 
   @Test
   void a_failure_names_field_and_position() {
-    assertThatThrownBy(
-            () -> Template.resolve(Map.of("headers", List.of("a {{ 1 / 0 }}")), SCOPE))
+    assertThatThrownBy(() -> Template.resolve(Map.of("headers", List.of("a {{ 1 / 0 }}")), SCOPE))
         .isInstanceOf(ProblemException.class)
         .hasMessage("'headers[0]' at position 4: a division by zero");
   }
@@ -109,10 +108,7 @@ class TemplateTest {
     assertThat(found.found())
         .extracting(it -> it.root() + it.path())
         .containsExactlyInAnyOrder(
-            "outputs[my-block, output, id]",
-            "variables[list]",
-            "outputs[]",
-            "variables[which]");
+            "outputs[my-block, output, id]", "variables[list]", "outputs[]", "variables[which]");
   }
 
   @Test

@@ -14,7 +14,8 @@ class ConnectionTest {
         graph()
             .block("a", "starter")
             .named("Begin")
-            .block("b", "split", Map.of("input", "{{ outputs.Begin.output.x }}{{ outputs.a.output }}"))
+            .block(
+                "b", "split", Map.of("input", "{{ outputs.Begin.output.x }}{{ outputs.a.output }}"))
             .block("c", "condition", Map.of("expression", "outputs.b.output.x > 1"))
             .block("d", "response")
             .edge("a", "b", "variables.x")
@@ -33,8 +34,14 @@ class ConnectionTest {
     assertThat(
             Connection.of(graph, TestCatalog.CATALOG).stream()
                 .filter(Connection::derived)
-                .map(it -> it.source() + " " + it.sourceOutput() + " " + it.target() + " "
-                    + it.targetInput()))
+                .map(it ->
+                    it.source()
+                        + " "
+                        + it.sourceOutput()
+                        + " "
+                        + it.target()
+                        + " "
+                        + it.targetInput()))
         .containsExactly("a output b input", "b output c expression");
   }
 
@@ -52,7 +59,11 @@ class ConnectionTest {
             .block(
                 "c",
                 "condition",
-                Map.of("mode", "switch", "cases", List.of(Map.of("value", 42), Map.of("value", "a/b"))))
+                Map.of(
+                    "mode",
+                    "switch",
+                    "cases",
+                    List.of(Map.of("value", 42), Map.of("value", "a/b"))))
             .block("d", "response")
             .edge("c", "d", "42")
             .edge("c", "d", "a/b")

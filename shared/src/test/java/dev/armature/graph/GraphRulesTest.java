@@ -37,17 +37,15 @@ class GraphRulesTest {
 
   @ParameterizedTest(name = "{3}")
   @MethodSource("badGraphs")
-  void a_bad_graph_is_told_where_and_why(
-      Graphs drawing, String code, String path, String message) {
+  void a_bad_graph_is_told_where_and_why(Graphs drawing, String code, String path, String message) {
     List<Fault> faults = check(drawing).faults();
 
     assertThat(faults)
-        .anySatisfy(
-            it -> {
-              assertThat(it.code()).isEqualTo(code);
-              assertThat(it.path()).isEqualTo(path);
-              assertThat(it.message()).contains(message);
-            });
+        .anySatisfy(it -> {
+          assertThat(it.code()).isEqualTo(code);
+          assertThat(it.path()).isEqualTo(path);
+          assertThat(it.message()).contains(message);
+        });
   }
 
   static Stream<Arguments> badGraphs() {
@@ -158,10 +156,8 @@ class GraphRulesTest {
             "SETTING",
             "blocks[1].timeout",
             "has no retry or timeout settings of its own"),
-        bad(
-            it -> url(it, "b", "x").timeout(true), "SETTING", "blocks[1].timeout", "not true"),
-        bad(
-            it -> url(it, "b", "x").timeout("soon"), "SETTING", "blocks[1].timeout", "'soon'"),
+        bad(it -> url(it, "b", "x").timeout(true), "SETTING", "blocks[1].timeout", "not true"),
+        bad(it -> url(it, "b", "x").timeout("soon"), "SETTING", "blocks[1].timeout", "'soon'"),
         bad(
             it -> url(it, "b", "x").attempts(0),
             "SETTING",
@@ -287,7 +283,8 @@ class GraphRulesTest {
     config.put("timeout", "{{ variables.t }}");
     config.put("method", null);
 
-    assertThat(check(graph().block("s", "starter").block("b", "general_api", config).edge("s", "b")))
+    assertThat(
+            check(graph().block("s", "starter").block("b", "general_api", config).edge("s", "b")))
         .isEqualTo(new Findings(List.of(), List.of(), List.of()));
   }
 
@@ -314,8 +311,7 @@ class GraphRulesTest {
       drawing.block("r" + i, "split", Map.of("input", all));
     }
 
-    assertThat(check(drawing).faults().stream().map(Fault::code))
-        .containsExactly("TOO_MANY_EDGES");
+    assertThat(check(drawing).faults().stream().map(Fault::code)).containsExactly("TOO_MANY_EDGES");
   }
 
   @Test

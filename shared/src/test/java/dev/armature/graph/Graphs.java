@@ -39,38 +39,74 @@ public final class Graphs {
 
   /** Gives the block that was placed last a name. */
   public Graphs named(String name) {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), name, it.config(), it.position(), it.enabled(), it.trigger(),
-                it.retry(), it.timeout(), it.onError(), it.cache(), it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            name,
+            it.config(),
+            it.position(),
+            it.enabled(),
+            it.trigger(),
+            it.retry(),
+            it.timeout(),
+            it.onError(),
+            it.cache(),
+            it.blockId()));
   }
 
   /** Disables the block that was placed last. */
   public Graphs disabled() {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), it.name(), it.config(), it.position(), false, it.trigger(),
-                it.retry(), it.timeout(), it.onError(), it.cache(), it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            it.name(),
+            it.config(),
+            it.position(),
+            false,
+            it.trigger(),
+            it.retry(),
+            it.timeout(),
+            it.onError(),
+            it.cache(),
+            it.blockId()));
   }
 
   /** Makes the block that was placed last an entry. */
   public Graphs trigger() {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), it.name(), it.config(), it.position(), it.enabled(), true,
-                it.retry(), it.timeout(), it.onError(), it.cache(), it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            it.name(),
+            it.config(),
+            it.position(),
+            it.enabled(),
+            true,
+            it.retry(),
+            it.timeout(),
+            it.onError(),
+            it.cache(),
+            it.blockId()));
   }
 
   /** Gives the block that was placed last its own retries. */
   public Graphs retry(@Nullable Retry retry) {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), it.name(), it.config(), it.position(), it.enabled(),
-                it.trigger(), retry, it.timeout(), it.onError(), it.cache(), it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            it.name(),
+            it.config(),
+            it.position(),
+            it.enabled(),
+            it.trigger(),
+            retry,
+            it.timeout(),
+            it.onError(),
+            it.cache(),
+            it.blockId()));
   }
 
   /** Gives the block that was placed last this many attempts, with short pauses. */
@@ -80,29 +116,56 @@ public final class Graphs {
 
   /** Gives the block that was placed last its own timeout. */
   public Graphs timeout(@Nullable Object timeout) {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), it.name(), it.config(), it.position(), it.enabled(),
-                it.trigger(), it.retry(), timeout, it.onError(), it.cache(), it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            it.name(),
+            it.config(),
+            it.position(),
+            it.enabled(),
+            it.trigger(),
+            it.retry(),
+            timeout,
+            it.onError(),
+            it.cache(),
+            it.blockId()));
   }
 
   /** Says what follows from an error of the block that was placed last. */
   public Graphs onError(@Nullable String onError) {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), it.name(), it.config(), it.position(), it.enabled(),
-                it.trigger(), it.retry(), it.timeout(), onError, it.cache(), it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            it.name(),
+            it.config(),
+            it.position(),
+            it.enabled(),
+            it.trigger(),
+            it.retry(),
+            it.timeout(),
+            onError,
+            it.cache(),
+            it.blockId()));
   }
 
   /** Lets the results of the block that was placed last be used again. */
   public Graphs cache(@Nullable Cache cache) {
-    return last(
-        it ->
-            new Block(
-                it.id(), it.type(), it.name(), it.config(), it.position(), it.enabled(),
-                it.trigger(), it.retry(), it.timeout(), it.onError(), cache, it.blockId()));
+    return last(it ->
+        new Block(
+            it.id(),
+            it.type(),
+            it.name(),
+            it.config(),
+            it.position(),
+            it.enabled(),
+            it.trigger(),
+            it.retry(),
+            it.timeout(),
+            it.onError(),
+            cache,
+            it.blockId()));
   }
 
   /** Leads one block to the next. */
@@ -119,8 +182,17 @@ public final class Graphs {
   public Graphs handle(String from, String to, String handle) {
     return edge(
         new Edge(
-            null, from, to, null, handle, null, Edge.Connection.CONTROL_FLOW, List.of(), null,
-            null, null));
+            null,
+            from,
+            to,
+            null,
+            handle,
+            null,
+            Edge.Connection.CONTROL_FLOW,
+            List.of(),
+            null,
+            null,
+            null));
   }
 
   /** Leads a value of one block into an input of the next. */

@@ -22,16 +22,46 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileGraphsTest {
   private static final List<String> TYPES =
       List.of(
-          "starter", "webhook", "condition", "split", "response", "general_api", "api_call",
-          "agent", "nope", "");
+          "starter",
+          "webhook",
+          "condition",
+          "split",
+          "response",
+          "general_api",
+          "api_call",
+          "agent",
+          "nope",
+          "");
   private static final List<String> TEXTS =
       List.of(
-          "", " ", "x", "error", "item", "true", "42", "{{", "}}", "{{ }}", "{{ 1 / 0 }}",
-          "{{ outputs }}", "{{ outputs.b1.output }}", "{{ outputs.b2.output.x[0] }}",
-          "<b1.output>", "<b", "outputs.b3.output > 1", "variables.x and not inputs.y",
-          "{{ variables[variables.x] }}", "{{ required(outputs.b0.output) }}", "((((((((", "'",
-          "\u0000\uD800", "{{ secrets.k }}", "{{ value }}", "a".repeat(300),
-          "(".repeat(5_000), "1 + ".repeat(4_000) + "1");
+          "",
+          " ",
+          "x",
+          "error",
+          "item",
+          "true",
+          "42",
+          "{{",
+          "}}",
+          "{{ }}",
+          "{{ 1 / 0 }}",
+          "{{ outputs }}",
+          "{{ outputs.b1.output }}",
+          "{{ outputs.b2.output.x[0] }}",
+          "<b1.output>",
+          "<b",
+          "outputs.b3.output > 1",
+          "variables.x and not inputs.y",
+          "{{ variables[variables.x] }}",
+          "{{ required(outputs.b0.output) }}",
+          "((((((((",
+          "'",
+          "\u0000\uD800",
+          "{{ secrets.k }}",
+          "{{ value }}",
+          "a".repeat(300),
+          "(".repeat(5_000),
+          "1 + ".repeat(4_000) + "1");
   private static final List<String> FIELDS =
       List.of("url", "timeout", "expression", "branches", "cases", "name", "value", "output", "");
 

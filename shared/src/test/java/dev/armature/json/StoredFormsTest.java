@@ -78,8 +78,7 @@ class StoredFormsTest {
         Arguments.of("execution-request", request()),
         Arguments.of(
             "block-call",
-            new BlockCall(
-                "exec_1", "ws_1", "abc", "fetch", map("outputs", map("a", null)), null)),
+            new BlockCall("exec_1", "ws_1", "abc", "fetch", map("outputs", map("a", null)), null)),
         Arguments.of(
             "block-reply-done",
             new BlockReply(
@@ -124,8 +123,7 @@ class StoredFormsTest {
             "value.x",
             "output",
             "in");
-    return new Graph(
-        List.of(Block.of("a", "starter", map("input", null)), fetch), List.of(edge));
+    return new Graph(List.of(Block.of("a", "starter", map("input", null)), fetch), List.of(edge));
   }
 
   private static ExecutionRequest request() {
@@ -166,7 +164,8 @@ class StoredFormsTest {
       Path file = Path.of(folder, name + ".json");
       if (Boolean.getBoolean("golden.write") && !Files.exists(file)) {
         Files.createDirectories(file.getParent());
-        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+        Files.writeString(
+            file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
       }
     }
   }

@@ -25,8 +25,7 @@ final class InMemoryTemporal implements AutoCloseable {
     // Locked time skipping is real time. The SDK's own launcher would listen on every address.
     TestServicesStarter services = new TestServicesStarter(true, 0);
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     services.getServices().forEach(builder::addService);
     builder.maxInboundMessageSize(8 * 1024 * 1024);
     try {

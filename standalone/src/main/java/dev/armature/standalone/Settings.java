@@ -41,14 +41,15 @@ record Settings(
         environment.getOrDefault("ARMATURE_EGRESS_ALLOW", ""));
   }
 
-  /** The database of {@code DATABASE_URL}: {@code postgres://user:password@host:port/name} or JDBC. */
+  /**
+   * The database of {@code DATABASE_URL}: {@code postgres://user:password@host:port/name} or JDBC.
+   */
   static Database database(String url) {
     if (url.startsWith("jdbc:")) {
       return new Database(url, "", "");
     }
     URI uri = URI.create(url);
-    String[] user =
-        Optional.ofNullable(uri.getRawUserInfo()).orElse("postgres").split(":", 2);
+    String[] user = Optional.ofNullable(uri.getRawUserInfo()).orElse("postgres").split(":", 2);
     int port = uri.getPort() < 0 ? 5432 : uri.getPort();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return new Database(

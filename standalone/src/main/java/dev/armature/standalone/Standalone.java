@@ -47,12 +47,11 @@ public final class Standalone implements AutoCloseable {
     checkFree(settings.port());
     DataFolder data = kept(DataFolder.open(settings.data()));
     CompletableFuture<Settings.Database> database =
-        CompletableFuture.supplyAsync(
-            () ->
-                settings
-                    .databaseUrl()
-                    .map(Settings::database)
-                    .orElseGet(() -> kept(EmbeddedDatabase.start(data.postgres())).database()));
+        CompletableFuture.supplyAsync(() ->
+            settings
+                .databaseUrl()
+                .map(Settings::database)
+                .orElseGet(() -> kept(EmbeddedDatabase.start(data.postgres())).database()));
     String temporal =
         settings.temporalAddress().orElseGet(() -> kept(InMemoryTemporal.start()).address());
     boolean fresh = settings.apiKey().isEmpty() && !data.hasApiKey();
@@ -69,8 +68,7 @@ public final class Standalone implements AutoCloseable {
     }
     house.getBean(Kitchen.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
-    Welcome welcome =
-        new Welcome("http://127.0.0.1:" + server.getPort(), apiKey, data, System.out);
+    Welcome welcome = new Welcome("http://127.0.0.1:" + server.getPort(), apiKey, data, System.out);
     welcome.say(settings, temporal, fresh);
   }
 

@@ -36,12 +36,9 @@ public final class ApiKeys {
   /** Who calls with this key. */
   public Optional<Caller> caller(String key) {
     return keys.findByDigest(digest(key))
-        .map(
-            row ->
-                new Caller(
-                    row.workspaceId(),
-                    row.name(),
-                    Role.valueOf(row.role().toUpperCase(Locale.ROOT))));
+        .map(row ->
+            new Caller(
+                row.workspaceId(), row.name(), Role.valueOf(row.role().toUpperCase(Locale.ROOT))));
   }
 
   /**

@@ -17,15 +17,15 @@ public record Caller(String workspaceId, String name, Role role) {
   /**
    * Lets the caller pass, or not.
    *
-   * @throws dev.armature.problem.ProblemException {@code FORBIDDEN} where the role is below this one
+   * @throws dev.armature.problem.ProblemException {@code FORBIDDEN} where the role is below this
+   *     one
    */
   public void must(Role least) {
     if (!is(least)) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
               "FORBIDDEN",
-              "This needs the role %s, and the key has %s"
-                  .formatted(lower(least), lower(role)))
+              "This needs the role %s, and the key has %s".formatted(lower(least), lower(role)))
           .thrown();
     }
   }

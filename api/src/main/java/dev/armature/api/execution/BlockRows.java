@@ -106,23 +106,22 @@ final class BlockRows {
   List<BlockLog> all() {
     int[] order = {0};
     return rows.values().stream()
-        .map(
-            row -> {
-              order[0]++;
-              String name = row.node.name();
-              return new BlockLog(
-                  row.node.id(),
-                  row.node.type(),
-                  name == null ? row.node.id() : name,
-                  row.status,
-                  row.attempt,
-                  row.startedAt,
-                  row.millis,
-                  row.input,
-                  row.output,
-                  row.error,
-                  order[0]);
-            })
+        .map(row -> {
+          order[0]++;
+          String name = row.node.name();
+          return new BlockLog(
+              row.node.id(),
+              row.node.type(),
+              name == null ? row.node.id() : name,
+              row.status,
+              row.attempt,
+              row.startedAt,
+              row.millis,
+              row.input,
+              row.output,
+              row.error,
+              order[0]);
+        })
         .toList();
   }
 }

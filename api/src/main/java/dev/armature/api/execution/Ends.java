@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the ends that Temporal recorded into rows that miss them: of runs that were terminated from
- * outside, or that Temporal lost. It copies and never decides.
+ * Copies the ends that Temporal recorded into rows that miss them: of runs that were terminated
+ * from outside, or that Temporal lost. It copies and never decides.
  */
 @Singleton
 final class Ends {
@@ -50,8 +50,7 @@ final class Ends {
 
   private Optional<Ending> recorded(Execution execution, WorkflowExecutionStatus status) {
     return switch (status) {
-      case WORKFLOW_EXECUTION_STATUS_COMPLETED ->
-          Optional.of(interpreters.result(execution.id()));
+      case WORKFLOW_EXECUTION_STATUS_COMPLETED -> Optional.of(interpreters.result(execution.id()));
       case WORKFLOW_EXECUTION_STATUS_CANCELED ->
           Optional.of(new Ending(Ending.Status.CANCELLED, null, null));
       case WORKFLOW_EXECUTION_STATUS_FAILED ->
@@ -66,8 +65,7 @@ final class Ends {
 
   /** A young row that waits may belong to a start that is still on its way. */
   private Optional<Ending> lost(Execution execution) {
-    boolean young =
-        execution.createdAt().plus(config.openAge()).isAfter(clock.instant());
+    boolean young = execution.createdAt().plus(config.openAge()).isAfter(clock.instant());
     return execution.status() == Status.PENDING && young
         ? Optional.empty()
         : failed("LOST", "Temporal does not know this run any more");
@@ -76,9 +74,7 @@ final class Ends {
   private static Optional<Ending> failed(String code, String message) {
     return Optional.of(
         new Ending(
-            Ending.Status.FAILED,
-            null,
-            Problem.of(Problem.Kind.UNAVAILABLE, code, message)));
+            Ending.Status.FAILED, null, Problem.of(Problem.Kind.UNAVAILABLE, code, message)));
   }
 
   private void write(Execution execution, Ending ending) {

@@ -16,7 +16,8 @@ record ExecutionConfig(
     @Bindable(defaultValue = "60s") Duration openAge) {
   ExecutionConfig {
     if (!syncWait.isPositive() || openAge.isNegative()) {
-      throw new IllegalArgumentException("armature.execution.sync-wait must be positive and open-age not negative");
+      throw new IllegalArgumentException(
+          "armature.execution.sync-wait must be positive and open-age not negative");
     }
   }
 }

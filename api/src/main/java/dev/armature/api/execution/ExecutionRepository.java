@@ -76,7 +76,9 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       """)
   int refuse(String workspaceId, String id, Instant now);
 
-  /** Writes an end that Temporal recorded, or that of a run that never began; 0 where one stands. */
+  /**
+   * Writes an end that Temporal recorded, or that of a run that never began; 0 where one stands.
+   */
   @Query(
       """
       UPDATE execution

@@ -72,8 +72,8 @@ public final class Executions {
   }
 
   /**
-   * Starts a run of the newest version. It has been accepted by Temporal when this returns; where it
-   * cannot be, its row says so before the caller hears of it.
+   * Starts a run of the newest version. It has been accepted by Temporal when this returns; where
+   * it cannot be, its row says so before the caller hears of it.
    */
   public Execution start(Caller caller, String workflowId, Start start) {
     caller.must(Role.OPERATOR);
@@ -204,8 +204,7 @@ public final class Executions {
 
   private void checkRunnable(Pinned pinned, Start start) {
     if (pinned.workflow().status().equals("archived")) {
-      throw Problem.of(
-              Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived")
+      throw Problem.of(Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived")
           .thrown();
     }
     List<Fault> blockers = GraphRules.check(pinned.graph(), catalog).blockers();

@@ -108,13 +108,11 @@ final class HistoryFold {
       }
       case EVENT_TYPE_ACTIVITY_TASK_FAILED -> {
         var attributes = event.getActivityTaskFailedEventAttributes();
-        failed(
-            activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
+        failed(activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT -> {
         var attributes = event.getActivityTaskTimedOutEventAttributes();
-        failed(
-            activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
+        failed(activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_CANCELED -> {
         var attributes = event.getActivityTaskCanceledEventAttributes();
@@ -262,8 +260,7 @@ final class HistoryFold {
   }
 
   private BlockCall call(Scheduled activity) {
-    return converter.fromPayloads(
-        0, Optional.of(activity.input), BlockCall.class, BlockCall.class);
+    return converter.fromPayloads(0, Optional.of(activity.input), BlockCall.class, BlockCall.class);
   }
 
   private <T> @Nullable T one(Payloads payloads, Class<T> type) {

@@ -95,14 +95,13 @@ public final class Interpreters implements AutoCloseable {
                 .setStaticSummary(
                     workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length())))
                 .build());
-    reached(
-        () -> {
-          try {
-            return WorkflowClient.start(interpreter::run, request);
-          } catch (WorkflowExecutionAlreadyStarted e) {
-            return e.getExecution();
-          }
-        });
+    reached(() -> {
+      try {
+        return WorkflowClient.start(interpreter::run, request);
+      } catch (WorkflowExecutionAlreadyStarted e) {
+        return e.getExecution();
+      }
+    });
   }
 
   /** Waits for a run to end, however it ends; whether it has. */
@@ -131,72 +130,66 @@ public final class Interpreters implements AutoCloseable {
 
   /** Asks a run to stop; false where Temporal does not know it, or it has ended. */
   boolean cancel(String executionId) {
-    return reached(
-        () -> {
-          try {
-            client.newUntypedWorkflowStub(executionId).cancel();
-            return true;
-          } catch (WorkflowNotFoundException e) {
-            return false;
-          }
-        });
+    return reached(() -> {
+      try {
+        client.newUntypedWorkflowStub(executionId).cancel();
+        return true;
+      } catch (WorkflowNotFoundException e) {
+        return false;
+      }
+    });
   }
 
   /** What Temporal knows of a run; empty where it knows none. */
   Optional<DescribeWorkflowExecutionResponse> describe(String executionId) {
-    return reached(
-        () -> {
-          try {
-            return Optional.of(
-                stubs
-                    .blockingStub()
-                    .withDeadlineAfter(2, TimeUnit.SECONDS)
-                    .describeWorkflowExecution(
-                        DescribeWorkflowExecutionRequest.newBuilder()
-                            .setNamespace(client.getOptions().getNamespace())
-                            .setExecution(
-                                WorkflowExecution.newBuilder().setWorkflowId(executionId))
-                            .build()));
-          } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+    return reached(() -> {
+      try {
+        return Optional.of(
+            stubs
+                .blockingStub()
+                .withDeadlineAfter(2, TimeUnit.SECONDS)
+                .describeWorkflowExecution(
+                    DescribeWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(client.getOptions().getNamespace())
+                        .setExecution(WorkflowExecution.newBuilder().setWorkflowId(executionId))
+                        .build()));
+      } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    });
   }
 
   /** The history of a run; empty where Temporal knows none. */
   List<HistoryEvent> history(String executionId) {
-    return reached(
-        () -> {
-          try {
-            return client.fetchHistory(executionId).getHistory().getEventsList();
-          } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-              return List.of();
-            }
-            throw e;
-          }
-        });
+    return reached(() -> {
+      try {
+        return client.fetchHistory(executionId).getHistory().getEventsList();
+      } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+          return List.of();
+        }
+        throw e;
+      }
+    });
   }
 
   /** The end of a run whose row does not have it: the result that Temporal recorded. */
   Ending result(String executionId) {
-    return reached(
-        () -> WorkflowStub.fromTyped(stub(executionId)).getResult(Ending.class));
+    return reached(() -> WorkflowStub.fromTyped(stub(executionId)).getResult(Ending.class));
   }
 
   /** Whether Temporal answers. */
   boolean ready() {
     try {
-      return reached(
-          () ->
-              stubs
-                  .blockingStub()
-                  .withDeadlineAfter(2, TimeUnit.SECONDS)
-                  .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
-                  .hasCapabilities());
+      return reached(() ->
+          stubs
+              .blockingStub()
+              .withDeadlineAfter(2, TimeUnit.SECONDS)
+              .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+              .hasCapabilities());
     } catch (ProblemException e) {
       return false;
     }

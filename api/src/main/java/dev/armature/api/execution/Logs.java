@@ -29,8 +29,7 @@ final class Logs {
   private final Graphs graphs;
   private final BlockCatalog catalog;
 
-  Logs(
-      Interpreters interpreters, ExecutionRepository rows, Graphs graphs, BlockCatalog catalog) {
+  Logs(Interpreters interpreters, ExecutionRepository rows, Graphs graphs, BlockCatalog catalog) {
     this.interpreters = interpreters;
     this.rows = rows;
     this.graphs = graphs;
@@ -49,8 +48,7 @@ final class Logs {
 
   /** Keeps the log of an ended run, before its history is gone. */
   void archive(Execution execution, Instant now) {
-    rows.archive(
-        execution.workspaceId(), execution.id(), written(folded(execution)), now);
+    rows.archive(execution.workspaceId(), execution.id(), written(folded(execution)), now);
     rows.archived(execution.workspaceId(), execution.id(), now);
   }
 
@@ -66,8 +64,7 @@ final class Logs {
   }
 
   /** The config as the block saw it; as it was written where it could not be resolved. */
-  private static @Nullable Object resolved(
-      Graph graph, Wiring wiring, String id, BlockCall call) {
+  private static @Nullable Object resolved(Graph graph, Wiring wiring, String id, BlockCall call) {
     Optional<Integer> index = wiring.index(id);
     if (index.isEmpty()) {
       return null;
@@ -79,8 +76,7 @@ final class Logs {
     }
     try {
       Map<String, @Nullable Object> resolved =
-          ConfigReading.resolve(
-              spec, block.config(), new Scope(call.roots(), wiring.names()));
+          ConfigReading.resolve(spec, block.config(), new Scope(call.roots(), wiring.names()));
       return resolved;
     } catch (ProblemException e) {
       // The block failed for the same reason, which its row says.

@@ -47,16 +47,14 @@ public final class Reconciler {
   @Scheduled(initialDelay = "2s", fixedDelay = "${armature.execution.reconcile-every:5s}")
   public void round() {
     try {
-      transactions.executeWrite(
-          status -> {
-            if (rows.tryLead(LEADER)) {
-              rows.open(clock.instant().minus(config.openAge()), BATCH)
-                  .forEach(row -> ends.copied(row.execution()));
-              rows.unarchived(BATCH)
-                  .forEach(row -> logs.archive(row.execution(), clock.instant()));
-            }
-            return true;
-          });
+      transactions.executeWrite(status -> {
+        if (rows.tryLead(LEADER)) {
+          rows.open(clock.instant().minus(config.openAge()), BATCH)
+              .forEach(row -> ends.copied(row.execution()));
+          rows.unarchived(BATCH).forEach(row -> logs.archive(row.execution(), clock.instant()));
+        }
+        return true;
+      });
     } catch (ProblemException e) {
       LOG.warn("reconciling waits: {}", e.problem().message());
     } catch (RuntimeException e) {

@@ -19,8 +19,7 @@ public final class Bodies {
    *
    * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
    */
-  public static Optional<Map<String, @Nullable Object>> object(
-      HttpRequest<byte[]> request) {
+  public static Optional<Map<String, @Nullable Object>> object(HttpRequest<byte[]> request) {
     return object(request, Limits.BODY_BYTES);
   }
 

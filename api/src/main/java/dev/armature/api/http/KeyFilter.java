@@ -43,13 +43,12 @@ final class KeyFilter {
       Caller caller =
           key(request.getHeaders())
               .flatMap(keys::caller)
-              .orElseThrow(
-                  () ->
-                      Problem.of(
-                              Problem.Kind.UNAUTHENTICATED,
-                              "UNAUTHORIZED",
-                              "A valid API key is needed: Authorization: Bearer <key>")
-                          .thrown());
+              .orElseThrow(() ->
+                  Problem.of(
+                          Problem.Kind.UNAUTHENTICATED,
+                          "UNAUTHORIZED",
+                          "A valid API key is needed: Authorization: Bearer <key>")
+                      .thrown());
       request.setAttribute(CALLER, caller);
     }
   }

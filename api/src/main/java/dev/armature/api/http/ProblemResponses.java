@@ -80,15 +80,12 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
 
   private static Problem micronauts(int status) {
     return switch (status) {
-      case 401 ->
-          Problem.of(Problem.Kind.UNAUTHENTICATED, "UNAUTHORIZED", "An API key is needed");
+      case 401 -> Problem.of(Problem.Kind.UNAUTHENTICATED, "UNAUTHORIZED", "An API key is needed");
       case 403 -> Problem.of(Problem.Kind.FORBIDDEN, "FORBIDDEN", "You may not do this");
-      case 404, 405 ->
-          Problem.of(Problem.Kind.MISSING, "NOT_FOUND", "There is no such route here");
+      case 404, 405 -> Problem.of(Problem.Kind.MISSING, "NOT_FOUND", "There is no such route here");
       case 413 -> Problem.of(Problem.Kind.TOO_LARGE, "TOO_LARGE", "The body is too large");
       case 415 ->
-          Problem.of(
-              Problem.Kind.UNSUPPORTED, "UNSUPPORTED", "This route takes application/json");
+          Problem.of(Problem.Kind.UNSUPPORTED, "UNSUPPORTED", "This route takes application/json");
       case 400, 406, 414, 422, 431 -> Problem.invalid("The request is not as this route needs it");
       default -> Problem.bug();
     };

@@ -46,8 +46,7 @@ public final class Graphs {
   Graph shown(String workspaceId, String hash, boolean opened) {
     Map<String, Object> secrets = new LinkedHashMap<>();
     for (SealedRow row : rows.sealed(workspaceId, hash)) {
-      secrets.put(
-          row.blockId() + "/" + row.field(), opened ? open(workspaceId, hash, row) : MASK);
+      secrets.put(row.blockId() + "/" + row.field(), opened ? open(workspaceId, hash, row) : MASK);
     }
     return SecretFields.restore(
         get(workspaceId, hash),

@@ -81,20 +81,19 @@ public final class Workflows {
     GraphRules.Findings findings = checked(graph, faults);
     String id = Ids.next("wf_");
     Instant now = clock.instant();
-    transactions.executeWrite(
-        status -> {
-          rows.add(
-              id,
-              caller.workspaceId(),
-              Objects.requireNonNull(change.name()),
-              change.description(),
-              change.color(),
-              json(or(change.tags(), List.of())),
-              json(or(change.variables(), Map.of())),
-              or(change.onFailure(), "finish"),
-              now);
-          return keep(caller, id, 0, graph, findings, now);
-        });
+    transactions.executeWrite(status -> {
+      rows.add(
+          id,
+          caller.workspaceId(),
+          Objects.requireNonNull(change.name()),
+          change.description(),
+          change.color(),
+          json(or(change.tags(), List.of())),
+          json(or(change.variables(), Map.of())),
+          or(change.onFailure(), "finish"),
+          now);
+      return keep(caller, id, 0, graph, findings, now);
+    });
     return get(caller, id);
   }
 
@@ -118,13 +117,12 @@ public final class Workflows {
   /** Takes it away; runs that are under way go on to their end. */
   public void delete(Caller caller, String id) {
     caller.must(Role.EDITOR);
-    transactions.executeWrite(
-        status -> {
-          if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
-            throw Problem.noWorkflow(id).thrown();
-          }
-          return graphRows.forgetWebhooks(caller.workspaceId(), id);
-        });
+    transactions.executeWrite(status -> {
+      if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
+        throw Problem.noWorkflow(id).thrown();
+      }
+      return graphRows.forgetWebhooks(caller.workspaceId(), id);
+    });
   }
 
   /**
@@ -142,12 +140,10 @@ public final class Workflows {
           transactions.executeWrite(
               status -> keep(caller, id, workflow.version(), graph, findings, clock.instant()));
       if (version != null && version > 0) {
-        return new Saved(
-            version, graph.blocks().size(), graph.edges().size(), findings.warnings());
+        return new Saved(version, graph.blocks().size(), graph.edges().size(), findings.warnings());
       }
     }
-    throw Problem.of(
-            Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
+    throw Problem.of(Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
         .thrown();
   }
 
@@ -186,8 +182,7 @@ public final class Workflows {
   public Pinned newest(Caller caller, String id) {
     Workflow workflow = get(caller, id);
     String hash = hash(caller, id, workflow.version());
-    return new Pinned(
-        workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash));
+    return new Pinned(workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash));
   }
 
   /** Notes that a run was started. */
@@ -198,13 +193,12 @@ public final class Workflows {
   private String hash(Caller caller, String id, int version) {
     return graphRows
         .hash(caller.workspaceId(), id, version)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Problem.Kind.MISSING,
-                        "WORKFLOW_NOT_FOUND",
-                        "The workflow has no version %d".formatted(version))
-                    .thrown());
+        .orElseThrow(() ->
+            Problem.of(
+                    Problem.Kind.MISSING,
+                    "WORKFLOW_NOT_FOUND",
+                    "The workflow has no version %d".formatted(version))
+                .thrown());
   }
 
   private GraphRules.Findings checked(Graph graph, List<Fault> faults) {
@@ -217,7 +211,9 @@ public final class Workflows {
     return findings;
   }
 
-  /** Keeps the graph as the version after this one, or finds it to be this one; 0: lost the race. */
+  /**
+   * Keeps the graph as the version after this one, or finds it to be this one; 0: lost the race.
+   */
   private int keep(
       Caller caller,
       String id,
@@ -247,8 +243,7 @@ public final class Workflows {
     for (int i = 0; i < graph.blocks().size(); i++) {
       Block block = graph.blocks().get(i);
       if (block.config().get("webhook_id") instanceof String webhookId
-          && graphRows.takeWebhook(
-                  webhookId.toLowerCase(Locale.ROOT), workspace, id, block.id())
+          && graphRows.takeWebhook(webhookId.toLowerCase(Locale.ROOT), workspace, id, block.id())
               == 0) {
         taken.add(
             new Fault(

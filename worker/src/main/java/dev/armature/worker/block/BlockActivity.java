@@ -98,8 +98,7 @@ public final class BlockActivity implements DynamicActivity {
         call.blockId(), new Outcome.Done(result), placed.out(), placed.wiring(), scope);
   }
 
-  private static <C extends Record> C config(
-      BlockType<C> type, PlacedBlock placed, Scope scope) {
+  private static <C extends Record> C config(BlockType<C> type, PlacedBlock placed, Scope scope) {
     Block block = placed.block();
     BlockSpec spec = placed.spec();
     Map<String, @Nullable Object> resolved = ConfigReading.resolve(spec, block.config(), scope);
@@ -115,15 +114,13 @@ public final class BlockActivity implements DynamicActivity {
     try {
       return Json.stored().convertValue(resolved, BlockTypes.config(type));
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(
-          Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", misfit(e)), e);
+      throw new ProblemException(Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", misfit(e)), e);
     }
   }
 
   /** Which field of the config does not fit; never its value, which may be anything. */
   private static String misfit(IllegalArgumentException thrown) {
-    if (thrown.getCause() instanceof JsonMappingException mapping
-        && !mapping.getPath().isEmpty()) {
+    if (thrown.getCause() instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
       StringBuilder path = new StringBuilder();
       for (JsonMappingException.Reference step : mapping.getPath()) {
         path.append(

@@ -37,11 +37,10 @@ public final class BlockTypes {
         .sorted(
             Comparator.comparingInt((BlockType<?> it) -> place(it.name()))
                 .thenComparing(BlockType::name))
-        .forEach(
-            type -> {
-              claim(type.name(), type);
-              type.aliases().forEach(alias -> claim(alias, type));
-            });
+        .forEach(type -> {
+          claim(type.name(), type);
+          type.aliases().forEach(alias -> claim(alias, type));
+        });
   }
 
   /** The block type of this canonical name. */
@@ -74,8 +73,7 @@ public final class BlockTypes {
         .filter(it -> it instanceof ParameterizedType of && of.getRawType() == BlockType.class)
         .map(it -> (Class<C>) ((ParameterizedType) it).getActualTypeArguments()[0])
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalStateException("%s names no config record".formatted(type)));
+        .orElseThrow(() -> new IllegalStateException("%s names no config record".formatted(type)));
   }
 
   private static <C extends Record> BlockSpec spec(BlockType<C> type) {

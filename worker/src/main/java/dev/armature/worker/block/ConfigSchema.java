@@ -30,12 +30,11 @@ final class ConfigSchema {
   /** The fields of a config record, for the catalogue. */
   static List<BlockSpec.Field> fields(Class<? extends Record> config) {
     return Stream.of(config.getRecordComponents())
-        .map(
-            it -> {
-              Field field = described(it);
-              return new BlockSpec.Field(
-                  name(it), field.value(), required(it), field.reading(), field.secret());
-            })
+        .map(it -> {
+          Field field = described(it);
+          return new BlockSpec.Field(
+              name(it), field.value(), required(it), field.reading(), field.secret());
+        })
         .toList();
   }
 
@@ -67,8 +66,7 @@ final class ConfigSchema {
     schema.put("description", field.value());
     if (field.reading() != Reading.TEMPLATE) {
       schema.put(
-          ConfigReading.KEYWORD,
-          field.reading() == Reading.EXPRESSION ? "expression" : "verbatim");
+          ConfigReading.KEYWORD, field.reading() == Reading.EXPRESSION ? "expression" : "verbatim");
     }
     if (field.secret()) {
       schema.put("x-secret", true);
@@ -109,7 +107,6 @@ final class ConfigSchema {
 
   private static Field described(RecordComponent component) {
     return Objects.requireNonNull(
-        component.getAnnotation(Field.class),
-        () -> "%s has no @Field".formatted(component));
+        component.getAnnotation(Field.class), () -> "%s has no @Field".formatted(component));
   }
 }

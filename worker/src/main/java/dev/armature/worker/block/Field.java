@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Describes a component of a config record to the catalogue. A component is required unless it is nullable. */
+/**
+ * Describes a component of a config record to the catalogue. A component is required unless it is
+ * nullable.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Field {

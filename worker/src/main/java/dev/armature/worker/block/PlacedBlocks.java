@@ -46,10 +46,7 @@ public final class PlacedBlocks {
   PlacedBlock find(BlockCall call) {
     Opened opened = opened(call.workspaceId(), call.graphHash());
     int index =
-        opened
-            .wiring()
-            .index(call.blockId())
-            .orElseThrow(() -> missing(call.blockId()).thrown());
+        opened.wiring().index(call.blockId()).orElseThrow(() -> missing(call.blockId()).thrown());
     Block block = opened.graph().blocks().get(index);
     BlockSpec spec = opened.wiring().spec(index);
     if (spec == null) {
@@ -71,16 +68,13 @@ public final class PlacedBlocks {
             graph,
             new Wiring(graph, types.catalog()),
             graph.edges().stream()
-                .collect(
-                    Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
+                .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
     kept.put(key, opened);
     return opened;
   }
 
   private static Problem missing(String what) {
     return Problem.of(
-        Problem.Kind.MISSING,
-        "BLOCK_MISSING",
-        "this worker does not know '%s'".formatted(what));
+        Problem.Kind.MISSING, "BLOCK_MISSING", "this worker does not know '%s'".formatted(what));
   }
 }

@@ -127,12 +127,11 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
     HttpUrl.Builder url = SafeHttp.url(config.url()).newBuilder();
     Map<String, Object> params = config.params();
     if (params != null) {
-      params.forEach(
-          (name, value) -> {
-            for (Object one : value instanceof List<?> several ? several : List.of(text(value))) {
-              url.addQueryParameter(name, text(one));
-            }
-          });
+      params.forEach((name, value) -> {
+        for (Object one : value instanceof List<?> several ? several : List.of(text(value))) {
+          url.addQueryParameter(name, text(one));
+        }
+      });
     }
     return url.build();
   }

@@ -50,8 +50,7 @@ final class ResponseBlock implements BlockType<ResponseBlock.Config> {
   public Outcome run(Config config, Surroundings surroundings) {
     Integer status = config.status();
     if (status != null && (status < 100 || status > 599)) {
-      throw Problem.of(
-              Problem.Kind.INVALID, "CONFIG_INVALID", "'status' must be from 100 to 599")
+      throw Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", "'status' must be from 100 to 599")
           .thrown();
     }
     Object output = config.output();

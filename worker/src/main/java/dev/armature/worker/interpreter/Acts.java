@@ -125,17 +125,16 @@ final class Acts {
       Promise<BlockReply> first, Func<Promise<BlockReply>> second) {
     CompletablePromise<BlockReply> either = Workflow.newPromise();
     Promise<Void> told =
-        first.handle(
-            (reply, failure) -> {
-              if (failure == null) {
-                either.complete(reply);
-              } else if (passing(failure)) {
-                either.completeFrom(second.apply());
-              } else {
-                either.completeExceptionally(failure);
-              }
-              return null;
-            });
+        first.handle((reply, failure) -> {
+          if (failure == null) {
+            either.complete(reply);
+          } else if (passing(failure)) {
+            either.completeFrom(second.apply());
+          } else {
+            either.completeExceptionally(failure);
+          }
+          return null;
+        });
     assert told != null;
     return either;
   }

@@ -130,17 +130,15 @@ public final class InterpreterImpl implements Interpreter {
   /** Starts an act in a scope of its own; its end is queued, whatever it is. */
   private void start(int block, java.util.function.Supplier<Promise<BlockReply>> act) {
     CancellationScope scope =
-        Workflow.newCancellationScope(
-            () -> {
-              Promise<Void> queued =
-                  act.get()
-                      .handle(
-                          (reply, failure) -> {
-                            ended.add(new Ended(block, reply, failure));
-                            return null;
-                          });
-              assert queued != null;
-            });
+        Workflow.newCancellationScope(() -> {
+          Promise<Void> queued =
+              act.get()
+                  .handle((reply, failure) -> {
+                    ended.add(new Ended(block, reply, failure));
+                    return null;
+                  });
+          assert queued != null;
+        });
     scopes.put(block, scope);
     scope.run();
   }
@@ -154,13 +152,11 @@ public final class InterpreterImpl implements Interpreter {
 
   /** Writes the end in a scope that no cancellation reaches. */
   private void close(ExecutionRequest request, Ending ending) {
-    Workflow.newDetachedCancellationScope(
-            () ->
-                acts.ledger(
-                    ledger -> {
-                      ledger.close(request, ending, Workflow.currentTimeMillis());
-                      return ending;
-                    }))
+    Workflow.newDetachedCancellationScope(() ->
+            acts.ledger(ledger -> {
+              ledger.close(request, ending, Workflow.currentTimeMillis());
+              return ending;
+            }))
         .run();
   }
 }

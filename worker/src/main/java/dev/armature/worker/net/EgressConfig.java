@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * {@code armature.egress.*}.
  *
- * @param allow ranges of addresses inside the operator's network that blocks may reach, separated by
- *     commas ({@code ARMATURE_EGRESS_ALLOW}); default none
+ * @param allow ranges of addresses inside the operator's network that blocks may reach, separated
+ *     by commas ({@code ARMATURE_EGRESS_ALLOW}); default none
  */
 @ConfigurationProperties("armature.egress")
 record EgressConfig(@Bindable(defaultValue = "") String allow) {

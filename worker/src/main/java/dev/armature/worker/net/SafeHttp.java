@@ -159,7 +159,8 @@ public final class SafeHttp {
             Problem.of(
                 Problem.Kind.INVALID,
                 "ADDRESS_REFUSED",
-                "'%s' leads to an address inside the operator's network".formatted(sent.url().host())),
+                "'%s' leads to an address inside the operator's network"
+                    .formatted(sent.url().host())),
             thrown);
       }
     }

@@ -33,38 +33,36 @@ final class LedgerImpl implements Ledger {
 
   @Override
   public Begun begin(ExecutionRequest request, long startedAtMillis) {
-    return told(
-        () -> {
-          Instant startedAt = Instant.ofEpochMilli(startedAtMillis);
-          int opened =
-              store.insert(
-                      request.executionId(),
-                      request.workspaceId(),
-                      request.workflowId(),
-                      request.version(),
-                      request.graphHash(),
-                      request.trigger().kind(),
-                      json(request.input()),
-                      startedAt)
-                  + store.open(request.executionId(), request.workspaceId(), startedAt);
-          String status = opened > 0 ? "running" : status(request);
-          return status.equals("running") || status.equals("paused")
-              ? new Begun.Go(skeleton(request))
-              : new Begun.Veto("the row of this run says %s".formatted(status));
-        });
+    return told(() -> {
+      Instant startedAt = Instant.ofEpochMilli(startedAtMillis);
+      int opened =
+          store.insert(
+                  request.executionId(),
+                  request.workspaceId(),
+                  request.workflowId(),
+                  request.version(),
+                  request.graphHash(),
+                  request.trigger().kind(),
+                  json(request.input()),
+                  startedAt)
+              + store.open(request.executionId(), request.workspaceId(), startedAt);
+      String status = opened > 0 ? "running" : status(request);
+      return status.equals("running") || status.equals("paused")
+          ? new Begun.Go(skeleton(request))
+          : new Begun.Veto("the row of this run says %s".formatted(status));
+    });
   }
 
   @Override
   public void close(ExecutionRequest request, Ending ending, long endedAtMillis) {
-    told(
-        () ->
-            store.close(
-                request.executionId(),
-                request.workspaceId(),
-                ending.status().name().toLowerCase(Locale.ROOT),
-                json(ending.output()),
-                ending.problem() == null ? null : json(ending.problem()),
-                Instant.ofEpochMilli(endedAtMillis)));
+    told(() ->
+        store.close(
+            request.executionId(),
+            request.workspaceId(),
+            ending.status().name().toLowerCase(Locale.ROOT),
+            json(ending.output()),
+            ending.problem() == null ? null : json(ending.problem()),
+            Instant.ofEpochMilli(endedAtMillis)));
   }
 
   private String status(ExecutionRequest request) {

@@ -30,8 +30,7 @@ final class PinnedGraphs implements Graphs {
   }
 
   private static RuntimeException missing(String hash) {
-    return Problem.of(
-            Problem.Kind.MISSING, "GRAPH_MISSING", "The graph %s is gone".formatted(hash))
+    return Problem.of(Problem.Kind.MISSING, "GRAPH_MISSING", "The graph %s is gone".formatted(hash))
         .thrown();
   }
 }

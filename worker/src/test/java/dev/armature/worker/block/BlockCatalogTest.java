@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The menu in {@code shared} says what this worker can do. Written anew by {@code make catalog}. */
+/**
+ * The menu in {@code shared} says what this worker can do. Written anew by {@code make catalog}.
+ */
 class BlockCatalogTest {
   private static final Path MENU = Path.of("../shared/src/main/resources/blocks.json");
   private static final ObjectMapper WRITER =

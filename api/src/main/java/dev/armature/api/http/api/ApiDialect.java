@@ -40,18 +40,17 @@ public final class ApiDialect implements Dialect {
   /** Faults as they are shown. */
   static List<Map<String, Object>> faults(List<Fault> faults) {
     return faults.stream()
-        .map(
-            fault -> {
-              Map<String, Object> shown = new LinkedHashMap<>();
-              shown.put("code", fault.code());
-              shown.put("path", fault.path());
-              String block = fault.blockId();
-              if (block != null) {
-                shown.put("block_id", block);
-              }
-              shown.put("message", fault.message());
-              return shown;
-            })
+        .map(fault -> {
+          Map<String, Object> shown = new LinkedHashMap<>();
+          shown.put("code", fault.code());
+          shown.put("path", fault.path());
+          String block = fault.blockId();
+          if (block != null) {
+            shown.put("block_id", block);
+          }
+          shown.put("message", fault.message());
+          return shown;
+        })
         .toList();
   }
 

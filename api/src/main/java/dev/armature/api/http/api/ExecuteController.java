@@ -40,18 +40,15 @@ final class ExecuteController {
 
   @Coded
   @Post("/execute")
-  HttpResponse<?> execute(
-      HttpRequest<byte[]> request, Caller caller, String id) {
+  HttpResponse<?> execute(HttpRequest<byte[]> request, Caller caller, String id) {
     workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
-        executions.start(
-            caller, id, start(Bodies.object(request).orElse(Map.of()), key(request)));
+        executions.start(caller, id, start(Bodies.object(request).orElse(Map.of()), key(request)));
     if (preference.async()) {
       return HttpResponse.accepted()
           .header(
-              HttpHeaders.LOCATION,
-              "/api/workflows/%s/executions/%s".formatted(id, started.id()))
+              HttpHeaders.LOCATION, "/api/workflows/%s/executions/%s".formatted(id, started.id()))
           .header("Preference-Applied", "respond-async")
           .body(ExecutionBody.Running.of(started));
     }
@@ -70,8 +67,7 @@ final class ExecuteController {
                   List.of()));
     }
     if (execution.status() == Execution.Status.COMPLETED) {
-      return HttpResponse.ok(
-          ExecutionBody.Completed.of(execution, executions.logs(execution)));
+      return HttpResponse.ok(ExecutionBody.Completed.of(execution, executions.logs(execution)));
     }
     Problem problem = execution.problem();
     return HttpResponse.serverError(
@@ -102,8 +98,7 @@ final class ExecuteController {
   private static @Nullable String key(HttpRequest<?> request) {
     String key = request.getHeaders().get("Idempotency-Key");
     if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
-      throw Problem.invalid(
-              "'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))
+      throw Problem.invalid("'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))
           .thrown();
     }
     return key;

@@ -65,7 +65,12 @@ final class ExecutionBody {
           .filter(log -> log.status().equals("success"))
           .forEach(log -> outputs.put(log.blockId(), log.output()));
       return new Completed(
-          execution.id(), execution.id(), shownStatus(execution), execution.output(), outputs, logs);
+          execution.id(),
+          execution.id(),
+          shownStatus(execution),
+          execution.output(),
+          outputs,
+          logs);
     }
   }
 

@@ -42,8 +42,7 @@ final class ExecutionController {
       throw Problem.invalid("'status' must be one of " + String.join(", ", STATUSES)).thrown();
     }
     Executions.Page page =
-        executions.list(
-            caller, id, status == null ? "" : status, paging.limit(), paging.offset());
+        executions.list(caller, id, status == null ? "" : status, paging.limit(), paging.offset());
     return new ExecutionBody.Page(
         page.executions().stream().map(ExecutionBody.Shown::of).toList(),
         page.total(),

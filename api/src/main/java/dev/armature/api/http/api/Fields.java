@@ -59,9 +59,7 @@ final class Fields {
   /** Text, or a number as text: canvases send handles as either. */
   @Nullable String textOrNumber(String name) {
     return of(
-        name,
-        "text",
-        it -> it instanceof String || it instanceof Number ? it.toString() : null);
+        name, "text", it -> it instanceof String || it instanceof Number ? it.toString() : null);
   }
 
   @Nullable Boolean truth(String name) {
@@ -110,8 +108,7 @@ final class Fields {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  private <T> @Nullable T of(
-      String name, String wanted, Function<Object, @Nullable T> read) {
+  private <T> @Nullable T of(String name, String wanted, Function<Object, @Nullable T> read) {
     Object value = object.get(name);
     if (value == null) {
       return null;

@@ -41,40 +41,38 @@ final class GraphBody {
   /** Blocks as they are shown; what was not sent is left out. */
   static List<Map<String, @Nullable Object>> blocks(Graph graph) {
     return graph.blocks().stream()
-        .map(
-            block -> {
-              Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-              shown.put("id", block.id());
-              shown.put("type", block.type());
-              shown.put("name", block.name());
-              shown.put("config", block.config());
-              shown.put("position", block.position());
-              shown.put("enabled", block.enabled());
-              shown.put("is_trigger", block.trigger());
-              put(shown, "retry", block.retry() == null ? null : retry(block.retry()));
-              put(shown, "timeout", block.timeout());
-              put(shown, "on_error", block.onError());
-              put(shown, "cache", block.cache());
-              put(shown, "block_id", block.blockId());
-              return shown;
-            })
+        .map(block -> {
+          Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+          shown.put("id", block.id());
+          shown.put("type", block.type());
+          shown.put("name", block.name());
+          shown.put("config", block.config());
+          shown.put("position", block.position());
+          shown.put("enabled", block.enabled());
+          shown.put("is_trigger", block.trigger());
+          put(shown, "retry", block.retry() == null ? null : retry(block.retry()));
+          put(shown, "timeout", block.timeout());
+          put(shown, "on_error", block.onError());
+          put(shown, "cache", block.cache());
+          put(shown, "block_id", block.blockId());
+          return shown;
+        })
         .toList();
   }
 
   /** Edges as they are shown. */
   static List<Map<String, @Nullable Object>> edges(Graph graph) {
     return graph.edges().stream()
-        .map(
-            edge -> {
-              Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-              put(shown, "id", edge.id());
-              shown.put("source", edge.source());
-              shown.put("target", edge.target());
-              put(shown, "condition", edge.condition());
-              put(shown, "source_handle", edge.sourceHandle());
-              put(shown, "target_handle", edge.targetHandle());
-              return shown;
-            })
+        .map(edge -> {
+          Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+          put(shown, "id", edge.id());
+          shown.put("source", edge.source());
+          shown.put("target", edge.target());
+          put(shown, "condition", edge.condition());
+          put(shown, "source_handle", edge.sourceHandle());
+          put(shown, "target_handle", edge.targetHandle());
+          return shown;
+        })
         .toList();
   }
 
@@ -177,8 +175,7 @@ final class GraphBody {
       return null;
     }
     Fields cache = block.at(value, block.where("cache"), null);
-    return new Cache(
-        Objects.requireNonNullElse(cache.raw("ttl"), ""), cache.text("key"));
+    return new Cache(Objects.requireNonNullElse(cache.raw("ttl"), ""), cache.text("key"));
   }
 
   private static @Nullable Edge edge(Fields body, @Nullable Object value, String path) {

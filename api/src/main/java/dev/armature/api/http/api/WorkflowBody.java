@@ -54,8 +54,7 @@ final class WorkflowBody {
       String onFailure,
       @Nullable Instant armedUntil) {
     static Whole of(Workflow workflow, @Nullable Boolean ok) {
-      return new Whole(
-          ok, Summary.of(workflow), workflow.variables(), workflow.onFailure(), null);
+      return new Whole(ok, Summary.of(workflow), workflow.variables(), workflow.onFailure(), null);
     }
   }
 
@@ -75,9 +74,7 @@ final class WorkflowBody {
           GraphBody.edges(graph),
           graph.blocks().stream()
               .filter(it -> it.config().get("webhook_id") instanceof String)
-              .map(
-                  it ->
-                      new Webhook(it.id(), "/api/webhooks/" + it.config().get("webhook_id")))
+              .map(it -> new Webhook(it.id(), "/api/webhooks/" + it.config().get("webhook_id")))
               .toList());
     }
   }
@@ -89,8 +86,7 @@ final class WorkflowBody {
   static WorkflowChange change(Fields body) {
     String name = body.text("name");
     if (name != null && (name.isBlank() || name.length() > MOST_NAME)) {
-      body.fault(
-          "NAME", "name", "'name' must have 1 to %d characters".formatted(MOST_NAME));
+      body.fault("NAME", "name", "'name' must have 1 to %d characters".formatted(MOST_NAME));
     }
     String description = body.text("description");
     if (description != null && description.length() > MOST_DESCRIPTION) {

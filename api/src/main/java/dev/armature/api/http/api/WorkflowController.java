@@ -66,8 +66,7 @@ final class WorkflowController {
   }
 
   @Post
-  HttpResponse<WorkflowBody.Whole> create(
-      HttpRequest<byte[]> request, Caller caller) {
+  HttpResponse<WorkflowBody.Whole> create(HttpRequest<byte[]> request, Caller caller) {
     Fields fields =
         Fields.of(
             Bodies.object(request, Limits.GRAPH_BYTES)
@@ -82,8 +81,7 @@ final class WorkflowController {
     boolean drawn = fields.raw("blocks") != null || fields.raw("edges") != null;
     Graph graph = drawn ? GraphBody.read(fields) : Graph.empty();
     return HttpResponse.created(
-        WorkflowBody.Whole.of(
-            workflows.create(caller, change, graph, fields.faults()), null));
+        WorkflowBody.Whole.of(workflows.create(caller, change, graph, fields.faults()), null));
   }
 
   @Coded
@@ -98,12 +96,10 @@ final class WorkflowController {
   }
 
   @Patch("/{id}")
-  WorkflowBody.Whole change(
-      HttpRequest<byte[]> request, Caller caller, String id) {
+  WorkflowBody.Whole change(HttpRequest<byte[]> request, Caller caller, String id) {
     workflows.get(caller, id);
     Map<String, @Nullable Object> object =
-        Bodies.object(request)
-            .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
+        Bodies.object(request).orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
     if (object.keySet().stream().noneMatch(CHANGEABLE::contains)) {
       throw Problem.invalid("There are no fields to update").thrown();
     }
@@ -123,8 +119,7 @@ final class WorkflowController {
 
   @Coded
   @Put("/{id}/graph")
-  Map<String, Object> redraw(
-      HttpRequest<byte[]> request, Caller caller, String id) {
+  Map<String, Object> redraw(HttpRequest<byte[]> request, Caller caller, String id) {
     Integer seen = seen(request.getHeaders().get(HttpHeaders.IF_MATCH));
     // 404, 409 and 412 are said before anything about the body.
     workflows.redrawable(caller, id, seen);
@@ -162,8 +157,7 @@ final class WorkflowController {
     String by = sort == null ? "created_at" : sort;
     String way = order == null ? "desc" : order.toLowerCase(Locale.ROOT);
     if (!SORTS.contains(by)) {
-      throw Problem.invalid(
-              "'sort' must be one of created_at, name, updated_at, last_execution_at")
+      throw Problem.invalid("'sort' must be one of created_at, name, updated_at, last_execution_at")
           .thrown();
     }
     if (!way.equals("asc") && !way.equals("desc")) {

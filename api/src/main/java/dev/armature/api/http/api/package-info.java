@@ -1,4 +1,6 @@
-/** The doors of {@code /api}: blocks and edges, bare bodies, {@code error} and {@code error_code}. */
+/**
+ * The doors of {@code /api}: blocks and edges, bare bodies, {@code error} and {@code error_code}.
+ */
 @NullMarked
 package dev.armature.api.http.api;
 
