@@ -1,0 +1,212 @@
+package dev.armature.journeys;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.armature.json.Json;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The product as a process of its own, on a free port and a data folder of the test. */
+final class Product implements AutoCloseable {
+  /** The key that every product of the tests is given. */
+  static final String KEY = "key-of-the-journeys-0123456789";
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Process process;
+  private final int port;
+  private final Path log;
+
+  private Product(Process process, int port, Path log) {
+    this.process = process;
+    this.port = port;
+    this.log = log;
+  }
+
+  /** An answer: status, headers and body as plain JSON (null where it is none). */
+  record Answer(int status, Map<String, List<String>> headers, Map<String, Object> json) {
+    Object at(String path) {
+      Object value = json;
+      for (String step : path.split("\\.", -1)) {
+        value =
+            switch (value) {
+              case Map<?, ?> map -> map.get(step);
+              case List<?> list -> list.get(Integer.parseInt(step));
+              case null, default -> null;
+            };
+      }
+      return value;
+    }
+
+    String text(String path) {
+      return String.valueOf(at(path));
+    }
+  }
+
+  /** Starts it on this folder and waits until it is ready. */
+  static Product start(Path data) throws IOException {
+    return start(data, Map.of());
+  }
+
+  /** Starts it with more of an environment. */
+  static Product start(Path data, Map<String, String> environment) throws IOException {
+    Product product = launch(data, freePort(), environment);
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> product.alive() && product.said().contains("Try it:"));
+    return product;
+  }
+
+  /** Starts it and does not wait. */
+  static Product launch(Path data, int port, Map<String, String> environment) throws IOException {
+    Path log = Files.createTempFile("armature", ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.armature.standalone.Standalone");
+    builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
+    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("ARMATURE_DATA", data.toString());
+    builder.environment().put("ARMATURE_API_KEY", KEY);
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    return new Product(builder.start(), port, log);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** What it printed so far. */
+  String said() throws IOException {
+    return Files.readString(log);
+  }
+
+  int port() {
+    return port;
+  }
+
+  Answer get(String path) {
+    return call("GET", path, null, Map.of());
+  }
+
+  Answer post(String path, @Nullable String body) {
+    return call("POST", path, body, Map.of());
+  }
+
+  Answer put(String path, String body) {
+    return call("PUT", path, body, Map.of());
+  }
+
+  Answer call(
+      String method, String path, @Nullable String body, Map<String, String> headers) {
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .timeout(Duration.ofSeconds(60))
+              .method(
+                  method,
+                  body == null
+                      ? HttpRequest.BodyPublishers.noBody()
+                      : HttpRequest.BodyPublishers.ofString(body));
+      Map<String, String> all = new LinkedHashMap<>();
+      all.put("Authorization", "Bearer " + KEY);
+      if (body != null) {
+        all.put("Content-Type", "application/json");
+      }
+      all.putAll(headers);
+      all.forEach(
+          (name, value) -> {
+            if (!value.isEmpty()) {
+              request.header(name, value);
+            }
+          });
+      HttpResponse<String> response =
+          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Answer(
+          response.statusCode(),
+          response.headers().map(),
+          response.body().isEmpty()
+              ? Map.of()
+              : Json.stored().readValue(response.body(), new TypeReference<>() {}));
+    } catch (IOException e) {
+      throw new AssertionError(method + " " + path, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A workflow with this graph; its id. */
+  String workflow(String graph) {
+    String id = post("/api/workflows", "{\"name\": \"story\"}").text("id");
+    Answer saved = put("/api/workflows/" + id + "/graph", graph);
+    if (saved.status() != 200) {
+      throw new AssertionError(saved.toString());
+    }
+    return id;
+  }
+
+  /** Runs a workflow and waits. */
+  Answer execute(String workflow, String body) {
+    return post("/api/workflows/" + workflow + "/execute", body);
+  }
+
+  boolean alive() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the product ended with " + process.exitValue());
+    }
+    return true;
+  }
+
+  /** Waits for it to end by itself; its exit code. */
+  int exit() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("the product does not end");
+    }
+    return process.exitValue();
+  }
+
+  /** SIGKILL: it has no time for anything. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** SIGTERM; its exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return exit();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(30, TimeUnit.SECONDS)) {
+      kill();
+    }
+    Objects.requireNonNull(log).toFile().delete();
+  }
+}

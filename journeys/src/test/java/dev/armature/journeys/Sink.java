@@ -1,0 +1,92 @@
+package dev.armature.journeys;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP service on loopback that writes down what it hears. The path says what it answers: {@code
+ * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held} (nothing until released); all
+ * else is 200.
+ */
+final class Sink implements AutoCloseable {
+  /** A call that arrived. */
+  record Heard(String method, String path, @Nullable String key, String body) {}
+
+  private final HttpServer server;
+  private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final ConcurrentHashMap<String, Integer> hits = new ConcurrentHashMap<>();
+  private final CountDownLatch released = new CountDownLatch(1);
+
+  Sink() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port() + path;
+  }
+
+  List<Heard> heard() {
+    return List.copyOf(heard);
+  }
+
+  void release() {
+    released.countDown();
+  }
+
+  @Override
+  public void close() {
+    release();
+    server.stop(0);
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().toString();
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    heard.add(
+        new Heard(
+            exchange.getRequestMethod(),
+            path,
+            exchange.getRequestHeaders().getFirst("Idempotency-Key"),
+            body));
+    int hit = hits.merge(path, 1, Integer::sum);
+    if (path.startsWith("/held")) {
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    byte[] answer =
+        "{\"hit\": %d, \"nothing\": null, \"empty\": []}"
+            .formatted(hit)
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status(path, hit), answer.length);
+    exchange.getResponseBody().write(answer);
+    exchange.close();
+  }
+
+  private static int status(String path, int hit) {
+    if (path.startsWith("/status/")) {
+      return Integer.parseInt(path.substring("/status/".length()));
+    }
+    return path.startsWith("/flaky") && hit < 3 ? 503 : 200;
+  }
+}
