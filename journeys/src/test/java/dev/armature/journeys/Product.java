@@ -1,5 +1,6 @@
 package dev.armature.journeys;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class Product implements AutoCloseable {
 
   /** An answer: status, headers and body as plain JSON (null where it is none). */
   record Answer(int status, Map<String, List<String>> headers, Map<String, Object> json) {
-    Object at(String path) {
+    @Nullable Object at(String path) {
       Object value = json;
       for (String step : path.split("\\.", -1)) {
         value =
@@ -202,11 +202,16 @@ final class Product implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      kill();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
-    Objects.requireNonNull(log).toFile().delete();
+    assertThat(log.toFile().delete()).isTrue();
   }
 }
