@@ -1,0 +1,304 @@
+package dev.armature.worker;
+
+import dev.armature.execution.Begun;
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.Ending;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Interpreter;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Skeletons;
+import dev.armature.graph.Edge;
+import dev.armature.graph.Graph;
+import dev.armature.graph.TestCatalog;
+import dev.armature.json.Json;
+import dev.armature.problem.Problem;
+import dev.armature.worker.interpreter.InterpreterImpl;
+import dev.armature.worker.store.Ledger;
+import io.temporal.activity.Activity;
+import io.temporal.activity.DynamicActivity;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs graphs on a Temporal that skips time, with scripted blocks and a scripted ledger: a block
+ * without a script ends well, every way out of it active.
+ */
+public final class ExecutionKit implements AutoCloseable {
+  /** Reads and writes payloads as the product does. */
+  public static final DataConverter CONVERTER =
+      DefaultDataConverter.newDefaultInstance()
+          .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
+
+  private final TestWorkflowEnvironment temporal;
+  private final Map<String, Function<BlockCall, Outcome>> scripts = new ConcurrentHashMap<>();
+  private final Map<String, Ending> ends = new ConcurrentHashMap<>();
+  private final List<String> ran = new CopyOnWriteArrayList<>();
+  private final AtomicInteger ids = new AtomicInteger();
+  private final AtomicInteger ledgerOutages = new AtomicInteger();
+  private volatile Begun begun = new Begun.Veto("no graph yet");
+  private volatile Graph graph = Graph.empty();
+
+  /** Opens it; other workflows may be hosted beside the interpreter. */
+  public ExecutionKit(Class<?>... workflows) {
+    temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder().setDataConverter(CONVERTER).build())
+                .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build())
+                .build());
+    Worker worker = temporal.newWorker(Interpreter.QUEUE);
+    worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
+    if (workflows.length > 0) {
+      worker.registerWorkflowImplementationTypes(workflows);
+    }
+    worker.registerActivitiesImplementations(new ScriptedLedger(), new ScriptedBlocks());
+    temporal.start();
+  }
+
+  /** What a block does. */
+  public ExecutionKit script(String block, Function<BlockCall, Outcome> script) {
+    scripts.put(block, script);
+    return this;
+  }
+
+  /** A block that fails for good. */
+  public ExecutionKit fails(String block) {
+    return script(
+        block,
+        call -> {
+          throw Problem.of(Problem.Kind.INVALID, "BROKEN", "it broke").thrown();
+        });
+  }
+
+  /** A block that fails in passing, this often. */
+  public ExecutionKit stumbles(String block, int times) {
+    AtomicInteger left = new AtomicInteger(times);
+    return script(
+        block,
+        call -> {
+          if (left.getAndDecrement() > 0) {
+            throw Problem.of(Problem.Kind.UPSTREAM, "AWAY", "not now").thrown();
+          }
+          return done("at last");
+        });
+  }
+
+  /** The ledger does not answer, this often. */
+  public ExecutionKit ledgerAway(int times) {
+    ledgerOutages.set(times);
+    return this;
+  }
+
+  /** The row says no. */
+  public Run startVetoed(Graph drawn) {
+    graph = drawn;
+    begun = new Begun.Veto("the row of this run says refused");
+    return begin();
+  }
+
+  /** Starts a run. */
+  public Run start(Graph drawn) {
+    graph = drawn;
+    begun = new Begun.Go(Skeletons.of("hash", drawn, TestCatalog.CATALOG));
+    return begin();
+  }
+
+  /** The Temporal that it runs on. */
+  public TestWorkflowEnvironment temporal() {
+    return temporal;
+  }
+
+  /** The blocks that ran, an entry for each attempt. */
+  public List<String> ran() {
+    return List.copyOf(ran);
+  }
+
+  /** An ordinary end with this output. */
+  public static Outcome done(@Nullable Object output) {
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("output", output);
+    return new Outcome.Done(result);
+  }
+
+  /** An end by a route. */
+  public static Outcome chose(String route) {
+    return new Outcome.Chose(route, new LinkedHashMap<>(Map.of("output", "x", "route", route)));
+  }
+
+  @Override
+  public void close() {
+    temporal.close();
+  }
+
+  private Run begin() {
+    String id = "exec_" + ids.incrementAndGet();
+    Interpreter interpreter =
+        temporal
+            .getWorkflowClient()
+            .newWorkflowStub(
+                Interpreter.class,
+                WorkflowOptions.newBuilder()
+                    .setTaskQueue(Interpreter.QUEUE)
+                    .setWorkflowId(id)
+                    .build());
+    WorkflowClient.start(
+        interpreter::run,
+        new ExecutionRequest(
+            id,
+            "ws",
+            "wf",
+            1,
+            "hash",
+            Map.of(),
+            Map.of("v", 1),
+            ExecutionRequest.Trigger.MANUAL,
+            null,
+            ExecutionRequest.OnFailure.FINISH));
+    return new Run(id, WorkflowStub.fromTyped(interpreter));
+  }
+
+  /** A run under way. */
+  public final class Run {
+    private final String id;
+    private final WorkflowStub stub;
+
+    private Run(String id, WorkflowStub stub) {
+      this.id = id;
+      this.stub = stub;
+    }
+
+    /** Waits for the end; the one that the ledger was told. */
+    public Ending end() {
+      try {
+        stub.getResult(Ending.class);
+      } catch (WorkflowException e) {
+        Ending told = ends.get(id);
+        if (told == null) {
+          throw e;
+        }
+        return told;
+      }
+      Ending told = ends.get(id);
+      if (told == null) {
+        throw new AssertionError("the ledger was told no end");
+      }
+      return told;
+    }
+
+    /** Waits for the end of a run that tells the ledger nothing; what it failed with. */
+    public WorkflowException failure() {
+      try {
+        throw new AssertionError("it ended with " + stub.getResult(Ending.class));
+      } catch (WorkflowException e) {
+        return e;
+      }
+    }
+
+    /** Whether the ledger was told an end. */
+    public boolean told() {
+      return ends.containsKey(id);
+    }
+
+    /** Asks it to stop. */
+    public Run cancel() {
+      stub.cancel();
+      return this;
+    }
+
+    /** What Temporal wrote down. */
+    public WorkflowExecutionHistory history() {
+      return temporal.getWorkflowClient().fetchHistory(id);
+    }
+  }
+
+  private final class ScriptedLedger implements Ledger {
+    @Override
+    public Begun begin(ExecutionRequest request, long startedAtMillis) {
+      away();
+      return begun;
+    }
+
+    @Override
+    public void close(ExecutionRequest request, Ending ending, long endedAtMillis) {
+      away();
+      ends.put(request.executionId(), ending);
+    }
+
+    private void away() {
+      if (ledgerOutages.getAndDecrement() > 0) {
+        throw failure(Problem.unavailable("PostgreSQL does not answer"), "");
+      }
+    }
+  }
+
+  private final class ScriptedBlocks implements DynamicActivity {
+    @Override
+    public Object execute(EncodedValues arguments) {
+      BlockCall call = arguments.get(0, BlockCall.class);
+      ran.add(call.blockId());
+      Function<BlockCall, Outcome> script =
+          Activity.getExecutionContext().getInfo().getActivityType().equals("ways")
+              ? it -> done(null)
+              : scripts.getOrDefault(call.blockId(), it -> done(it.blockId()));
+      try {
+        Outcome outcome = script.apply(call);
+        return new BlockReply(call.blockId(), outcome, ways(call, outcome), List.of());
+      } catch (dev.armature.problem.ProblemException e) {
+        throw failure(e.problem(), call.blockId());
+      }
+    }
+
+    private List<Boolean> ways(BlockCall call, Outcome outcome) {
+      return graph.edges().stream()
+          .filter(edge -> edge.source().equals(call.blockId()))
+          .map(edge -> holds(edge, outcome))
+          .toList();
+    }
+
+    private boolean holds(Edge edge, Outcome outcome) {
+      return switch (outcome) {
+        case Outcome.Chose chose -> chose.route().equals(edge.condition());
+        case Outcome.Done done -> !"false".equals(edge.condition());
+      };
+    }
+  }
+
+  private static ApplicationFailure failure(Problem problem, String block) {
+    return ApplicationFailure.newBuilder()
+        .setMessage(problem.message())
+        .setType(problem.code())
+        .setNonRetryable(!problem.kind().passing())
+        .setDetails(problem, block)
+        .build();
+  }
+
+  /** The nodes of a skeleton by id, for tests that look at it. */
+  public static Skeleton skeleton(Graph drawn) {
+    return Skeletons.of("hash", drawn, TestCatalog.CATALOG);
+  }
+}

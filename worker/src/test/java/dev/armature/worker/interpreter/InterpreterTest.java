@@ -1,0 +1,217 @@
+package dev.armature.worker.interpreter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.armature.execution.Ending;
+import dev.armature.execution.Ending.Status;
+import dev.armature.graph.Graphs;
+import dev.armature.worker.ExecutionKit;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Stories of runs. With {@code -Dhistories.write=true} their histories are recorded for ever. */
+class InterpreterTest {
+  private static final Path RECORDED = Path.of("src/test/resources/histories/v1");
+
+  private final ExecutionKit kit = new ExecutionKit();
+
+  @AfterEach
+  void close() {
+    kit.close();
+  }
+
+  @Test
+  void a_branch_that_is_not_taken_never_holds_up_a_join() throws Exception {
+    kit.script("c", call -> ExecutionKit.chose("if"));
+    var run =
+        kit.start(
+            Graphs.graph()
+                .block("s", "starter")
+                .block("c", "condition", Map.of("expression", "true"))
+                .block("yes", "split")
+                .block("no", "split")
+                .block("end", "response")
+                .edge("s", "c")
+                .edge("c", "yes", "if")
+                .edge("c", "no", "else")
+                .edge("yes", "end")
+                .edge("no", "end")
+                .draw());
+
+    assertThat(run.end()).isEqualTo(new Ending(Status.COMPLETED, "end", null));
+    assertThat(kit.ran()).containsExactly("s", "c", "yes", "end");
+    recorded("branch", run.history());
+  }
+
+  @Test
+  void a_passing_failure_is_retried() throws Exception {
+    kit.stumbles("call", 2);
+    var run = kit.start(one("call").draw());
+
+    assertThat(run.end().output()).isEqualTo(Map.of("call", "at last"));
+    assertThat(kit.ran()).containsExactly("call", "call", "call");
+    recorded("retried", run.history());
+  }
+
+  @Test
+  void a_lasting_failure_fails_the_execution_and_names_the_block() throws Exception {
+    kit.fails("call");
+    var run = kit.start(one("call").block("after", "response").edge("call", "after").draw());
+
+    Ending end = run.end();
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(end.problem()).isNotNull();
+    assertThat(String.valueOf(end.problem())).contains("Block 'call' failed: it broke", "BROKEN");
+    assertThat(kit.ran()).containsExactly("call");
+    assertThat(last(run)).isEqualTo(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED);
+    recorded("failed", run.history());
+  }
+
+  @Test
+  void an_error_edge_catches_a_failure() throws Exception {
+    kit.fails("call");
+    var run =
+        kit.start(
+            one("call")
+                .block("cope", "split")
+                .block("glad", "split")
+                .edge("call", "cope", "error")
+                .edge("call", "glad")
+                .draw());
+
+    assertThat(run.end()).isEqualTo(new Ending(Status.COMPLETED, Map.of("cope", "cope"), null));
+    recorded("caught", run.history());
+  }
+
+  @Test
+  void a_block_that_goes_on_has_its_conditions_looked_at() throws Exception {
+    kit.fails("call");
+    var run =
+        kit.start(
+            one("call")
+                .onError("continue")
+                .block("one", "split")
+                .block("other", "split")
+                .edge("call", "one", "outputs.call.error != null")
+                .edge("call", "other", "false")
+                .draw());
+
+    assertThat(run.end().output()).isEqualTo(Map.of("one", "one"));
+    recorded("goes-on", run.history());
+  }
+
+  @Test
+  void a_light_block_that_a_passing_fault_hits_runs_as_an_ordinary_activity() throws Exception {
+    kit.stumbles("s", 2);
+    var run = kit.start(Graphs.graph().block("s", "starter").draw());
+
+    assertThat(run.end().output()).isEqualTo(Map.of("s", "at last"));
+    assertThat(kit.ran()).hasSize(3);
+    recorded("light-fallback", run.history());
+  }
+
+  @Test
+  void an_outage_of_the_ledger_fails_no_run() throws Exception {
+    kit.ledgerAway(3);
+    var run = kit.start(Graphs.graph().block("s", "starter").draw());
+
+    assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
+    recorded("ledger-away", run.history());
+  }
+
+  @Test
+  void a_run_that_was_refused_runs_no_block() throws Exception {
+    var run = kit.startVetoed(Graphs.graph().block("s", "starter").draw());
+
+    assertThat(run.failure()).hasStackTraceContaining("the row of this run says refused");
+    assertThat(run.told()).isFalse();
+    assertThat(kit.ran()).isEmpty();
+    recorded("vetoed", run.history());
+  }
+
+  @Test
+  void a_cancelled_run_ends_cancelled_and_says_so_in_its_row() throws Exception {
+    kit.stumbles("call", 1_000_000);
+    var run = kit.start(one("call").attempts(1_000).draw()).cancel();
+
+    assertThat(run.end().status()).isEqualTo(Status.CANCELLED);
+    assertThat(last(run)).isEqualTo(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED);
+  }
+
+  @Test
+  void a_disabled_block_is_passed_by() throws Exception {
+    var run =
+        kit.start(
+            Graphs.graph()
+                .block("s", "starter")
+                .block("off", "split")
+                .disabled()
+                .block("end", "response")
+                .edge("s", "off")
+                .edge("off", "end")
+                .draw());
+
+    assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
+    assertThat(kit.ran()).containsExactly("s", "end");
+    recorded("disabled", run.history());
+  }
+
+  static List<Path> recordings() throws IOException {
+    try (Stream<Path> files = Files.list(RECORDED)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("recordings")
+  void a_recorded_history_replays_for_ever(Path recording) throws Exception {
+    WorkflowReplayer.replayWorkflowExecution(recording.toFile(), InterpreterImpl.class);
+  }
+
+  @Test
+  void a_history_that_is_not_ours_does_not_replay() throws Exception {
+    String altered =
+        Files.readString(RECORDED.resolve("retried.json"))
+            .replace("\"general_api\"", "\"another_type\"");
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () ->
+                WorkflowReplayer.replayWorkflowExecution(
+                    WorkflowExecutionHistory.fromJson(altered), InterpreterImpl.class))
+        .isNotNull();
+  }
+
+  private static Graphs one(String id) {
+    return Graphs.graph()
+        .block(id, "general_api", Map.of("url", "http://example.test/"))
+        .trigger();
+  }
+
+  private static EventType last(ExecutionKit.Run run) {
+    List<io.temporal.api.history.v1.HistoryEvent> events =
+        run.history().getHistory().getEventsList();
+    return events.getLast().getEventType();
+  }
+
+  private static void recorded(String name, WorkflowExecutionHistory history) throws Exception {
+    WorkflowReplayer.replayWorkflowExecution(history, InterpreterImpl.class);
+    if (Boolean.getBoolean("histories.write")) {
+      Files.createDirectories(RECORDED);
+      Path file = RECORDED.resolve(name + ".json");
+      if (!Files.exists(file)) {
+        Files.writeString(file, history.toJson(true) + "\n");
+      }
+    }
+  }
+}
