@@ -1,10 +1,10 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check format catalog golden
+.PHONY: help setup run check format catalog histories golden
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
-	@grep -hE '^[a-z-]+: *## ' $(MAKEFILE_LIST) | sed -E 's/: *## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+: *## ' $(MAKEFILE_LIST) | sed -E 's/: *## /\t/' | expand -t 12
 setup:   ## Use the hooks of this repository
 	git config core.hooksPath .githooks
 run:     ## Start everything on this machine, and run an example graph
@@ -15,5 +15,7 @@ format:  ## Put every file in order
 	mvn -q spotless:apply
 catalog: ## Write the menu of block types anew
 	mvn -q -pl shared,worker -am test -Dtest=BlockCatalogTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dcatalog.write=true
+histories: ## Record histories of stories that have none yet
+	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
 golden:  ## Write golden files that are missing; one that stands is never changed
 	mvn -q -pl shared test -Dtest.flags=-Dgolden.write=true

@@ -69,7 +69,11 @@ class ExecutionJourneyTest {
     assertThat(done.text("output")).contains("n=null", "nothing=null");
     assertThat(statuses(done))
         .containsExactlyInAnyOrder(
-            "s success 1", "flaky success 3", "bad error 1", "never skipped 0", "cope success 1",
+            "s success 1",
+            "flaky success 3",
+            "bad error 1",
+            "never skipped 0",
+            "cope success 1",
             "r success 1");
     assertThat(sink.heard().stream().filter(it -> it.path().equals("/flaky/one")).toList())
         .hasSize(3)
@@ -179,8 +183,9 @@ class ExecutionJourneyTest {
         answers.add(future.get());
       }
       assertThat(answers).extracting(Answer::status).containsOnly(200);
-      assertThat(answers).extracting(it -> it.at("execution_id")).containsOnly(
-          answers.getFirst().at("execution_id"));
+      assertThat(answers)
+          .extracting(it -> it.at("execution_id"))
+          .containsOnly(answers.getFirst().at("execution_id"));
     }
     assertThat(sink.heard().stream().filter(it -> it.path().equals("/once"))).hasSize(1);
     Answer other =
@@ -210,9 +215,7 @@ class ExecutionJourneyTest {
 
   private @org.jspecify.annotations.Nullable Object logs(String workflow, Answer done) {
     return product
-        .get(
-            "/api/workflows/%s/executions/%s/logs"
-                .formatted(workflow, done.text("execution_id")))
+        .get("/api/workflows/%s/executions/%s/logs".formatted(workflow, done.text("execution_id")))
         .at("block_logs");
   }
 

@@ -83,8 +83,7 @@ class ProcessJourneyTest {
 
       try (Product blocked = Product.launch(data, taken.getLocalPort(), Map.of())) {
         assertThat(blocked.exit()).isEqualTo(1);
-        assertThat(blocked.said())
-            .contains("Port %d is in use".formatted(taken.getLocalPort()));
+        assertThat(blocked.said()).contains("Port %d is in use".formatted(taken.getLocalPort()));
       }
       try (Product second = Product.launch(data, Product.freePort(), Map.of())) {
         assertThat(second.exit()).isEqualTo(1);

@@ -121,8 +121,7 @@ final class Product implements AutoCloseable {
     return call("PUT", path, body, Map.of());
   }
 
-  Answer call(
-      String method, String path, @Nullable String body, Map<String, String> headers) {
+  Answer call(String method, String path, @Nullable String body, Map<String, String> headers) {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -138,12 +137,11 @@ final class Product implements AutoCloseable {
         all.put("Content-Type", "application/json");
       }
       all.putAll(headers);
-      all.forEach(
-          (name, value) -> {
-            if (!value.isEmpty()) {
-              request.header(name, value);
-            }
-          });
+      all.forEach((name, value) -> {
+        if (!value.isEmpty()) {
+          request.header(name, value);
+        }
+      });
       HttpResponse<String> response =
           HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
       return new Answer(

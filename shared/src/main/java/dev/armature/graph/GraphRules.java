@@ -118,7 +118,8 @@ public final class GraphRules {
 
   private void checkId(Block block, String path, Set<String> seen) {
     if (block.id().isBlank()) {
-      fault("BLOCK_ID", path + ".id", block, "A block has no id");
+      fault(
+          "BLOCK_ID", path + ".id", block, "Each block needs an 'id': %s has none".formatted(path));
     } else if (!ID.matcher(block.id()).matches()) {
       fault(
           "BLOCK_ID",
@@ -137,7 +138,11 @@ public final class GraphRules {
 
   private void unknownType(Block block, String path) {
     if (block.type().isBlank()) {
-      fault("UNKNOWN_BLOCK_TYPE", path + ".type", block, in(block) + "it has no type");
+      fault(
+          "UNKNOWN_BLOCK_TYPE",
+          path + ".type",
+          block,
+          "Each block needs a 'type': %s has none".formatted(path));
       return;
     }
     boolean coming = BlockCatalog.TO_COME.contains(block.type());

@@ -159,7 +159,11 @@ final class WayRules {
 
   private void end(String id, String end, String path) {
     if (id.isBlank()) {
-      verdict.fault("EDGE_TO_NOWHERE", path + "." + end, null, "An edge has no " + end);
+      verdict.fault(
+          "EDGE_TO_NOWHERE",
+          path + "." + end,
+          null,
+          "Each edge needs a '%s': %s has none".formatted(end, path));
     } else if (wiring.index(id).isEmpty()) {
       verdict.fault(
           "EDGE_TO_NOWHERE",

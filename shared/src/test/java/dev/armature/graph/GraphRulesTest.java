@@ -50,11 +50,11 @@ class GraphRulesTest {
 
   static Stream<Arguments> badGraphs() {
     return Stream.of(
-        bad(it -> it.block("", "split"), "BLOCK_ID", "blocks[1].id", "has no id"),
+        bad(it -> it.block("", "split"), "BLOCK_ID", "blocks[1].id", "needs an 'id'"),
         bad(it -> it.block("a b", "split"), "BLOCK_ID", "blocks[1].id", "'a b'"),
         bad(it -> it.block("é".repeat(99), "split"), "BLOCK_ID", "blocks[1].id", "1 to 64"),
         bad(it -> it.block("s", "split"), "DUPLICATE_BLOCK", "blocks[1].id", "Two blocks"),
-        bad(it -> it.block("x", ""), "UNKNOWN_BLOCK_TYPE", "blocks[1].type", "no type"),
+        bad(it -> it.block("x", ""), "UNKNOWN_BLOCK_TYPE", "blocks[1].type", "needs a 'type'"),
         bad(
             it -> it.block("x", "nope"),
             "UNKNOWN_BLOCK_TYPE",
@@ -65,7 +65,7 @@ class GraphRulesTest {
             "UNKNOWN_BLOCK_TYPE",
             "blocks[1].type",
             "this release cannot run it yet"),
-        bad(it -> it.edge("", "s"), "EDGE_TO_NOWHERE", "edges[0].source", "no source"),
+        bad(it -> it.edge("", "s"), "EDGE_TO_NOWHERE", "edges[0].source", "needs a 'source'"),
         bad(it -> it.edge("s", "z"), "EDGE_TO_NOWHERE", "edges[0].target", "'z'"),
         bad(it -> it.edge("s", "s"), "SELF_EDGE", "edges[0]", "to itself"),
         bad(

@@ -30,14 +30,11 @@ public interface HandWritten {
     public int run(int activities, boolean sideBySide) {
       ActivityStub stub =
           Workflow.newUntypedActivityStub(
-              ActivityOptions.newBuilder()
-                  .setStartToCloseTimeout(Duration.ofSeconds(35))
-                  .build());
+              ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofSeconds(35)).build());
       List<Promise<BlockReply>> promises = new ArrayList<>();
       for (int i = 0; i < activities; i++) {
         BlockCall call = new BlockCall("hand", "ws", "hash", "b" + i, Map.of(), null);
-        Promise<BlockReply> promise =
-            stub.executeAsync("general_api", BlockReply.class, call);
+        Promise<BlockReply> promise = stub.executeAsync("general_api", BlockReply.class, call);
         if (sideBySide) {
           promises.add(promise);
         } else {

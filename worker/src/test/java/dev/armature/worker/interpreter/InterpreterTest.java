@@ -185,17 +185,14 @@ class InterpreterTest {
         Files.readString(RECORDED.resolve("retried.json"))
             .replace("\"general_api\"", "\"another_type\"");
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () ->
-                WorkflowReplayer.replayWorkflowExecution(
-                    WorkflowExecutionHistory.fromJson(altered), InterpreterImpl.class))
+    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
+            WorkflowReplayer.replayWorkflowExecution(
+                WorkflowExecutionHistory.fromJson(altered), InterpreterImpl.class))
         .isNotNull();
   }
 
   private static Graphs one(String id) {
-    return Graphs.graph()
-        .block(id, "general_api", Map.of("url", "http://example.test/"))
-        .trigger();
+    return Graphs.graph().block(id, "general_api", Map.of("url", "http://example.test/")).trigger();
   }
 
   private static EventType last(ExecutionKit.Run run) {

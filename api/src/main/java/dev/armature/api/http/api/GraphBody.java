@@ -23,17 +23,11 @@ final class GraphBody {
     List<?> edges = listed(body, "edges");
     List<Block> readBlocks = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {
-      Block block = block(body, blocks.get(i), "blocks[%d]".formatted(i));
-      if (block != null) {
-        readBlocks.add(block);
-      }
+      readBlocks.add(block(body, blocks.get(i), "blocks[%d]".formatted(i)));
     }
     List<Edge> readEdges = new ArrayList<>();
     for (int i = 0; i < edges.size(); i++) {
-      Edge edge = edge(body, edges.get(i), "edges[%d]".formatted(i));
-      if (edge != null) {
-        readEdges.add(edge);
-      }
+      readEdges.add(edge(body, edges.get(i), "edges[%d]".formatted(i)));
     }
     return new Graph(readBlocks, readEdges);
   }
@@ -101,46 +95,39 @@ final class GraphBody {
     return list == null ? List.of() : list;
   }
 
-  private static @Nullable Block block(Fields body, @Nullable Object value, String path) {
-    if (!(value instanceof Map<?, ?> map)) {
-      body.fault("WRONG_TYPE", path, "'%s' must be an object".formatted(path));
-      return null;
-    }
+  /** A block as far as it can be read; what it lacks is blank, and the rules of graphs tell it. */
+  private static Block block(Fields body, @Nullable Object value, String path) {
+    Map<?, ?> map = object(body, value, path);
     String id = map.get("id") instanceof String text && !text.isBlank() ? text : null;
     Fields block = body.at(map, path, id);
-    String type = block.text("type");
-    if (id == null) {
-      block.fault("MISSING_FIELD", "id", "Each block needs an 'id': %s has none".formatted(path));
-    }
-    if (type == null || type.isBlank()) {
-      if (!block.has("type") || block.raw("type") == null || block.raw("type") instanceof String) {
-        block.fault(
-            "MISSING_FIELD",
-            "type",
-            "Each block needs a 'type': %s has none"
-                .formatted(id == null ? path : "'%s'".formatted(id)));
-      }
-      type = null;
-    }
     Map<String, @Nullable Object> config = block.object("config");
     Boolean enabled = block.truth("enabled");
     Boolean trigger = block.truth("is_trigger");
-    Block read =
-        new Block(
-            id == null ? "" : id,
-            type == null ? "" : type,
-            block.text("name"),
-            config == null ? Map.of() : config,
-            position(block),
-            enabled == null || enabled,
-            trigger != null && trigger,
-            retry(block),
-            block.raw("timeout"),
-            block.text("on_error"),
-            cache(block),
-            block.text("block_id"));
-    // Without id or type no rule could be held against it: it is told of here alone.
-    return id == null || type == null ? null : read;
+    return new Block(
+        blank(block.text("id")),
+        blank(block.text("type")),
+        block.text("name"),
+        config == null ? Map.of() : config,
+        position(block),
+        enabled == null || enabled,
+        trigger != null && trigger,
+        retry(block),
+        block.raw("timeout"),
+        block.text("on_error"),
+        cache(block),
+        block.text("block_id"));
+  }
+
+  private static Map<?, ?> object(Fields body, @Nullable Object value, String path) {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    body.fault("WRONG_TYPE", path, "'%s' must be an object".formatted(path));
+    return Map.of();
+  }
+
+  private static String blank(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   private static @Nullable Position position(Fields block) {
@@ -178,41 +165,21 @@ final class GraphBody {
     return new Cache(Objects.requireNonNullElse(cache.raw("ttl"), ""), cache.text("key"));
   }
 
-  private static @Nullable Edge edge(Fields body, @Nullable Object value, String path) {
-    if (!(value instanceof Map<?, ?> map)) {
-      body.fault("WRONG_TYPE", path, "'%s' must be an object".formatted(path));
-      return null;
-    }
-    Fields edge = body.at(map, path, null);
-    String source = end(edge, "source", path);
-    String target = end(edge, "target", path);
+  private static Edge edge(Fields body, @Nullable Object value, String path) {
+    Fields edge = body.at(object(body, value, path), path, null);
     String sourceHandle = edge.textOrNumber("source_handle");
     String targetHandle = edge.textOrNumber("target_handle");
-    Edge read =
-        new Edge(
-            edge.text("id"),
-            source == null ? "" : source,
-            target == null ? "" : target,
-            edge.text("condition"),
-            sourceHandle == null ? edge.textOrNumber("sourceHandle") : sourceHandle,
-            targetHandle == null ? edge.textOrNumber("targetHandle") : targetHandle,
-            Edge.Connection.CONTROL_FLOW,
-            List.of(),
-            null,
-            null,
-            null);
-    return source == null || target == null ? null : read;
-  }
-
-  private static @Nullable String end(Fields edge, String name, String path) {
-    String end = edge.text(name);
-    if (end != null && !end.isBlank()) {
-      return end;
-    }
-    if (edge.raw(name) == null || end != null) {
-      edge.fault(
-          "MISSING_FIELD", name, "Each edge needs a '%s': %s has none".formatted(name, path));
-    }
-    return null;
+    return new Edge(
+        edge.text("id"),
+        blank(edge.text("source")),
+        blank(edge.text("target")),
+        edge.text("condition"),
+        sourceHandle == null ? edge.textOrNumber("sourceHandle") : sourceHandle,
+        targetHandle == null ? edge.textOrNumber("targetHandle") : targetHandle,
+        Edge.Connection.CONTROL_FLOW,
+        List.of(),
+        null,
+        null,
+        null);
   }
 }

@@ -1,0 +1,5 @@
+/** Tests of the front of the house. */
+@NullMarked
+package dev.armature.api;
+
+import org.jspecify.annotations.NullMarked;
