@@ -57,7 +57,13 @@ class KeyRingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "k1", "k1:", "k1:!!!!", "k1:c2hvcnRrZXktaGVyZQ==", ":AAAA", "k 1:AAAA",
+        "",
+        "k1",
+        "k1:",
+        "k1:!!!!",
+        "k1:c2hvcnRrZXktaGVyZQ==",
+        ":AAAA",
+        "k 1:AAAA",
         "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=,k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
       })
   void what_is_no_ring_is_told_without_showing_a_key(String text) {

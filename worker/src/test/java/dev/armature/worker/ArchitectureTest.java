@@ -24,6 +24,8 @@ class ArchitectureTest {
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          // The kits of shared come as a jar once it is packaged.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.armature");
 
   @Test

@@ -1,0 +1,271 @@
+package dev.armature.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.armature.execution.Skeleton.Node;
+import dev.armature.execution.Skeleton.Sees;
+import dev.armature.execution.Skeleton.Way;
+import dev.armature.execution.Walk.Decision;
+import dev.armature.execution.Walk.State;
+import dev.armature.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** The walk against a naive model that looks at the whole graph again at every step. */
+class WalkTest {
+  private static final Problem BROKEN = Problem.of(Problem.Kind.INVALID, "BROKEN", "it broke");
+
+  @RepeatedTest(300)
+  void a_walk_agrees_with_a_model_that_scans_everything() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Drawing drawing = Drawing.by(random);
+    Walk walk = drawing.walk();
+    Map<Integer, BlockReply> replies = new HashMap<>();
+    Map<Integer, Problem> failures = new HashMap<>();
+    List<Integer> running = new ArrayList<>(runs(walk.begin()));
+
+    while (!running.isEmpty()) {
+      int at = random.nextInt(running.size());
+      int block = running.get(at);
+      running.subList(at, at + 1).clear();
+      if (drawing.fails(block)) {
+        failures.put(block, BROKEN);
+        running.addAll(runs(walk.failed(block, BROKEN, null)));
+      } else {
+        BlockReply reply = drawing.reply(block);
+        replies.put(block, reply);
+        running.addAll(runs(walk.replied(block, reply)));
+      }
+    }
+
+    assertThat(walk.finished()).as("seed %d", seed).isTrue();
+    if (walk.failure().isEmpty()) {
+      Map<Integer, State> naive = drawing.naive(replies, failures);
+      for (int block = 0; block < drawing.size(); block++) {
+        assertThat(walk.state(block))
+            .as("seed %d, block %d of %s", seed, block, drawing.skeleton())
+            .isEqualTo(naive.get(block));
+      }
+    } else {
+      assertThat(failures).as("seed %d", seed).isNotEmpty();
+    }
+  }
+
+  @Test
+  void a_chain_of_five_thousand_is_walked_block_by_block() {
+    List<Node> nodes = new ArrayList<>();
+    List<Way> ways = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      nodes.add(Drawing.node("b" + i, i == 0, false, false));
+      if (i > 0) {
+        ways.add(new Way(i - 1, i, Way.Kind.PLAIN, true, false, null));
+      }
+    }
+    Walk walk = new Walk(new Skeleton("h", nodes, ways), Drawing.REQUEST, "2026-01-01T00:00:00Z");
+    List<Decision> decisions = walk.begin();
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(decisions).containsExactly(new Decision.Run(i));
+      decisions = walk.replied(i, Drawing.done("b" + i, List.of(true)));
+    }
+    assertThat(walk.output()).isEqualTo(Map.of("b4999", "b4999"));
+  }
+
+  @Test
+  void no_more_than_five_hundred_run_at_once() {
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      nodes.add(Drawing.node("b" + i, true, false, false));
+    }
+    Walk walk =
+        new Walk(new Skeleton("h", nodes, List.of()), Drawing.REQUEST, "2026-01-01T00:00:00Z");
+
+    assertThat(walk.begin()).hasSize(Walk.MOST_RUNNING);
+    assertThat(walk.replied(0, Drawing.done("b0", List.of())))
+        .containsExactly(new Decision.Run(500));
+  }
+
+  private static List<Integer> runs(List<Decision> decisions) {
+    return decisions.stream().filter(Decision.Run.class::isInstance).map(Decision::block).toList();
+  }
+
+  /** A graph by chance, and what its blocks will do. */
+  private record Drawing(Skeleton skeleton, List<Boolean> failing, List<List<Boolean>> truths) {
+    static final List<Way.Kind> KINDS =
+        List.of(Way.Kind.PLAIN, Way.Kind.CONDITIONAL, Way.Kind.ERROR);
+    static final ExecutionRequest REQUEST =
+        new ExecutionRequest(
+            "e",
+            "ws",
+            "wf",
+            1,
+            "h",
+            Map.of(),
+            Map.of(),
+            ExecutionRequest.Trigger.MANUAL,
+            null,
+            ExecutionRequest.OnFailure.FINISH);
+
+    static Drawing by(Random random) {
+      int size = 1 + random.nextInt(14);
+      List<Node> nodes = new ArrayList<>();
+      List<Boolean> failing = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        nodes.add(
+            node(
+                "b" + i,
+                i == 0 || random.nextInt(6) == 0,
+                random.nextInt(8) == 0,
+                random.nextInt(4) == 0));
+        failing.add(random.nextInt(7) == 0);
+      }
+      List<Way> ways = new ArrayList<>();
+      List<List<Boolean>> truths = new ArrayList<>();
+      nodes.forEach(node -> truths.add(new ArrayList<>()));
+      for (int pass = 0; pass < 2; pass++) {
+        for (int from = 0; from < size; from++) {
+          for (int to = from + 1; to < size; to++) {
+            if (random.nextInt(4) == 0) {
+              boolean derived = pass == 1;
+              Way.Kind kind = derived ? Way.Kind.PLAIN : KINDS.get(random.nextInt(KINDS.size()));
+              ways.add(new Way(from, to, kind, random.nextInt(4) > 0, derived, null));
+              if (!derived) {
+                truths.get(from).add(random.nextBoolean());
+              }
+            }
+          }
+        }
+      }
+      return new Drawing(new Skeleton("h", nodes, ways), failing, truths);
+    }
+
+    static Node node(String id, boolean entry, boolean disabled, boolean goesOn) {
+      return new Node(
+          id,
+          "t",
+          null,
+          false,
+          entry,
+          false,
+          false,
+          false,
+          disabled,
+          goesOn,
+          null,
+          null,
+          Sees.NOTHING);
+    }
+
+    static BlockReply done(String id, List<Boolean> ways) {
+      Map<String, @Nullable Object> result = new LinkedHashMap<>();
+      result.put("output", id);
+      return new BlockReply(id, new Outcome.Done(result), ways, List.of());
+    }
+
+    Walk walk() {
+      return new Walk(skeleton, REQUEST, "2026-01-01T00:00:00Z");
+    }
+
+    int size() {
+      return skeleton.blocks().size();
+    }
+
+    boolean fails(int block) {
+      return failing.get(block);
+    }
+
+    BlockReply reply(int block) {
+      return done("b" + block, truths.get(block));
+    }
+
+    /** The states at the end, found by looking at everything until nothing changes. */
+    Map<Integer, State> naive(Map<Integer, BlockReply> replies, Map<Integer, Problem> failures) {
+      Map<Integer, State> states = new HashMap<>();
+      boolean changed = true;
+      while (changed) {
+        changed = false;
+        for (int block = 0; block < size(); block++) {
+          State state =
+              states.containsKey(block) ? null : decided(block, states, replies, failures);
+          if (state != null) {
+            states.put(block, state);
+            changed = true;
+          }
+        }
+      }
+      return states;
+    }
+
+    private @Nullable State decided(
+        int block,
+        Map<Integer, State> states,
+        Map<Integer, BlockReply> replies,
+        Map<Integer, Problem> failures) {
+      boolean runs = skeleton.blocks().get(block).entry();
+      int[] drawn = new int[size()];
+      for (Way way : skeleton.ways()) {
+        int nth = way.derived() ? -1 : drawn[way.from()]++;
+        if (way.to() == block) {
+          if (!states.containsKey(way.from())) {
+            return null;
+          }
+          runs |= way.activates() && active(way, nth, states, replies, failures);
+        }
+      }
+      if (!runs || skeleton.blocks().get(block).disabled()) {
+        return State.SKIPPED;
+      }
+      return failures.containsKey(block) ? State.FAILED : State.DONE;
+    }
+
+    private boolean active(
+        Way way,
+        int nth,
+        Map<Integer, State> states,
+        Map<Integer, BlockReply> replies,
+        Map<Integer, Problem> failures) {
+      Node from = skeleton.blocks().get(way.from());
+      if (failures.containsKey(way.from())) {
+        return switch (way.kind()) {
+          case PLAIN -> from.goesOn();
+          case CONDITIONAL -> false;
+          case ERROR -> true;
+        };
+      }
+      BlockReply reply = replies.get(way.from());
+      if (reply != null) {
+        return switch (way.kind()) {
+          case PLAIN -> true;
+          case CONDITIONAL -> reply.ways().get(nth);
+          case ERROR -> false;
+        };
+      }
+      // Skipped: only a disabled block that was reached lets its plain ways be taken.
+      return from.disabled()
+          && way.kind() == Way.Kind.PLAIN
+          && reached(way.from(), states, replies, failures);
+    }
+
+    private boolean reached(
+        int block,
+        Map<Integer, State> states,
+        Map<Integer, BlockReply> replies,
+        Map<Integer, Problem> failures) {
+      boolean reached = skeleton.blocks().get(block).entry();
+      int[] drawn = new int[size()];
+      for (Way way : skeleton.ways()) {
+        int nth = way.derived() ? -1 : drawn[way.from()]++;
+        reached |=
+            way.to() == block && way.activates() && active(way, nth, states, replies, failures);
+      }
+      return reached;
+    }
+  }
+}
