@@ -17,6 +17,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Polls Temporal for work. Does nothing until it is opened. */
@@ -46,6 +47,9 @@ public final class Kitchen implements AutoCloseable {
         factory.newWorker(
             Interpreter.QUEUE,
             WorkerOptions.newBuilder()
+                // A cancelled block learns of it from its next heartbeat; the default would be 24
+                // s.
+                .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(5))
                 .setUsingVirtualThreadsOnActivityWorker(true)
                 .setUsingVirtualThreadsOnLocalActivityWorker(true)
                 .build());

@@ -78,24 +78,25 @@ public final class BlockActivity implements DynamicActivity {
             config,
             new Surroundings(
                 call.executionId(), call.blockId(), call.cameIn(), variables, scope, attempt));
-    checkSize(outcome);
-    return Ways.reply(
-        call.blockId(),
-        outcome,
-        placed.out(),
-        placed.wiring(),
-        Ways.with(scope, call.blockId(), outcome.result()));
+    return checked(
+        Ways.reply(
+            call.blockId(),
+            outcome,
+            placed.out(),
+            placed.wiring(),
+            Ways.with(scope, call.blockId(), outcome.result())));
   }
 
-  private static BlockReply ways(PlacedBlock placed, BlockCall call) {
+  private static BlockReply ways(PlacedBlock placed, BlockCall call)
+      throws JsonProcessingException {
     Scope scope = placed.scope(call);
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     if (scope.roots().get("outputs") instanceof Map<?, ?> outputs
         && outputs.get(call.blockId()) instanceof Map<?, ?> own) {
       own.forEach((field, value) -> result.put((String) field, value));
     }
-    return Ways.reply(
-        call.blockId(), new Outcome.Done(result), placed.out(), placed.wiring(), scope);
+    return checked(
+        Ways.reply(call.blockId(), new Outcome.Done(result), placed.out(), placed.wiring(), scope));
   }
 
   private static <C extends Record> C config(BlockType<C> type, PlacedBlock placed, Scope scope) {
@@ -133,8 +134,9 @@ public final class BlockActivity implements DynamicActivity {
     return "the config does not fit the block's type";
   }
 
-  private static void checkSize(Outcome outcome) throws JsonProcessingException {
-    int size = Json.stored().writeValueAsBytes(outcome.result()).length;
+  /** The reply, if it fits: what its ways carry counts as much as the result. */
+  private static BlockReply checked(BlockReply reply) throws JsonProcessingException {
+    int size = Json.stored().writeValueAsBytes(reply).length;
     if (size > MOST_RESULT_BYTES) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,
@@ -143,6 +145,7 @@ public final class BlockActivity implements DynamicActivity {
                   .formatted(size, MOST_RESULT_BYTES))
           .thrown();
     }
+    return reply;
   }
 
   private static Surroundings.Attempt attempt(ActivityExecutionContext context) {

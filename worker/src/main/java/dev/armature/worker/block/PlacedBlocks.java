@@ -8,6 +8,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.Wiring;
 import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
+import java.lang.ref.SoftReference;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 /** Finds blocks in pinned graphs; what was read of a graph is kept, since it never changes. */
 @Singleton
 public final class PlacedBlocks {
+  /** A graph may be megabytes large, so that those kept also give way where memory runs short. */
   private static final int MOST_KEPT = 256;
 
   /** A graph that was read, its edges by source. */
@@ -25,13 +27,13 @@ public final class PlacedBlocks {
 
   private final Graphs graphs;
   private final BlockTypes types;
-  private final Map<String, Opened> kept =
+  private final Map<String, SoftReference<Opened>> kept =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
             private static final long serialVersionUID = 1L;
 
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Opened> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<String, SoftReference<Opened>> eldest) {
               return size() > MOST_KEPT;
             }
           });
@@ -58,7 +60,8 @@ public final class PlacedBlocks {
 
   private Opened opened(String workspaceId, String hash) {
     String key = workspaceId + "/" + hash;
-    Opened known = kept.get(key);
+    SoftReference<Opened> reference = kept.get(key);
+    Opened known = reference == null ? null : reference.get();
     if (known != null) {
       return known;
     }
@@ -69,7 +72,7 @@ public final class PlacedBlocks {
             new Wiring(graph, types.catalog()),
             graph.edges().stream()
                 .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
-    kept.put(key, opened);
+    kept.put(key, new SoftReference<>(opened));
     return opened;
   }
 

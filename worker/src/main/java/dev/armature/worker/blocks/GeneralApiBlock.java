@@ -31,6 +31,11 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+  /** With these, a request could say two things about where it ends. */
+  private static final Set<String> RESERVED =
+      Set.of("content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
+
   private static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
@@ -45,8 +50,8 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
       @Field("Where to call: an http or https address.") String url,
       @Field("GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS; absent: GET.")
           @Nullable String method,
-      @Field("Added to the address's query.") @Nullable Map<String, Object> params,
-      @Field("Headers by name.") @Nullable Map<String, Object> headers,
+      @Field("Added to the address's query.") @Nullable Map<String, @Nullable Object> params,
+      @Field("Headers by name.") @Nullable Map<String, @Nullable Object> headers,
       @Field("What is sent: text as it is, everything else as JSON.") @Nullable Object body,
       @Field("Of one attempt, in milliseconds; absent: 30000.") @Nullable Long timeout,
       @JsonProperty("fail_on_status")
@@ -90,7 +95,7 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
                 method,
                 url(config),
                 headers(config, method, surroundings),
-                body(config),
+                body(config, method),
                 timeout(config, surroundings)));
     int status = answer.status();
     boolean fails = Boolean.TRUE.equals(config.failOnStatus()) && status >= 400;
@@ -125,11 +130,13 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
 
   private static HttpUrl url(Config config) {
     HttpUrl.Builder url = SafeHttp.url(config.url()).newBuilder();
-    Map<String, Object> params = config.params();
+    Map<String, @Nullable Object> params = config.params();
     if (params != null) {
       params.forEach((name, value) -> {
-        for (Object one : value instanceof List<?> several ? several : List.of(text(value))) {
-          url.addQueryParameter(name, text(one));
+        switch (value) {
+          case null -> {}
+          case List<?> several -> several.forEach(it -> url.addQueryParameter(name, text(it)));
+          case Object one -> url.addQueryParameter(name, text(one));
         }
       });
     }
@@ -139,9 +146,16 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
   private static Map<String, String> headers(
       Config config, String method, Surroundings surroundings) {
     Map<String, String> headers = new LinkedHashMap<>();
-    Map<String, Object> given = config.headers();
+    Map<String, @Nullable Object> given = config.headers();
     if (given != null) {
-      given.forEach((name, value) -> headers.put(name, text(value)));
+      given.forEach((name, value) -> {
+        if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+          throw invalid("the header '%s' is not the author's to set".formatted(name));
+        }
+        if (value != null) {
+          headers.put(name, text(value));
+        }
+      });
     }
     boolean keyed = headers.keySet().stream().anyMatch("idempotency-key"::equalsIgnoreCase);
     if (!keyed && !method.equals("GET") && !method.equals("HEAD")) {
@@ -150,12 +164,21 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
     return headers;
   }
 
-  private static byte @Nullable [] body(Config config) throws JsonProcessingException {
-    return switch (config.body()) {
-      case null -> null;
-      case String text -> text.getBytes(StandardCharsets.UTF_8);
-      case Object value -> Json.stored().writeValueAsBytes(value);
-    };
+  private static byte @Nullable [] body(Config config, String method)
+      throws JsonProcessingException {
+    byte[] body =
+        switch (config.body()) {
+          case null -> null;
+          case String text -> text.getBytes(StandardCharsets.UTF_8);
+          case Object value -> Json.stored().writeValueAsBytes(value);
+        };
+    if (body == null || !(method.equals("GET") || method.equals("HEAD"))) {
+      return body;
+    }
+    if (body.length > 0) {
+      throw invalid("a %s carries no 'body'; send 'params'".formatted(method));
+    }
+    return null;
   }
 
   private static Duration timeout(Config config, Surroundings surroundings) {
@@ -164,7 +187,9 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
       throw invalid("'timeout' must be a number of milliseconds above 0");
     }
     long millis = asked == null ? DEFAULT_TIMEOUT_MILLIS : asked;
-    return Duration.ofMillis(Math.min(millis, surroundings.attempt().timeoutMillis()));
+    // A little before the attempt is cut off, so that it is the block that says what took too long.
+    long attempt = surroundings.attempt().timeoutMillis();
+    return Duration.ofMillis(Math.max(1, Math.min(millis, attempt - Math.min(500, attempt / 10))));
   }
 
   private static @Nullable Object read(SafeHttp.Answer answer) {

@@ -1,5 +1,6 @@
 package dev.armature.worker.blocks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.block.BlockSpec.Output;
 import dev.armature.execution.Outcome;
 import dev.armature.problem.Problem;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseBlock implements BlockType<ResponseBlock.Config> {
   /** The answer. */
   record Config(
-      @Field("The answer; absent: what came in.") @Nullable Object output,
+      @Field("The answer; absent: what came in.") @Nullable JsonNode output,
       @Field("HTTP status of the answer to a webhook call, 100 to 599; absent: 200.")
           @Nullable Integer status,
       @Field("HTTP headers of the answer to a webhook call.")
@@ -53,10 +54,10 @@ final class ResponseBlock implements BlockType<ResponseBlock.Config> {
       throw Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", "'status' must be from 100 to 599")
           .thrown();
     }
-    Object output = config.output();
+    JsonNode output = config.output();
     Map<String, Object> headers = config.headers();
     Map<String, @Nullable Object> result =
-        Results.output(output == null ? surroundings.cameIn() : output);
+        Results.output(output == null ? surroundings.cameIn() : Results.plain(output));
     result.put("status", status == null ? 200 : status);
     result.put("headers", headers == null ? Map.of() : new LinkedHashMap<>(headers));
     return new Outcome.Done(result);

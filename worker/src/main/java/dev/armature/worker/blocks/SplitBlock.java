@@ -1,5 +1,6 @@
 package dev.armature.worker.blocks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.block.BlockSpec.Output;
 import dev.armature.execution.Outcome;
 import dev.armature.worker.block.BlockType;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class SplitBlock implements BlockType<SplitBlock.Config> {
   /** What is handed on, and names for the branches. */
   record Config(
-      @Field("What every branch gets; absent: what came in.") @Nullable Object input,
+      @Field("What every branch gets; absent: what came in.") @Nullable JsonNode input,
       @Field("Names of the branches, for people.") @Nullable List<Object> branches) {}
 
   @Override
@@ -39,7 +40,8 @@ final class SplitBlock implements BlockType<SplitBlock.Config> {
 
   @Override
   public Outcome run(Config config, Surroundings surroundings) {
-    Object input = config.input();
-    return new Outcome.Done(Results.output(input == null ? surroundings.cameIn() : input));
+    JsonNode input = config.input();
+    return new Outcome.Done(
+        Results.output(input == null ? surroundings.cameIn() : Results.plain(input)));
   }
 }

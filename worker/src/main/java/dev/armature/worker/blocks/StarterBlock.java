@@ -70,7 +70,12 @@ final class StarterBlock implements BlockType<StarterBlock.Config> {
 
   private static Map<String, @Nullable Object> parsed(String text) {
     try {
-      return Json.stored().readValue(text, new TypeReference<>() {});
+      Map<String, @Nullable Object> read = Json.stored().readValue(text, new TypeReference<>() {});
+      if (read == null) {
+        // The text "null".
+        throw notAnObject(null);
+      }
+      return read;
     } catch (JsonProcessingException e) {
       throw notAnObject(e);
     }

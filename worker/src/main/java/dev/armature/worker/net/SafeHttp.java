@@ -19,6 +19,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dns;
 import okhttp3.HttpUrl;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -70,6 +71,7 @@ public final class SafeHttp {
             .connectTimeout(Duration.ofSeconds(10))
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
+            .addNetworkInterceptor(SafeHttp::withoutHiddenRepeat)
             .build();
   }
 
@@ -112,6 +114,18 @@ public final class SafeHttp {
     } catch (IOException e) {
       throw problem(e, sent);
     }
+  }
+
+  /**
+   * OkHttp sends a request again by itself where a 503 says "at once"; attempts are counted, so it
+   * may not.
+   */
+  private static Response withoutHiddenRepeat(Interceptor.Chain chain) throws IOException {
+    Response response = chain.proceed(chain.request());
+    String pause = response.header("Retry-After");
+    return response.code() == 503 && pause != null && pause.strip().matches("0+")
+        ? response.newBuilder().removeHeader("Retry-After").build()
+        : response;
   }
 
   private static @Nullable RequestBody body(

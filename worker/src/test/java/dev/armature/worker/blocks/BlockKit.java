@@ -1,0 +1,72 @@
+package dev.armature.worker.blocks;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.armature.execution.Outcome;
+import dev.armature.expression.Scope;
+import dev.armature.json.Json;
+import dev.armature.worker.block.BlockType;
+import dev.armature.worker.block.Surroundings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one block by itself. Configs, roots and what comes in are written as JSON. */
+final class BlockKit {
+  private Object cameIn = Map.of();
+  private boolean nothingCameIn;
+  private String roots = "{}";
+  private Surroundings.Attempt attempt = new Surroundings.Attempt(1, 1, 10_000);
+
+  BlockKit cameIn(String json) {
+    Object read = json(json, Object.class);
+    nothingCameIn = read == null;
+    cameIn = read == null ? Map.of() : read;
+    return this;
+  }
+
+  BlockKit roots(String json) {
+    roots = json;
+    return this;
+  }
+
+  BlockKit attempt(int number, int most) {
+    attempt = new Surroundings.Attempt(number, most, 10_000);
+    return this;
+  }
+
+  <C extends Record> Outcome run(BlockType<C> type, Class<C> config, String json) throws Exception {
+    return type.run(Json.stored().readValue(json, config), surroundings());
+  }
+
+  <C extends Record> Map<String, @Nullable Object> result(
+      BlockType<C> type, Class<C> config, String json) throws Exception {
+    return run(type, config, json).result();
+  }
+
+  private Surroundings surroundings() {
+    return new Surroundings(
+        "exec_1",
+        "fetch",
+        nothingCameIn ? null : cameIn,
+        new LinkedHashMap<>(),
+        Scope.of(object(roots)),
+        attempt);
+  }
+
+  private static Map<String, @Nullable Object> object(String json) {
+    try {
+      return Json.stored().readValue(json, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+
+  private static <T> T json(String json, Class<T> type) {
+    try {
+      return Json.stored().readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+}
