@@ -1,0 +1,5 @@
+/** A database for tests. */
+@NullMarked
+package dev.armature.database;
+
+import org.jspecify.annotations.NullMarked;
