@@ -8,10 +8,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.Wiring;
 import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
-import java.lang.ref.SoftReference;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,24 +16,12 @@ import java.util.stream.Collectors;
 /** Finds blocks in pinned graphs; what was read of a graph is kept, since it never changes. */
 @Singleton
 public final class PlacedBlocks {
-  /** A graph may be megabytes large, so that those kept also give way where memory runs short. */
-  private static final int MOST_KEPT = 256;
-
   /** A graph that was read, its edges by source. */
   private record Opened(Graph graph, Wiring wiring, Map<String, List<Edge>> out) {}
 
   private final Graphs graphs;
   private final BlockTypes types;
-  private final Map<String, SoftReference<Opened>> kept =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, SoftReference<Opened>> eldest) {
-              return size() > MOST_KEPT;
-            }
-          });
+  private final Kept<Opened> kept = new Kept<>();
 
   /** Reads graphs from here. */
   public PlacedBlocks(Graphs graphs, BlockTypes types) {
@@ -59,21 +44,15 @@ public final class PlacedBlocks {
   }
 
   private Opened opened(String workspaceId, String hash) {
-    String key = workspaceId + "/" + hash;
-    SoftReference<Opened> reference = kept.get(key);
-    Opened known = reference == null ? null : reference.get();
-    if (known != null) {
-      return known;
-    }
-    Graph graph = graphs.pinned(workspaceId, hash);
-    Opened opened =
-        new Opened(
-            graph,
-            new Wiring(graph, types.catalog()),
-            graph.edges().stream()
-                .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
-    kept.put(key, new SoftReference<>(opened));
-    return opened;
+    return kept.get(workspaceId, hash, () -> open(graphs.pinned(workspaceId, hash)));
+  }
+
+  private Opened open(Graph graph) {
+    return new Opened(
+        graph,
+        new Wiring(graph, types.catalog()),
+        graph.edges().stream()
+            .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
   }
 
   private static Problem missing(String what) {

@@ -10,6 +10,7 @@ import dev.armature.json.Json;
 import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.block.Graphs;
+import dev.armature.worker.block.Kept;
 import io.micronaut.data.exceptions.DataAccessException;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
@@ -24,6 +25,7 @@ final class LedgerImpl implements Ledger {
   private final StoreRepository store;
   private final Graphs graphs;
   private final BlockTypes types;
+  private final Kept<Skeleton> skeletons = new Kept<>();
 
   LedgerImpl(StoreRepository store, Graphs graphs, BlockTypes types) {
     this.store = store;
@@ -73,10 +75,10 @@ final class LedgerImpl implements Ledger {
   }
 
   private Skeleton skeleton(ExecutionRequest request) {
-    return Skeletons.of(
-        request.graphHash(),
-        graphs.pinned(request.workspaceId(), request.graphHash()),
-        types.catalog());
+    String workspace = request.workspaceId();
+    String hash = request.graphHash();
+    return skeletons.get(
+        workspace, hash, () -> Skeletons.of(hash, graphs.pinned(workspace, hash), types.catalog()));
   }
 
   private static <T> T told(Supplier<T> work) {

@@ -1,0 +1,44 @@
+package dev.armature.worker.block;
+
+import java.lang.ref.SoftReference;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What was made of pinned graphs, which never change. What was used last is kept; it may be
+ * megabytes large, so that it also gives way where memory runs short.
+ *
+ * @param <V> what is made of a graph
+ */
+public final class Kept<V> {
+  private static final int MOST = 256;
+
+  /** A graph belongs to a workspace; the same hash elsewhere is another graph's name. */
+  private record Key(String workspaceId, String hash) {}
+
+  private final Map<Key, SoftReference<V>> kept =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Key, SoftReference<V>> eldest) {
+              return size() > MOST;
+            }
+          });
+
+  /** What is kept of this graph, else what is made now; two at once may make it twice. */
+  public V get(String workspaceId, String hash, Supplier<V> making) {
+    Key key = new Key(workspaceId, hash);
+    SoftReference<V> reference = kept.get(key);
+    V known = reference == null ? null : reference.get();
+    if (known != null) {
+      return known;
+    }
+    V made = making.get();
+    kept.put(key, new SoftReference<>(made));
+    return made;
+  }
+}
