@@ -11,7 +11,6 @@ import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.block.Graphs;
 import dev.armature.worker.block.Kept;
-import io.micronaut.data.exceptions.DataAccessException;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -83,9 +82,7 @@ final class LedgerImpl implements Ledger {
 
   private static <T> T told(Supplier<T> work) {
     try {
-      return work.get();
-    } catch (DataAccessException e) {
-      throw failure(Away.problem(e));
+      return Away.asked(work);
     } catch (ProblemException e) {
       throw failure(e);
     }

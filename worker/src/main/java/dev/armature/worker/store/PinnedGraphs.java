@@ -5,7 +5,6 @@ import dev.armature.graph.Graph;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.worker.block.Graphs;
-import io.micronaut.data.exceptions.DataAccessException;
 import jakarta.inject.Singleton;
 
 /** The graphs of runs, by hash: what a hash names never changes. */
@@ -19,11 +18,10 @@ final class PinnedGraphs implements Graphs {
 
   @Override
   public Graph pinned(String workspaceId, String hash) {
+    String body =
+        Away.asked(() -> store.graph(workspaceId, hash)).orElseThrow(() -> missing(hash)).body();
     try {
-      String body = store.graph(workspaceId, hash).orElseThrow(() -> missing(hash)).body();
       return Json.stored().readValue(body, Graph.class);
-    } catch (DataAccessException e) {
-      throw Away.problem(e);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("graph %s cannot be read".formatted(hash), e);
     }
