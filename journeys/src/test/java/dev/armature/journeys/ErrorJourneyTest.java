@@ -7,27 +7,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The product says no: which status, in which of its two shapes. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ErrorJourneyTest {
+@SuppressWarnings("NullAway.Init") // open() makes them
+class ErrorJourneyTest implements Journey {
   private Product product;
 
-  @BeforeAll
-  void open(@TempDir Path data) throws IOException {
-    product = Product.start(data);
+  @Override
+  public void open(TemporalServer server, Path data) throws IOException {
+    product = Product.start(data, server, Map.of());
   }
 
-  @AfterAll
-  void close() {
+  @Override
+  public void close() {
     product.close();
   }
 

@@ -12,26 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Graphs that run for real, on the in-memory server. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ExecutionJourneyTest {
+@SuppressWarnings("NullAway.Init") // open() makes them
+class ExecutionJourneyTest implements Journey {
   private Product product;
   private Sink sink;
 
-  @BeforeAll
-  void open(@TempDir Path data) throws IOException {
+  @Override
+  public void open(TemporalServer server, Path data) throws IOException {
     sink = new Sink();
-    product = Product.start(data, Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8"));
+    product = Product.start(data, server, Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8"));
   }
 
-  @AfterAll
-  void close() {
+  @Override
+  public void close() {
     sink.close();
     product.close();
   }

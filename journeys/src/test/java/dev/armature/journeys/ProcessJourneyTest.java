@@ -8,23 +8,35 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Starting, stopping, killing and starting again. */
-class ProcessJourneyTest {
+@SuppressWarnings("NullAway.Init") // open() makes them
+class ProcessJourneyTest implements Journey {
   private static final String GRAPH =
       """
       {"blocks": [{"id": "s", "type": "starter"}, {"id": "r", "type": "response"}],
        "edges": [{"source": "s", "target": "r"}]}
       """;
 
-  private @TempDir Path data;
+  private TemporalServer server;
+  private Path data;
+
+  @Override
+  public void open(TemporalServer server, Path data) {
+    this.server = server;
+    this.data = data;
+  }
+
+  @Override
+  public void close() {
+    // Each story ends what it starts.
+  }
 
   @Test
   void what_was_saved_and_ended_is_there_after_a_stop_and_after_a_kill() throws Exception {
     String workflow;
     Answer done;
-    try (Product first = Product.start(data)) {
+    try (Product first = Product.start(data, server, Map.of())) {
       workflow = first.workflow(GRAPH);
       done = first.execute(workflow, "{\"variables\": {\"n\": 1}}");
       assertThat(done.status()).isEqualTo(200);
@@ -32,53 +44,22 @@ class ProcessJourneyTest {
     }
 
     String path = "/api/workflows/%s/executions/%s".formatted(workflow, done.text("execution_id"));
-    try (Product second = Product.start(data)) {
+    try (Product second = Product.start(data, server, Map.of())) {
       assertThat(second.get(path).at("output")).isEqualTo(Map.of("n", 1));
       second.kill();
     }
 
     // The killed one left its PostgreSQL behind, on the same folder.
-    try (Product third = Product.start(data)) {
+    try (Product third = Product.start(data, server, Map.of())) {
       assertThat(third.get(path).at("status")).isEqualTo("completed");
       assertThat(third.execute(workflow, "{}").status()).isEqualTo(200);
     }
   }
 
   @Test
-  void what_ran_when_the_process_was_killed_is_told_as_lost(@TempDir Path other) throws Exception {
-    try (Sink sink = new Sink()) {
-      Map<String, String> open = Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8");
-      String path;
-      try (Product first = Product.start(other, open)) {
-        String workflow =
-            first.workflow(
-                """
-                {"blocks": [{"id": "s", "type": "starter"},
-                  {"id": "held", "type": "general_api", "config": {"url": "%s"}}],
-                 "edges": [{"source": "s", "target": "held"}]}
-                """
-                    .formatted(sink.url("/held")));
-        Answer late =
-            first.call(
-                "POST",
-                "/api/workflows/" + workflow + "/execute",
-                "{}",
-                Map.of("Prefer", "wait=1"));
-        path = "/api/workflows/%s/executions/%s".formatted(workflow, late.text("execution_id"));
-        first.kill();
-      }
-      try (Product second = Product.start(other, open)) {
-        Answer lost = second.get(path);
-        assertThat(lost.at("status")).isEqualTo("failed");
-        assertThat(lost.text("error")).contains("Temporal does not know this run");
-      }
-    }
-  }
-
-  @Test
   void a_port_in_use_and_a_folder_in_use_are_clear_messages() throws Exception {
     try (ServerSocket taken = new ServerSocket();
-        Product first = Product.start(data)) {
+        Product first = Product.start(data, server, Map.of())) {
       taken.bind(new InetSocketAddress(0));
 
       try (Product blocked = Product.launch(data, taken.getLocalPort(), Map.of())) {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,14 @@ final class Product implements AutoCloseable {
     return start(data, Map.of());
   }
 
+  /** Starts it on this Temporal, with more of an environment. */
+  static Product start(Path data, TemporalServer server, Map<String, String> environment)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put("TEMPORAL_CLI", server.setting());
+    return start(data, all);
+  }
+
   /** Starts it with more of an environment. */
   static Product start(Path data, Map<String, String> environment) throws IOException {
     Product product = launch(data, freePort(), environment);
@@ -89,6 +98,7 @@ final class Product implements AutoCloseable {
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("ARMATURE_DATA", data.toString());
     builder.environment().put("ARMATURE_API_KEY", KEY);
+    builder.environment().put("TEMPORAL_CLI", "off");
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new Product(builder.start(), port, log);
@@ -191,6 +201,22 @@ final class Product implements AutoCloseable {
   /** SIGKILL: it has no time for anything. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
+  }
+
+  /** SIGKILL of it and of every server that it started: nothing has time for anything. */
+  void killEverything(Path data) throws InterruptedException, IOException {
+    List<ProcessHandle> servers = new ArrayList<>();
+    for (String file : List.of("postgres/postmaster.pid", "temporal/pid")) {
+      Path pid = data.resolve(file);
+      if (Files.exists(pid)) {
+        ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).getFirst().strip()))
+            .ifPresent(servers::add);
+      }
+    }
+    process.destroyForcibly();
+    servers.forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+    servers.forEach(it -> it.onExit().join());
   }
 
   /** SIGTERM; its exit code. */

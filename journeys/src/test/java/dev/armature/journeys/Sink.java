@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP service on loopback that writes down what it hears. The path says what it answers: {@code
- * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held} (nothing until released); all
- * else is 200.
+ * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held…} (nothing until released),
+ * {@code /down…} (503 until released); all else is 200.
  */
 final class Sink implements AutoCloseable {
   /** A call that arrived. */
@@ -46,6 +46,12 @@ final class Sink implements AutoCloseable {
     return List.copyOf(heard);
   }
 
+  /** The calls of one path. */
+  List<Heard> heard(String path) {
+    return heard.stream().filter(it -> it.path().equals(path)).toList();
+  }
+
+  /** What was held is answered, what was down is up. */
   void release() {
     released.countDown();
   }
@@ -83,7 +89,10 @@ final class Sink implements AutoCloseable {
     exchange.close();
   }
 
-  private static int status(String path, int hit) {
+  private int status(String path, int hit) {
+    if (path.startsWith("/down") && released.getCount() > 0) {
+      return 503;
+    }
     if (path.startsWith("/status/")) {
       return Integer.parseInt(path.substring("/status/".length()));
     }

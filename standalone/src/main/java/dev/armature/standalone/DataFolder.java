@@ -61,6 +61,10 @@ final class DataFolder implements AutoCloseable {
     return folder.resolve("postgres");
   }
 
+  Path temporal() {
+    return folder.resolve("temporal");
+  }
+
   /** The key ring of this folder, made at its first use. */
   String keyRing() {
     return kept("key-ring", KeyRing::mint);

@@ -2,22 +2,14 @@ package dev.armature.standalone;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * PostgreSQL as a child process on a free port of loopback, its data kept and written durably. One
  * that a killed process left behind is found by its pid file and ended first.
  */
 final class EmbeddedDatabase implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   private final EmbeddedPostgres server;
 
   private EmbeddedDatabase(EmbeddedPostgres server) {
@@ -26,7 +18,7 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** Starts it on this folder. */
   static EmbeddedDatabase start(Path folder) {
-    endOrphan(folder);
+    Orphan.end(folder.resolve("postmaster.pid"), "PostgreSQL", EmbeddedDatabase::isPostgres);
     try {
       return new EmbeddedDatabase(
           EmbeddedPostgres.builder()
@@ -56,46 +48,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     server.close();
   }
 
-  /**
-   * Ends the server of a process that was killed. The pid file names it; only a process that is
-   * PostgreSQL's is touched, since the number may have been given to another one since.
-   */
-  private static void endOrphan(Path folder) {
-    Optional<ProcessHandle> orphan =
-        pid(folder.resolve("postmaster.pid"))
-            .flatMap(ProcessHandle::of)
-            .filter(EmbeddedDatabase::isPostgres);
-    if (orphan.isEmpty()) {
-      return;
-    }
-    orphan.get().destroy();
-    CompletableFuture<ProcessHandle> gone = orphan.get().onExit();
-    try {
-      gone.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      throw new Stop(
-          "A PostgreSQL that an earlier run left behind (pid %d) does not end"
-              .formatted(orphan.get().pid()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static boolean isPostgres(ProcessHandle process) {
     return process.info().command().filter(it -> it.endsWith("postgres")).isPresent();
-  }
-
-  private static Optional<Long> pid(Path file) {
-    try {
-      return Files.exists(file)
-          ? Files.readAllLines(file).stream()
-              .findFirst()
-              .map(String::strip)
-              .filter(it -> it.matches("\\d{1,10}"))
-              .map(Long::valueOf)
-          : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 }

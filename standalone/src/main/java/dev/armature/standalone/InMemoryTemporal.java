@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  * The in-memory Temporal server of the SDK, in real time, on a free port of loopback. Nothing in it
  * survives this process.
  */
-final class InMemoryTemporal implements AutoCloseable {
+final class InMemoryTemporal implements Temporal {
   private final TestServicesStarter services;
   private final Server server;
 
@@ -35,9 +35,19 @@ final class InMemoryTemporal implements AutoCloseable {
     }
   }
 
-  /** Host and port. */
-  String address() {
+  @Override
+  public String address() {
     return "127.0.0.1:" + server.getPort();
+  }
+
+  @Override
+  public String described() {
+    return "in memory (" + address() + "): running executions will not survive a restart";
+  }
+
+  @Override
+  public boolean lasting() {
+    return false;
   }
 
   @Override

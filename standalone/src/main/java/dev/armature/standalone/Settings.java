@@ -13,7 +13,9 @@ import java.util.Optional;
  * @param port {@code PORT}: where the api listens
  * @param data {@code ARMATURE_DATA}: the folder that is kept between runs
  * @param databaseUrl {@code DATABASE_URL}: a PostgreSQL of one's own; empty: the embedded one
- * @param temporalAddress {@code TEMPORAL_ADDRESS}: a Temporal of one's own; empty: in memory
+ * @param temporalAddress {@code TEMPORAL_ADDRESS}: a Temporal of one's own
+ * @param temporalCommand {@code TEMPORAL_CLI}: the program that brings a development server; empty:
+ *     there is none, Temporal runs in memory
  * @param apiKey {@code ARMATURE_API_KEY}: the bootstrap key; empty: one is minted
  * @param keyRing {@code ARMATURE_KEY_RING}: the keys that seal secrets; empty: made in the data
  *     folder
@@ -24,6 +26,7 @@ record Settings(
     Path data,
     Optional<String> databaseUrl,
     Optional<String> temporalAddress,
+    Optional<Path> temporalCommand,
     Optional<String> apiKey,
     Optional<String> keyRing,
     String egressAllow) {
@@ -36,6 +39,7 @@ record Settings(
         Path.of(environment.getOrDefault("ARMATURE_DATA", ".armature")).toAbsolutePath(),
         given(environment, "DATABASE_URL"),
         given(environment, "TEMPORAL_ADDRESS"),
+        TemporalCommand.find(environment),
         given(environment, "ARMATURE_API_KEY"),
         given(environment, "ARMATURE_KEY_RING"),
         environment.getOrDefault("ARMATURE_EGRESS_ALLOW", ""));

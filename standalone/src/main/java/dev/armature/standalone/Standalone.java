@@ -52,18 +52,18 @@ public final class Standalone implements AutoCloseable {
                 .databaseUrl()
                 .map(Settings::database)
                 .orElseGet(() -> kept(EmbeddedDatabase.start(data.postgres())).database()));
-    String temporal =
-        settings.temporalAddress().orElseGet(() -> kept(InMemoryTemporal.start()).address());
+    Temporal temporal = kept(Temporal.start(settings, data));
     boolean fresh = settings.apiKey().isEmpty() && !data.hasApiKey();
     String apiKey = settings.apiKey().orElseGet(data::apiKey);
     ApplicationContext house =
         kept(
             ApplicationContext.builder()
-                .properties(properties(settings, joined(database), temporal, apiKey, data))
+                .properties(
+                    properties(settings, joined(database), temporal.address(), apiKey, data))
                 .banner(false)
                 .start());
     house.getBean(ApiKeys.class).bootstrap(minted -> {});
-    if (settings.temporalAddress().isEmpty()) {
+    if (!temporal.lasting()) {
       house.getBean(Reconciler.class).forgotten();
     }
     house.getBean(Kitchen.class).open();

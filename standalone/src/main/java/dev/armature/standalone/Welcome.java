@@ -31,18 +31,14 @@ final class Welcome {
   }
 
   /** Says it all. */
-  void say(Settings settings, String temporal, boolean fresh) {
+  void say(Settings settings, Temporal temporal, boolean fresh) {
     out.println("Armature is up at " + address);
     out.println(
         "  PostgreSQL  "
             + (settings.databaseUrl().isPresent()
                 ? "as DATABASE_URL says"
                 : "embedded, data kept in " + data.postgres()));
-    out.println(
-        "  Temporal    "
-            + (settings.temporalAddress().isPresent()
-                ? temporal
-                : "in memory (" + temporal + "): running executions will not survive a restart"));
+    out.println("  Temporal    " + temporal.described());
     String workflow = data.note(EXAMPLE).filter(this::exists).orElseGet(this::makeExample);
     String path = "/api/workflows/" + workflow + "/execute";
     Map<String, @Nullable Object> done =

@@ -1,0 +1,121 @@
+package dev.armature.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.armature.journeys.Product.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a run when everything is killed in the middle of it. */
+@On(TemporalServer.DEVELOPMENT)
+@SuppressWarnings("NullAway.Init") // open() makes them
+class KillJourneyTest implements Journey {
+  private static final Map<String, String> LOOPBACK =
+      Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8");
+
+  private TemporalServer server;
+  private Path data;
+
+  @Override
+  public void open(TemporalServer server, Path data) {
+    this.server = server;
+    this.data = data;
+  }
+
+  @Override
+  public void close() {
+    // Each story ends what it starts.
+  }
+
+  /** Even ones of the fan-out are answered at once, odd ones are held. */
+  private static final int FAN = 40;
+
+  @Test
+  void after_a_kill_of_everything_the_run_goes_on_and_nothing_recorded_runs_again()
+      throws Exception {
+    try (Sink sink = new Sink()) {
+      String id;
+      String run;
+      try (Product first = Product.start(data, server, LOOPBACK)) {
+        String workflow = first.workflow(graph(sink));
+        Answer started =
+            first.call(
+                "POST",
+                "/api/workflows/" + workflow + "/execute",
+                "{}",
+                Map.of("Prefer", "respond-async"));
+        id = started.text("execution_id");
+        run = "/api/workflows/%s/executions/%s".formatted(workflow, id);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> {
+              assertThat(sink.heard("/held/" + (FAN - 1))).hasSize(1);
+              assertThat(sink.heard("/down")).hasSizeGreaterThanOrEqualTo(2);
+              // s, before, fan and each that was answered: all of them are in the history.
+              assertThat(succeeded(first.get(run + "/logs"))).isEqualTo(3 + FAN / 2);
+            });
+        first.killEverything(data);
+      }
+      int triesBefore = sink.heard("/down").size();
+      sink.release();
+
+      try (Product second = Product.start(data, server, LOOPBACK)) {
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .untilAsserted(() -> assertThat(second.get(run).at("status")).isEqualTo("completed"));
+
+        assertThat(second.get(run).at("output.joined")).isEqualTo("joined");
+        assertThat(succeeded(second.get(run + "/logs"))).isEqualTo(5 + FAN);
+        assertThat(sink.heard("/before")).hasSize(1);
+        for (int i = 0; i < FAN; i++) {
+          boolean cut = i % 2 == 1;
+          assertThat(sink.heard((cut ? "/held/" : "/fan/") + i))
+              .hasSize(cut ? 2 : 1)
+              .extracting(Sink.Heard::key)
+              .containsOnly(id + ":f" + i);
+        }
+        assertThat(sink.heard("/down"))
+            .hasSize(triesBefore + 1)
+            .extracting(Sink.Heard::key)
+            .containsOnly(id + ":down");
+      }
+    }
+  }
+
+  private static int succeeded(Answer logs) {
+    return logs.text("block_logs").split("status=success", -1).length - 1;
+  }
+
+  private static String graph(Sink sink) {
+    StringBuilder blocks = new StringBuilder();
+    StringBuilder edges = new StringBuilder();
+    for (int i = 0; i < FAN; i++) {
+      blocks.append(
+          """
+          {"id": "f%d", "type": "general_api", "config": {"method": "POST", "url": "%s"}},
+          """
+              .formatted(i, sink.url((i % 2 == 1 ? "/held/" : "/fan/") + i)));
+      edges.append(
+          """
+          {"source": "fan", "target": "f%d"}, {"source": "f%d", "target": "joined"},
+          """
+              .formatted(i, i));
+    }
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "before", "type": "general_api", "config": {"method": "POST", "url": "%s"}},
+      {"id": "fan", "type": "split"},
+      %s
+      {"id": "joined", "type": "split", "config": {"input": "joined"}},
+      {"id": "down", "type": "general_api", "config": {"method": "POST", "url": "%s"},
+       "retry": {"max_attempts": 1000, "initial_interval": "100ms", "max_interval": "1s"}}],
+     "edges": [{"source": "s", "target": "before"}, {"source": "before", "target": "fan"},
+      %s
+      {"source": "before", "target": "down"}]}
+    """
+        .formatted(sink.url("/before"), blocks, sink.url("/down"), edges);
+  }
+}

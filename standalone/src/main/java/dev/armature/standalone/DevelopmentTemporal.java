@@ -1,0 +1,164 @@
+package dev.armature.standalone;
+
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Temporal's development server as a child process on free ports of loopback: its database is a
+ * file that is kept, so runs outlive any kill, and it brings Temporal's web page.
+ */
+final class DevelopmentTemporal implements Temporal {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final int port;
+  private final int uiPort;
+
+  private DevelopmentTemporal(Process process, int port, int uiPort) {
+    this.process = process;
+    this.port = port;
+    this.uiPort = uiPort;
+  }
+
+  /**
+   * Starts it on this folder, and waits until it answers.
+   *
+   * @param command Temporal's command line program
+   */
+  static DevelopmentTemporal start(Path command, Path folder) {
+    Path database = folder.resolve("temporal.db");
+    Path pidFile = folder.resolve("pid");
+    Path log = folder.resolve("server.log");
+    Orphan.end(
+        pidFile,
+        "Temporal server",
+        it ->
+            it.info().commandLine().filter(line -> line.contains(database.toString())).isPresent());
+    try {
+      Files.createDirectories(folder);
+      int port = freePort();
+      int uiPort = freePort();
+      Process process =
+          new ProcessBuilder(line(command, database, port, uiPort))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      Files.writeString(pidFile, Long.toString(process.pid()));
+      DevelopmentTemporal server = new DevelopmentTemporal(process, port, uiPort);
+      server.awaitAnswer(log);
+      return server;
+    } catch (IOException e) {
+      throw new Stop("The Temporal server does not start: " + e.getMessage());
+    }
+  }
+
+  private static List<String> line(Path command, Path database, int port, int uiPort) {
+    List<String> line = new ArrayList<>();
+    // A group of its own: Ctrl-C in a terminal must reach it after the worker has finished, not
+    // before.
+    if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
+      line.add("/usr/bin/setsid");
+    }
+    line.addAll(
+        List.of(
+            command.toString(),
+            "server",
+            "start-dev",
+            "--ip",
+            "127.0.0.1",
+            "--port",
+            Integer.toString(port),
+            "--ui-port",
+            Integer.toString(uiPort),
+            "--db-filename",
+            database.toString(),
+            "--log-level",
+            "error",
+            "--disable-config-file",
+            "--disable-config-env"));
+    return line;
+  }
+
+  private void awaitAnswer(Path log) throws IOException {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build());
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (!answers(stubs)) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          close();
+          throw new Stop(
+              ("The Temporal server does not start; its log is %s. Set TEMPORAL_CLI=off to run"
+                      + " without it. It said: %s")
+                  .formatted(log, Files.readString(log).strip()));
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      stubs.shutdownNow();
+    }
+  }
+
+  private static boolean answers(WorkflowServiceStubs stubs) {
+    try {
+      stubs
+          .blockingStub()
+          .withDeadlineAfter(1, TimeUnit.SECONDS)
+          .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace("default").build());
+      return true;
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public String described() {
+    return "development server %s, executions survive a restart; web page http://127.0.0.1:%d"
+        .formatted(address(), uiPort);
+  }
+
+  @Override
+  public boolean lasting() {
+    return true;
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
