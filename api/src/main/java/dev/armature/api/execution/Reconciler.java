@@ -44,7 +44,9 @@ public final class Reconciler {
   }
 
   /** One round, unless another process is at it. */
-  @Scheduled(initialDelay = "2s", fixedDelay = "${armature.execution.reconcile-every:5s}")
+  @Scheduled(
+      initialDelay = "${armature.execution.reconcile-first:2s}",
+      fixedDelay = "${armature.execution.reconcile-every:5s}")
   public void round() {
     try {
       transactions.executeWrite(status -> {

@@ -35,8 +35,8 @@ interface WorkflowRepository extends GenericRepository<WorkflowRow, String> {
          CASE WHEN :ordering = 'created_at desc' THEN created_at END DESC,
          CASE WHEN :ordering = 'updated_at asc' THEN updated_at END ASC,
          CASE WHEN :ordering = 'updated_at desc' THEN updated_at END DESC,
-         CASE WHEN :ordering = 'name asc' THEN name END ASC,
-         CASE WHEN :ordering = 'name desc' THEN name END DESC,
+         CASE WHEN :ordering = 'name asc' THEN lower(name) END ASC,
+         CASE WHEN :ordering = 'name desc' THEN lower(name) END DESC,
          CASE WHEN :ordering = 'last_execution_at asc' THEN last_execution_at END ASC NULLS FIRST,
          CASE WHEN :ordering = 'last_execution_at desc' THEN last_execution_at END DESC NULLS LAST,
          id DESC
@@ -71,22 +71,25 @@ interface WorkflowRepository extends GenericRepository<WorkflowRow, String> {
       String onFailure,
       Instant now);
 
+  /** Sets what is not null, and leaves the rest to whoever changes it meanwhile. */
   @Query(
       """
       UPDATE workflow
-         SET name = :name, description = :description, color = :color, tags = CAST(:tags AS json),
-             variables = CAST(:variables AS json), on_failure = :onFailure, updated_at = :now
+         SET name = coalesce(:name, name), description = coalesce(:description, description),
+             color = coalesce(:color, color), tags = coalesce(CAST(:tags AS json), tags),
+             variables = coalesce(CAST(:variables AS json), variables),
+             on_failure = coalesce(:onFailure, on_failure), updated_at = :now
        WHERE id = :id AND workspace_id = :workspaceId AND deleted_at IS NULL
       """)
   int change(
       String id,
       String workspaceId,
-      String name,
+      @Nullable String name,
       @Nullable String description,
       @Nullable String color,
-      String tags,
-      String variables,
-      String onFailure,
+      @Nullable String tags,
+      @Nullable String variables,
+      @Nullable String onFailure,
       Instant now);
 
   /** Takes the next version number; 0 where somebody else took it, or the workflow is deployed. */

@@ -100,16 +100,15 @@ public final class Workflows {
   /** Changes what the change sets. */
   public Workflow change(Caller caller, String id, WorkflowChange change) {
     caller.must(Role.EDITOR);
-    Workflow old = get(caller, id);
     rows.change(
         id,
         caller.workspaceId(),
-        or(change.name(), old.name()),
-        change.description() == null ? old.description() : change.description(),
-        change.color() == null ? old.color() : change.color(),
-        json(or(change.tags(), old.tags())),
-        json(or(change.variables(), old.variables())),
-        or(change.onFailure(), old.onFailure()),
+        change.name(),
+        change.description(),
+        change.color(),
+        change.tags() == null ? null : json(change.tags()),
+        change.variables() == null ? null : json(change.variables()),
+        change.onFailure(),
         clock.instant());
     return get(caller, id);
   }
