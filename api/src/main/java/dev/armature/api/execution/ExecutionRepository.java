@@ -16,8 +16,8 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
   String COLUMNS =
       "id, workspace_id, workflow_id, version, graph_hash, trigger, status,"
           + " CAST(input AS text) AS input, CAST(output AS text) AS output,"
-          + " CAST(problem AS text) AS problem, request_digest, created_at, started_at, ended_at,"
-          + " archived_at";
+          + " CAST(problem AS text) AS problem, request_digest, created_at, taken_at, started_at,"
+          + " ended_at, archived_at";
 
   /** Accepts a run; 0 where its id is taken. */
   @Query(
@@ -68,11 +68,22 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       """)
   long countRefused(String workspaceId, String workflowId, String idempotencyKey);
 
-  /** Takes back what was accepted and could not be started; 0 where it has begun after all. */
+  /** Notes that Temporal has the run; 0 where a twin of its start has refused it before. */
+  @Query(
+      """
+      UPDATE execution SET taken_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND status <> 'refused'
+      """)
+  int take(String workspaceId, String id, Instant now);
+
+  /**
+   * Takes back what was accepted and could not be started; 0 where it has begun after all, or a
+   * twin has settled it.
+   */
   @Query(
       """
       UPDATE execution SET status = 'refused', ended_at = :now
-       WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending'
+       WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending' AND taken_at IS NULL
       """)
   int refuse(String workspaceId, String id, Instant now);
 

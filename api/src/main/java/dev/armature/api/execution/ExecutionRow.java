@@ -26,6 +26,7 @@ record ExecutionRow(
     @Nullable String problem,
     @Nullable String requestDigest,
     Instant createdAt,
+    @Nullable Instant takenAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     @Nullable Instant archivedAt) {

@@ -106,10 +106,11 @@ public final class Executions {
                 "This Idempotency-Key was used with another body")
             .thrown();
       }
-      if (row.status().equals("pending")) {
-        begin(caller, pinned, start, row);
+      if (!row.status().equals("pending")
+          || row.takenAt() != null
+          || begin(caller, pinned, start, row)) {
+        return row.execution();
       }
-      return row.execution();
     }
     throw Problem.unavailable("The run could not be started; try again").thrown();
   }
@@ -175,7 +176,8 @@ public final class Executions {
     return now;
   }
 
-  private void begin(Caller caller, Pinned pinned, Start start, ExecutionRow row) {
+  /** Has the run started; false where a twin of this start refused it meanwhile. */
+  private boolean begin(Caller caller, Pinned pinned, Start start, ExecutionRow row) {
     Workflow workflow = pinned.workflow();
     Map<String, @Nullable Object> variables = new LinkedHashMap<>(workflow.variables());
     variables.putAll(start.variables());
@@ -194,12 +196,27 @@ public final class Executions {
     try {
       interpreters.start(request, workflow.name());
     } catch (ProblemException e) {
-      if (rows.refuse(caller.workspaceId(), row.id(), clock.instant()) == 1) {
+      if (refused(caller, row)) {
         throw e;
       }
       // Temporal did not answer, and the run has begun all the same.
     }
-    workflows.executed(caller.workspaceId(), workflow.id(), clock.instant());
+    // Only a key brings twins, of which one may be refused what another was promised.
+    boolean taken =
+        start.idempotencyKey() == null
+            || rows.take(caller.workspaceId(), row.id(), clock.instant()) == 1;
+    if (taken) {
+      workflows.executed(caller.workspaceId(), workflow.id(), clock.instant());
+    }
+    return taken;
+  }
+
+  /** Takes a start back; false where it has come to a run after all. */
+  private boolean refused(Caller caller, ExecutionRow row) {
+    return rows.refuse(caller.workspaceId(), row.id(), clock.instant()) == 1
+        || rows.find(caller.workspaceId(), row.id())
+            .filter(it -> it.status().equals("refused"))
+            .isPresent();
   }
 
   private void checkRunnable(Pinned pinned, Start start) {

@@ -44,6 +44,9 @@ import java.util.function.Supplier;
 public final class Interpreters implements AutoCloseable {
   private static final int MOST_SUMMARY = 100;
 
+  /** How soon the return of a Temporal that was away is noticed. */
+  private static final Duration RETURN = Duration.ofSeconds(1);
+
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
   private final DataConverter converter =
@@ -56,6 +59,9 @@ public final class Interpreters implements AutoCloseable {
             WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(config.address())
                 .setRpcTimeout(config.patience())
+                // Asked before the first call: a Temporal that was never there is away as soon.
+                .setSystemInfoTimeout(config.patience())
+                .setConnectionBackoffResetFrequency(RETURN)
                 .setRpcRetryOptions(
                     RpcRetryOptions.newBuilder()
                         .setInitialInterval(Duration.ofMillis(50))

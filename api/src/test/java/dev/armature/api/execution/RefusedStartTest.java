@@ -1,0 +1,66 @@
+package dev.armature.api.execution;
+
+import static dev.armature.api.HouseKit.OPERATOR;
+import static dev.armature.api.HouseKit.VIEWER;
+import static dev.armature.api.HouseKit.atOnce;
+import static dev.armature.api.HouseKit.problem;
+import static dev.armature.api.HouseKit.start;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.armature.api.HouseKit;
+import dev.armature.api.workflow.Workflow;
+import dev.armature.problem.Problem;
+import java.util.Collections;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Starts that Temporal does not take. */
+class RefusedStartTest {
+  private final HouseKit kit = new HouseKit();
+  private final Executions executions = kit.executions();
+  private final Workflow workflow = kit.workflow();
+
+  @AfterEach
+  void close() {
+    kit.close();
+  }
+
+  @Test
+  void a_start_that_temporal_did_not_take_is_refused_and_its_key_is_free_again() {
+    kit.temporal().goesAway();
+
+    assertThat(problem(() -> keyed(Map.of())).kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+    assertThat(problem(() -> keyed(Map.of())).kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+
+    var refused = kit.database().rows("SELECT id, status FROM execution");
+    assertThat(refused)
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row).containsEntry("status", "refused"));
+    kit.temporal().comesBack();
+    Execution run = await().ignoreExceptions().until(() -> keyed(Map.of()), it -> true);
+    assertThat(refused).extracting(row -> row.get("id")).doesNotContain(run.id());
+    assertThat(keyed(Map.of()).id()).isEqualTo(run.id());
+    // What was refused is never shown.
+    assertThat(executions.list(VIEWER, workflow.id(), "", 50, 0).executions())
+        .extracting(Execution::id)
+        .containsExactly(run.id());
+    String gone = String.valueOf(refused.getFirst().get("id"));
+    assertThat(problem(() -> executions.get(VIEWER, workflow.id(), gone)).code())
+        .isEqualTo("EXECUTION_NOT_FOUND");
+  }
+
+  @Test
+  void twins_that_temporal_did_not_take_are_each_told_so() throws Exception {
+    kit.temporal().goesAway();
+
+    assertThat(atOnce(Collections.nCopies(4, () -> keyed(Map.of()).id())))
+        .hasSize(4)
+        .allSatisfy(it -> assertThat(it).isInstanceOf(Problem.class));
+  }
+
+  private Execution keyed(Map<String, Object> variables) {
+    return executions.start(OPERATOR, workflow.id(), start(Map.copyOf(variables), "key"));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.armature.api.execution;
+
+import dev.armature.execution.Ending;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Interpreter;
+import dev.armature.problem.Problem;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * Stands for the interpreter where only the api is looked at: a run does what its variable {@code
+ * does} says, and writes nothing into its row.
+ */
+public final class ScriptedInterpreter implements Interpreter {
+  @Override
+  public Ending run(ExecutionRequest request) {
+    return switch (String.valueOf(request.variables().get("does"))) {
+      case "end" -> new Ending(Ending.Status.COMPLETED, request.variables(), null);
+      case "fail" -> {
+        Problem broken =
+            Problem.of(Problem.Kind.INVALID, "EXECUTION_FAILED", "Block 'a' failed: it broke");
+        throw ApplicationFailure.newNonRetryableFailure(broken.message(), broken.code(), broken);
+      }
+      default -> {
+        Workflow.sleep(Duration.ofDays(1));
+        yield new Ending(Ending.Status.COMPLETED, null, null);
+      }
+    };
+  }
+}
