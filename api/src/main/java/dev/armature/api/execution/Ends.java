@@ -54,7 +54,10 @@ final class Ends {
       case WORKFLOW_EXECUTION_STATUS_CANCELED ->
           Optional.of(new Ending(Ending.Status.CANCELLED, null, null));
       case WORKFLOW_EXECUTION_STATUS_FAILED ->
-          failed("FAILED", "The run failed; its history in Temporal says why");
+          interpreters
+              .failure(execution.id())
+              .map(it -> new Ending(Ending.Status.FAILED, null, it))
+              .or(() -> failed("FAILED", "The run failed; its history in Temporal says why"));
       case WORKFLOW_EXECUTION_STATUS_TERMINATED ->
           failed("TERMINATED", "The run was terminated in Temporal");
       case WORKFLOW_EXECUTION_STATUS_TIMED_OUT ->

@@ -105,20 +105,23 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       @Nullable String problem,
       Instant now);
 
-  /** Open rows: those that run, whatever their age, and those that wait since before a time. */
+  /** Open rows made before a time, oldest first, those after a place. */
   @Query(
       "SELECT "
           + COLUMNS
           + " FROM execution WHERE ended_at IS NULL AND created_at < :before"
-          + " ORDER BY created_at LIMIT :most")
-  List<ExecutionRow> open(Instant before, int most);
+          + " AND (created_at, id) > (:afterAt, :afterId)"
+          + " ORDER BY created_at, id LIMIT :most")
+  List<ExecutionRow> open(Instant before, Instant afterAt, String afterId, int most);
 
+  /** Ended rows without an archived log, those that ended first first, after a place. */
   @Query(
       "SELECT "
           + COLUMNS
           + " FROM execution WHERE ended_at IS NOT NULL AND archived_at IS NULL"
-          + " AND status <> 'refused' ORDER BY ended_at LIMIT :most")
-  List<ExecutionRow> unarchived(int most);
+          + " AND status <> 'refused' AND (ended_at, id) > (:afterAt, :afterId)"
+          + " ORDER BY ended_at, id LIMIT :most")
+  List<ExecutionRow> unarchived(Instant afterAt, String afterId, int most);
 
   @Query(
       """

@@ -17,6 +17,7 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
@@ -24,6 +25,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -185,6 +187,21 @@ public final class Interpreters implements AutoCloseable {
   /** The end of a run whose row does not have it: the result that Temporal recorded. */
   Ending result(String executionId) {
     return reached(() -> WorkflowStub.fromTyped(stub(executionId)).getResult(Ending.class));
+  }
+
+  /** Why a run failed; empty where what Temporal recorded is no problem of ours. */
+  Optional<Problem> failure(String executionId) {
+    return reached(() -> {
+      try {
+        WorkflowStub.fromTyped(stub(executionId)).getResult(Ending.class);
+        return Optional.empty();
+      } catch (WorkflowFailedException e) {
+        return e.getCause() instanceof ApplicationFailure failure
+                && failure.getDetails().getSize() > 0
+            ? Optional.of(failure.getDetails().get(0, Problem.class))
+            : Optional.empty();
+      }
+    });
   }
 
   /** Whether Temporal answers. */

@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ public final class Readiness {
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
     try {
-      rows.unarchived(1);
+      rows.unarchived(Instant.EPOCH, "", 1);
     } catch (RuntimeException e) {
       missing.add("postgresql");
     }

@@ -2,10 +2,17 @@ package dev.armature.api.execution;
 
 import dev.armature.problem.ProblemException;
 import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,9 +23,11 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class Reconciler {
   /** Number of the lock; any, as long as nothing else uses it. */
-  private static final long LEADER = 6_200_117L;
+  static final long LEADER = 6_200_117L;
 
   private static final int BATCH = 100;
+  private static final TransactionDefinition OF_ITS_OWN =
+      TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
   private final ExecutionRepository rows;
@@ -27,6 +36,22 @@ public final class Reconciler {
   private final ExecutionConfig config;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
+  private Place open = Place.FIRST;
+  private Place unarchived = Place.FIRST;
+
+  /** How far the rounds are among rows in their order: each goes on where the last one stopped. */
+  private record Place(Instant at, String id) {
+    static final Place FIRST = new Place(Instant.EPOCH, "");
+
+    /** The place after these rows; the first one after the last of all. */
+    static Place after(List<ExecutionRow> rows, Function<ExecutionRow, @Nullable Instant> at) {
+      if (rows.size() < BATCH) {
+        return FIRST;
+      }
+      ExecutionRow last = rows.getLast();
+      return new Place(Objects.requireNonNull(at.apply(last)), last.id());
+    }
+  }
 
   Reconciler(
       ExecutionRepository rows,
@@ -47,13 +72,17 @@ public final class Reconciler {
   @Scheduled(
       initialDelay = "${armature.execution.reconcile-first:2s}",
       fixedDelay = "${armature.execution.reconcile-every:5s}")
-  public void round() {
+  public synchronized void round() {
     try {
       transactions.executeWrite(status -> {
         if (rows.tryLead(LEADER)) {
-          rows.open(clock.instant().minus(config.openAge()), BATCH)
-              .forEach(row -> ends.copied(row.execution()));
-          rows.unarchived(BATCH).forEach(row -> logs.archive(row.execution(), clock.instant()));
+          Instant old = clock.instant().minus(config.openAge());
+          List<ExecutionRow> ending = rows.open(old, open.at(), open.id(), BATCH);
+          ending.forEach(row -> alone(row, it -> ends.copied(it.execution())));
+          open = Place.after(ending, ExecutionRow::createdAt);
+          List<ExecutionRow> ended = rows.unarchived(unarchived.at(), unarchived.id(), BATCH);
+          ended.forEach(row -> alone(row, it -> logs.archive(it.execution(), clock.instant())));
+          unarchived = Place.after(ended, ExecutionRow::endedAt);
         }
         return true;
       });
@@ -66,6 +95,24 @@ public final class Reconciler {
 
   /** Closes what a former process left open and Temporal does not know; for servers that forget. */
   public void forgotten() {
-    rows.open(clock.instant(), Integer.MAX_VALUE).forEach(row -> ends.copied(row.execution()));
+    rows.open(clock.instant(), Instant.EPOCH, "", Integer.MAX_VALUE)
+        .forEach(row -> alone(row, it -> ends.copied(it.execution())));
+  }
+
+  /** Does a row in a transaction of its own, so that one which cannot be done spoils no other. */
+  private void alone(ExecutionRow row, Consumer<ExecutionRow> work) {
+    try {
+      transactions.execute(
+          OF_ITS_OWN,
+          status -> {
+            work.accept(row);
+            return true;
+          });
+    } catch (ProblemException e) {
+      // Temporal is away, for the others too.
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("run {} cannot be reconciled", row.id(), e);
+    }
   }
 }
