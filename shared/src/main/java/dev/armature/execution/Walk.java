@@ -60,7 +60,6 @@ public final class Walk {
     INACTIVE
   }
 
-  private final Skeleton skeleton;
   private final ExecutionRequest request;
   private final String startedAt;
   private final WalkPlan plan;
@@ -80,20 +79,24 @@ public final class Walk {
    * @param startedAt when the run started, ISO-8601 in UTC, for {@code execution.started_at}
    */
   public Walk(Skeleton skeleton, ExecutionRequest request, String startedAt) {
-    this.skeleton = skeleton;
+    this(new WalkPlan(skeleton), request, startedAt);
+  }
+
+  /** With a plan made elsewhere; it is all that a walk sees of the graph. */
+  Walk(WalkPlan plan, ExecutionRequest request, String startedAt) {
     this.request = request;
     this.startedAt = startedAt;
-    this.plan = new WalkPlan(skeleton);
-    int size = skeleton.blocks().size();
+    this.plan = plan;
+    int size = plan.blocks();
     this.states = new State[size];
     Arrays.fill(states, State.WAITING);
     this.openWaysIn = new int[size];
     for (int block = 0; block < size; block++) {
       openWaysIn[block] = plan.in(block).size();
     }
-    this.ways = new Truth[skeleton.ways().size()];
+    this.ways = new Truth[plan.ways()];
     Arrays.fill(ways, Truth.OPEN);
-    this.carried = new Object[skeleton.ways().size()];
+    this.carried = new Object[plan.ways()];
     this.results = new ArrayList<>(Collections.nCopies(size, null));
   }
 
@@ -112,12 +115,12 @@ public final class Walk {
   /** A block ended with a reply. */
   public List<Decision> replied(int block, BlockReply reply) {
     end(block, State.DONE, reply.outcome().result());
-    if (skeleton.blocks().get(block).answers()) {
+    if (plan.node(block).answers()) {
       lastAnswer = block;
     }
     List<Integer> drawn = plan.drawnOut(block);
     for (int i = 0; i < drawn.size(); i++) {
-      Way way = skeleton.ways().get(drawn.get(i));
+      Way way = plan.way(drawn.get(i));
       boolean holds = i < reply.ways().size() && reply.ways().get(i);
       boolean active =
           switch (way.kind()) {
@@ -138,19 +141,19 @@ public final class Walk {
    *     else absent
    */
   public List<Decision> failed(int block, Problem problem, @Nullable BlockReply found) {
-    Node node = skeleton.blocks().get(block);
+    Node node = plan.node(block);
     end(block, State.FAILED, errorResult(problem));
     List<Integer> drawn = plan.drawnOut(block);
     boolean caught = false;
     for (int i = 0; i < drawn.size(); i++) {
       boolean holds = found != null && i < found.ways().size() && found.ways().get(i);
       boolean active =
-          switch (skeleton.ways().get(drawn.get(i)).kind()) {
+          switch (plan.way(drawn.get(i)).kind()) {
             case PLAIN -> node.goesOn();
             case CONDITIONAL -> node.goesOn() && holds;
             case ERROR -> true;
           };
-      caught |= active && skeleton.ways().get(drawn.get(i)).kind() == Way.Kind.ERROR;
+      caught |= active && plan.way(drawn.get(i)).kind() == Way.Kind.ERROR;
       decide(drawn.get(i), active);
     }
     if (!caught && !node.goesOn()) {
@@ -179,7 +182,7 @@ public final class Walk {
 
   /** What the block is called with: the values that it references, and what came in. */
   public BlockCall call(int block) {
-    Node node = skeleton.blocks().get(block);
+    Node node = plan.node(block);
     Skeleton.Sees sees = node.sees();
     Map<String, @Nullable Object> roots = new LinkedHashMap<>();
     if (!sees.outputs().isEmpty()) {
@@ -215,9 +218,9 @@ public final class Walk {
    * Whether a block goes on after an error and leaves by conditions that must be looked at then.
    */
   public boolean asksWays(int block) {
-    return skeleton.blocks().get(block).goesOn()
+    return plan.node(block).goesOn()
         && plan.drawnOut(block).stream()
-            .anyMatch(way -> skeleton.ways().get(way).kind() == Way.Kind.CONDITIONAL);
+            .anyMatch(way -> plan.way(way).kind() == Way.Kind.CONDITIONAL);
   }
 
   /** What the conditions out of a block that failed are looked at with: its error is in there. */
@@ -288,11 +291,11 @@ public final class Walk {
   private List<Decision> follow(int block, boolean succeeded) {
     ArrayDeque<Integer> decided = new ArrayDeque<>();
     for (int way : plan.out(block)) {
-      if (skeleton.ways().get(way).derived()) {
+      if (plan.way(way).derived()) {
         decide(way, succeeded);
       }
-      if (--openWaysIn[skeleton.ways().get(way).to()] == 0) {
-        decided.add(skeleton.ways().get(way).to());
+      if (--openWaysIn[plan.way(way).to()] == 0) {
+        decided.add(plan.way(way).to());
       }
     }
     return failure == null ? settle(decided, plan.entrance(request.entry())) : List.of();
@@ -307,7 +310,7 @@ public final class Walk {
     while (!decided.isEmpty()) {
       int block = decided.remove();
       boolean runs = entrance.chose(block) || plan.in(block).stream().anyMatch(this::activates);
-      Node node = skeleton.blocks().get(block);
+      Node node = plan.node(block);
       if (runs && !node.disabled()) {
         queue.add(block);
       } else {
@@ -334,7 +337,7 @@ public final class Walk {
     }
     List<Integer> decided = new ArrayList<>();
     for (int out : plan.out(block)) {
-      Way way = skeleton.ways().get(out);
+      Way way = plan.way(out);
       decide(out, reached && way.kind() == Way.Kind.PLAIN);
       carried[out] = reached && way.input() != null ? output(block) : null;
       if (--openWaysIn[way.to()] == 0) {
@@ -345,14 +348,14 @@ public final class Walk {
   }
 
   private boolean activates(int way) {
-    return ways[way] == Truth.ACTIVE && skeleton.ways().get(way).activates();
+    return ways[way] == Truth.ACTIVE && plan.way(way).activates();
   }
 
   private @Nullable Object cameIn(int block) {
     Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
     for (int way : plan.in(block)) {
       if (activates(way)) {
-        int from = skeleton.ways().get(way).from();
+        int from = plan.way(way).from();
         outputs.put(id(from), output(from));
       }
     }
@@ -366,7 +369,7 @@ public final class Walk {
   private Map<String, @Nullable Object> inputs(int block) {
     Map<String, @Nullable Object> inputs = new LinkedHashMap<>(request.variables());
     for (int in : plan.in(block)) {
-      String input = skeleton.ways().get(in).input();
+      String input = plan.way(in).input();
       if (input != null && ways[in] == Truth.ACTIVE) {
         inputs.put(input, carried[in]);
       }
@@ -393,7 +396,7 @@ public final class Walk {
   }
 
   private String id(int block) {
-    return skeleton.blocks().get(block).id();
+    return plan.node(block).id();
   }
 
   private static Problem executionFailed(Node node, Problem cause) {

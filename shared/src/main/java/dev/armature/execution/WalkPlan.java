@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A skeleton with its ways indexed by block, made once for a walk. */
-final class WalkPlan {
+/** A skeleton with its ways indexed by block, made once for a walk: the one way to look at it. */
+class WalkPlan {
   /** The blocks at which a run enters. */
   record Entrance(Set<Integer> blocks) {
     boolean chose(int block) {
@@ -36,6 +36,26 @@ final class WalkPlan {
         drawnOut.get(leads.from()).add(way);
       }
     }
+  }
+
+  /** How many blocks there are. */
+  int blocks() {
+    return skeleton.blocks().size();
+  }
+
+  /** How many ways there are. */
+  int ways() {
+    return skeleton.ways().size();
+  }
+
+  /** A block, by its index. */
+  Node node(int block) {
+    return skeleton.blocks().get(block);
+  }
+
+  /** A way, by its index. */
+  Way way(int way) {
+    return skeleton.ways().get(way);
   }
 
   /** The ways into a block, drawn ones first. */
