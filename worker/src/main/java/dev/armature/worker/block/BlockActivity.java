@@ -19,6 +19,7 @@ import io.temporal.common.converter.EncodedValues;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,7 +56,7 @@ public final class BlockActivity implements DynamicActivity {
       stubborn = placed.block().retry() != null;
       return type.equals(WAYS)
           ? ways(placed, call)
-          : run(types.named(type), placed, call, attempt(context));
+          : run(types.named(type), placed, call, attempt(context, placed.block()));
     } catch (ProblemException e) {
       throw failure(e, call, stubborn);
     } catch (Exception e) {
@@ -148,13 +149,14 @@ public final class BlockActivity implements DynamicActivity {
     return reply;
   }
 
-  private static Surroundings.Attempt attempt(ActivityExecutionContext context) {
+  private static Surroundings.Attempt attempt(ActivityExecutionContext context, Block block) {
     var info = context.getInfo();
     int most = info.getRetryOptions() == null ? 1 : info.getRetryOptions().getMaximumAttempts();
     return new Surroundings.Attempt(
         info.getAttempt(),
         info.isLocal() ? 1 : most,
-        info.getStartToCloseTimeout() == null ? 2_000 : info.getStartToCloseTimeout().toMillis());
+        info.getStartToCloseTimeout() == null ? 2_000 : info.getStartToCloseTimeout().toMillis(),
+        block.retry() == null ? List.of() : block.retry().nonRetryable());
   }
 
   /** The problem as Temporal knows it: retried where it may pass, or where the author asked so. */

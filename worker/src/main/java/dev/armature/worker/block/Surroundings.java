@@ -1,6 +1,7 @@
 package dev.armature.worker.block;
 
 import dev.armature.expression.Scope;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +29,17 @@ public record Surroundings(
    * @param number from 1
    * @param most how many there will be; 0 for no limit
    * @param timeoutMillis of this one; the block should give up a little earlier by itself
+   * @param nonRetryable codes of failures that the author wants no other attempt after
    */
-  public record Attempt(int number, int most, long timeoutMillis) {
-    /** Whether no other follows it. */
-    public boolean last() {
-      return most > 0 && number >= most;
+  public record Attempt(int number, int most, long timeoutMillis, List<String> nonRetryable) {
+    /** Keeps its own copy. */
+    public Attempt {
+      nonRetryable = List.copyOf(nonRetryable);
+    }
+
+    /** Whether no other follows it where it fails with this code. */
+    public boolean last(String code) {
+      return (most > 0 && number >= most) || nonRetryable.contains(code);
     }
   }
 

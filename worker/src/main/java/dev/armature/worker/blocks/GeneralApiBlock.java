@@ -32,6 +32,8 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
+  private static final String HTTP_STATUS = "HTTP_STATUS";
+
   /** With these, a request could say two things about where it ends. */
   private static final Set<String> RESERVED =
       Set.of("content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
@@ -100,16 +102,16 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
     int status = answer.status();
     boolean fails = Boolean.TRUE.equals(config.failOnStatus()) && status >= 400;
     boolean passing = status >= 500 || PASSING.contains(status);
-    if (passing && (fails || !surroundings.attempt().last())) {
+    if (passing && (fails || !surroundings.attempt().last(HTTP_STATUS))) {
       throw new ProblemException(
           Problem.of(
-              Problem.Kind.UPSTREAM, "HTTP_STATUS", "the answer was HTTP %d".formatted(status)),
+              Problem.Kind.UPSTREAM, HTTP_STATUS, "the answer was HTTP %d".formatted(status)),
           null,
           pause(answer).orElse(null));
     }
     if (fails) {
       throw Problem.of(
-              Problem.Kind.INVALID, "HTTP_STATUS", "the answer was HTTP %d".formatted(status))
+              Problem.Kind.INVALID, HTTP_STATUS, "the answer was HTTP %d".formatted(status))
           .thrown();
     }
     Map<String, @Nullable Object> result = Results.output(read(answer));

@@ -8,6 +8,7 @@ import dev.armature.json.Json;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Surroundings;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ final class BlockKit {
   private Object cameIn = Map.of();
   private boolean nothingCameIn;
   private String roots = "{}";
-  private Surroundings.Attempt attempt = new Surroundings.Attempt(1, 1, 10_000);
+  private Surroundings.Attempt attempt = new Surroundings.Attempt(1, 1, 10_000, List.of());
 
   BlockKit cameIn(String json) {
     Object read = json(json, Object.class);
@@ -30,8 +31,8 @@ final class BlockKit {
     return this;
   }
 
-  BlockKit attempt(int number, int most) {
-    attempt = new Surroundings.Attempt(number, most, 10_000);
+  BlockKit attempt(int number, int most, String... nonRetryable) {
+    attempt = new Surroundings.Attempt(number, most, 10_000, List.of(nonRetryable));
     return this;
   }
 

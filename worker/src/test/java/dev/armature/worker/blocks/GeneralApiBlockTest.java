@@ -147,6 +147,18 @@ class GeneralApiBlockTest {
   }
 
   @Test
+  void a_passing_status_that_the_author_wants_no_retry_for_is_a_result_at_once() throws Exception {
+    status = 503;
+
+    kit.attempt(1, 3, "HTTP_STATUS");
+    assertThat(call("{\"url\": \"%s/\"}")).containsEntry("status_code", 503);
+    assertThat(problem("{\"url\": \"%s/\", \"fail_on_status\": true}"))
+        .returns("HTTP_STATUS", Problem::code);
+    kit.attempt(1, 3, "HTTP_TIMEOUT");
+    assertThat(problem("{\"url\": \"%s/\"}")).returns("HTTP_STATUS", Problem::code);
+  }
+
+  @Test
   void fail_on_status_makes_a_failure_of_it() {
     kit.attempt(3, 3);
 
