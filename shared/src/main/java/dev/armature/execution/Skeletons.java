@@ -170,7 +170,8 @@ public final class Skeletons {
         trigger);
   }
 
-  private static Attempts attempts(Block block, BlockSpec spec) {
+  /** How the attempts of a heavy block go: as its author says, else as its type does. */
+  public static Attempts attempts(Block block, BlockSpec spec) {
     BlockSpec.Defaults defaults = spec.defaults();
     Retry retry = block.retry();
     long timeout =

@@ -51,8 +51,7 @@ class WalkCostTest {
     List<Integer> costs = walked();
 
     assertThat(costs.getFirst()).isBetween(2_000, 2_000 * LOOKS);
-    assertThat(costs.subList(1, 2_000))
-        .allSatisfy(cost -> assertThat(cost).isLessThan(4 * LOOKS));
+    assertThat(costs.subList(1, 2_000)).allSatisfy(cost -> assertThat(cost).isLessThan(4 * LOOKS));
     assertThat(costs.get(2_000)).isBetween(2_000, 2_000 * LOOKS);
     assertThat(costs.getLast()).isLessThan(4 * LOOKS);
   }
@@ -67,9 +66,11 @@ class WalkCostTest {
     }
 
     // The first block succeeds, so that all others are skipped.
-    assertThat(walked()).singleElement().satisfies(cost -> {
-      assertThat(cost).isBetween(5_000, 5_000 * LOOKS);
-    });
+    assertThat(walked())
+        .singleElement()
+        .satisfies(cost -> {
+          assertThat(cost).isBetween(5_000, 5_000 * LOOKS);
+        });
   }
 
   /** Walks to the end; the looks that each end of a block cost, with the call of what follows. */

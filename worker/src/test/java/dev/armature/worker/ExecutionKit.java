@@ -1,5 +1,6 @@
 package dev.armature.worker;
 
+import dev.armature.block.BlockCatalog;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
@@ -33,6 +34,8 @@ import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +62,22 @@ public final class ExecutionKit implements AutoCloseable {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicInteger ledgerOutages = new AtomicInteger();
   private volatile Begun begun = new Begun.Veto("no graph yet");
+  private final BlockCatalog catalog;
   private volatile Graph graph = Graph.empty();
 
   /** Opens it; other workflows may be hosted beside the interpreter. */
   public ExecutionKit(Class<?>... workflows) {
+    this(TestCatalog.CATALOG, null, workflows);
+  }
+
+  /** Opens it with blocks that are not scripted. */
+  public static ExecutionKit with(BlockCatalog catalog, DynamicActivity blocks) {
+    return new ExecutionKit(catalog, blocks);
+  }
+
+  private ExecutionKit(
+      BlockCatalog catalog, @Nullable DynamicActivity blocks, Class<?>... workflows) {
+    this.catalog = catalog;
     temporal =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -71,12 +86,18 @@ public final class ExecutionKit implements AutoCloseable {
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build())
                 .build());
-    Worker worker = temporal.newWorker(Interpreter.QUEUE);
+    Worker worker =
+        temporal.newWorker(
+            Interpreter.QUEUE,
+            WorkerOptions.newBuilder()
+                .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
+                .build());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
     if (workflows.length > 0) {
       worker.registerWorkflowImplementationTypes(workflows);
     }
-    worker.registerActivitiesImplementations(new ScriptedLedger(), new ScriptedBlocks());
+    worker.registerActivitiesImplementations(
+        new ScriptedLedger(), blocks == null ? new ScriptedBlocks() : blocks);
     temporal.start();
   }
 
@@ -124,7 +145,7 @@ public final class ExecutionKit implements AutoCloseable {
   /** Starts a run. */
   public Run start(Graph drawn) {
     graph = drawn;
-    begun = new Begun.Go(Skeletons.of("hash", drawn, TestCatalog.CATALOG));
+    begun = new Begun.Go(Skeletons.of("hash", drawn, catalog));
     return begin();
   }
 

@@ -7,6 +7,8 @@ import dev.armature.block.ConfigReading;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Skeletons;
 import dev.armature.expression.Scope;
 import dev.armature.graph.Block;
 import dev.armature.json.Json;
@@ -14,12 +16,12 @@ import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +58,7 @@ public final class BlockActivity implements DynamicActivity {
       stubborn = placed.block().retry() != null;
       return type.equals(WAYS)
           ? ways(placed, call)
-          : run(types.named(type), placed, call, attempt(context, placed.block()));
+          : run(types.named(type), placed, call, attempt(context, placed));
     } catch (ProblemException e) {
       throw failure(e, call, stubborn);
     } catch (Exception e) {
@@ -149,14 +151,18 @@ public final class BlockActivity implements DynamicActivity {
     return reply;
   }
 
-  private static Surroundings.Attempt attempt(ActivityExecutionContext context, Block block) {
-    var info = context.getInfo();
-    int most = info.getRetryOptions() == null ? 1 : info.getRetryOptions().getMaximumAttempts();
+  private static Surroundings.Attempt attempt(
+      ActivityExecutionContext context, PlacedBlock placed) {
+    ActivityInfo info = context.getInfo();
+    Skeleton.Attempts attempts = Skeletons.attempts(placed.block(), placed.spec());
+    // What Temporal says is what it was told; its in-memory server says nothing.
+    int told = info.getRetryOptions() == null ? 0 : info.getRetryOptions().getMaximumAttempts();
+    int most = told > 0 ? told : attempts.max();
     return new Surroundings.Attempt(
         info.getAttempt(),
         info.isLocal() ? 1 : most,
         info.getStartToCloseTimeout() == null ? 2_000 : info.getStartToCloseTimeout().toMillis(),
-        block.retry() == null ? List.of() : block.retry().nonRetryable());
+        attempts.nonRetryable());
   }
 
   /** The problem as Temporal knows it: retried where it may pass, or where the author asked so. */

@@ -3,7 +3,9 @@ package dev.armature.worker.block;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -16,11 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Heartbeats implements AutoCloseable {
-  private static final long EVERY_SECONDS = 5;
-
+  private final Duration every;
   private final ScheduledExecutorService beats =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("heartbeats").daemon().factory());
+
+  /** Beats every five seconds. */
+  @Inject
+  public Heartbeats() {
+    this(Duration.ofSeconds(5));
+  }
+
+  Heartbeats(Duration every) {
+    this.every = every;
+  }
 
   /** Beats until it is closed. */
   interface Beating extends AutoCloseable {
@@ -35,7 +46,8 @@ public final class Heartbeats implements AutoCloseable {
     }
     Thread working = Thread.currentThread();
     Beat beat = new Beat(context, working);
-    beat.next = beats.scheduleAtFixedRate(beat, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
+    long millis = every.toMillis();
+    beat.next = beats.scheduleAtFixedRate(beat, millis, millis, TimeUnit.MILLISECONDS);
     return beat;
   }
 

@@ -27,7 +27,7 @@ public record Surroundings(
    * An attempt.
    *
    * @param number from 1
-   * @param most how many there will be; 0 for no limit
+   * @param most how many there will be at most
    * @param timeoutMillis of this one; the block should give up a little earlier by itself
    * @param nonRetryable codes of failures that the author wants no other attempt after
    */
@@ -39,7 +39,7 @@ public record Surroundings(
 
     /** Whether no other follows it where it fails with this code. */
     public boolean last(String code) {
-      return (most > 0 && number >= most) || nonRetryable.contains(code);
+      return number >= most || nonRetryable.contains(code);
     }
   }
 

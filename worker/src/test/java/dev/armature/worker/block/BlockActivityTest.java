@@ -1,0 +1,287 @@
+package dev.armature.worker.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.armature.block.BlockCatalog;
+import dev.armature.block.BlockSpec;
+import dev.armature.execution.Ending;
+import dev.armature.execution.Ending.Status;
+import dev.armature.graph.Graph;
+import dev.armature.graph.Graphs;
+import dev.armature.graph.Retry;
+import dev.armature.problem.Fault;
+import dev.armature.problem.Problem;
+import dev.armature.worker.ExecutionKit;
+import io.micronaut.context.ApplicationContext;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The one activity with real blocks, run by the interpreter on Temporal's test server. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BlockActivityTest {
+  private final ApplicationContext house =
+      ApplicationContext.run(Map.of("datasources.default.enabled", false));
+  private final Probe probe = new Probe();
+  private final BlockTypes types = types();
+  private final Heartbeats heartbeats = new Heartbeats(Duration.ofMillis(50));
+  private final AtomicInteger outages = new AtomicInteger();
+  private volatile BlockActivity blocks = reading(Graph.empty());
+  private final ExecutionKit kit =
+      ExecutionKit.with(menu(), arguments -> blocks.execute(arguments));
+
+  @BeforeEach
+  void forget() {
+    probe.forget();
+  }
+
+  @AfterAll
+  void close() {
+    kit.close();
+    heartbeats.close();
+    house.close();
+  }
+
+  @Test
+  void real_blocks_hand_on_what_their_expressions_make_of_it() {
+    Ending ending =
+        end(
+            Graphs.graph()
+                .block("s", "starter", Map.of("input", Map.of("n", 2)))
+                .block("many", "condition", Map.of("expression", "outputs.s.output.n > 1"))
+                .block(
+                    "yes", "response", Map.of("output", "{{ outputs.s.output.n + variables.v }}"))
+                .block("no", "response")
+                .edge("s", "many")
+                .edge("many", "yes", "true")
+                .edge("many", "no", "false")
+                .draw());
+
+    assertThat(ending).isEqualTo(new Ending(Status.COMPLETED, 3, null));
+  }
+
+  @Test
+  void a_block_that_the_kept_graph_does_not_have_fails_plainly() {
+    blocks = reading(Graphs.graph().block("s", "starter").draw());
+
+    Fault fault = fault(kit.start(Graphs.graph().block("gone", "probe").trigger().draw()).end());
+
+    assertThat(fault)
+        .returns("BLOCK_MISSING", Fault::code)
+        .returns("gone", Fault::blockId)
+        .returns("this worker does not know 'gone'", Fault::message);
+    assertThat(probe.attempts()).isEmpty();
+  }
+
+  @Test
+  void a_type_that_this_worker_does_not_have_fails_plainly() {
+    Graph drawn = Graphs.graph().block("new", "tomorrow").trigger().draw();
+
+    Fault fault = fault(end(drawn));
+
+    assertThat(fault)
+        .returns("BLOCK_MISSING", Fault::code)
+        .returns("this worker does not know 'tomorrow'", Fault::message);
+  }
+
+  @Test
+  void a_config_that_does_not_fit_once_it_is_filled_in_names_the_field_and_not_the_value() {
+    Graph drawn =
+        Graphs.graph()
+            .block("p", "probe", Map.of("falls", "{{ 'hunter' + '2' }}"))
+            .trigger()
+            .draw();
+
+    Fault fault = fault(end(drawn));
+
+    assertThat(fault)
+        .returns("CONFIG_INVALID", Fault::code)
+        .returns("'falls' of the config has a value of the wrong type", Fault::message);
+    assertThat(probe.attempts()).isEmpty();
+  }
+
+  @Test
+  void a_config_whose_needed_field_comes_to_nothing_says_which() {
+    Graph drawn =
+        Graphs.graph()
+            .block("call", "general_api", Map.of("url", "{{ variables.nothing }}"))
+            .trigger()
+            .draw();
+
+    assertThat(fault(end(drawn)))
+        .returns("CONFIG_INVALID", Fault::code)
+        .returns("the config lacks 'url'", Fault::message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"UPSTREAM", "TIMEOUT", "UNAVAILABLE", "TOO_MUCH"})
+  void a_passing_fault_is_tried_again(String kind) {
+    Ending ending = end(one(Map.of("falls", 2, "kind", kind), null));
+
+    assertThat(ending.status()).isEqualTo(Status.COMPLETED);
+    assertThat(probe.attempts()).extracting(Surroundings.Attempt::number).containsExactly(1, 2, 3);
+    assertThat(probe.attempts())
+        .extracting(it -> it.last("FELL"))
+        .containsExactly(false, false, true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INVALID", "FORBIDDEN", "MISSING", "TOO_LARGE"})
+  void a_lasting_fault_is_not(String kind) {
+    Fault fault = fault(end(one(Map.of("falls", 1, "kind", kind), null)));
+
+    assertThat(fault).returns("FELL", Fault::code).returns("it fell", Fault::message);
+    assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_bug_is_told_without_its_inside_and_not_tried_again() {
+    Fault fault = fault(end(one(Map.of("falls", 1), null)));
+
+    assertThat(fault)
+        .returns("INTERNAL_ERROR", Fault::code)
+        .returns("Something broke on our side", Fault::message);
+    assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
+  void an_author_who_asks_for_retries_gets_them_for_every_fault_but_those_listed() {
+    Retry asked = new Retry(3, "10ms", 1.0, "10ms", List.of());
+    assertThat(end(one(Map.of("falls", 2, "kind", "INVALID"), asked)).status())
+        .isEqualTo(Status.COMPLETED);
+    assertThat(probe.attempts()).hasSize(3);
+  }
+
+  @Test
+  void a_code_that_the_author_lists_is_not_tried_again() {
+    Retry asked = new Retry(3, "10ms", 1.0, "10ms", List.of("FELL"));
+
+    assertThat(fault(end(one(Map.of("falls", 1, "kind", "UPSTREAM"), asked))))
+        .returns("FELL", Fault::code);
+    assertThat(probe.attempts()).singleElement().returns(true, it -> it.last("FELL"));
+  }
+
+  @Test
+  void a_store_that_is_away_for_a_while_fails_no_light_block() {
+    outages.set(2);
+
+    Ending ending = end(Graphs.graph().block("s", "starter").draw());
+
+    assertThat(ending.status()).isEqualTo(Status.COMPLETED);
+  }
+
+  @Test
+  void a_result_that_is_too_large_fails_for_good() {
+    Fault fault = fault(end(one(Map.of("size", BlockActivity.MOST_RESULT_BYTES), null)));
+
+    assertThat(fault).returns("RESULT_TOO_LARGE", Fault::code);
+    assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_heavy_block_whose_run_is_cancelled_is_woken() throws Exception {
+    ExecutionKit.Run run = start(one(Map.of("waits", true), null));
+    probe.awaitWaiting();
+
+    Ending ending = run.cancel().end();
+
+    assertThat(ending.status()).isEqualTo(Status.CANCELLED);
+    await().until(probe::woken);
+    assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_heavy_block_is_an_activity_of_its_type_that_shows_its_name() {
+    ExecutionKit.Run run =
+        start(Graphs.graph().block("p", "probe").trigger().named("Ask the oracle").draw());
+    run.end();
+
+    HistoryEvent scheduled =
+        run.history().getEvents().stream()
+            .filter(it -> it.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+            .findFirst()
+            .orElseThrow();
+    assertThat(scheduled.getActivityTaskScheduledEventAttributes().getActivityType().getName())
+        .isEqualTo("probe");
+    assertThat(scheduled.getUserMetadata().getSummary().getData().toStringUtf8())
+        .isEqualTo("\"Ask the oracle\"");
+  }
+
+  private Ending end(Graph drawn) {
+    return start(drawn).end();
+  }
+
+  private ExecutionKit.Run start(Graph drawn) {
+    blocks = reading(drawn);
+    return kit.start(drawn);
+  }
+
+  /** The activity of a worker whose store has this graph, when it is there. */
+  private BlockActivity reading(Graph graph) {
+    PlacedBlocks placed =
+        new PlacedBlocks(
+            (workspace, hash) -> {
+              if (outages.getAndDecrement() > 0) {
+                throw Problem.unavailable("PostgreSQL does not answer").thrown();
+              }
+              return graph;
+            },
+            types);
+    return new BlockActivity(types, placed, heartbeats);
+  }
+
+  /** What the author may draw with: the worker's types, and one that it does not have yet. */
+  private BlockCatalog menu() {
+    List<BlockSpec> menu = new ArrayList<>(types.specs());
+    BlockSpec like = types.catalog().named("probe").orElseThrow();
+    menu.add(
+        new BlockSpec(
+            "tomorrow",
+            List.of(),
+            like.description(),
+            like.fields(),
+            like.config(),
+            like.outputs(),
+            like.light(),
+            like.entry(),
+            like.routes(),
+            like.answers(),
+            like.takesInput(),
+            like.defaults(),
+            like.queue()));
+
+    return new BlockCatalog(menu);
+  }
+
+  private static Graph one(Map<String, @Nullable Object> config, @Nullable Retry retry) {
+    return Graphs.graph().block("p", "probe", config).trigger().retry(retry).draw();
+  }
+
+  private static Fault fault(Ending ending) {
+    Problem problem = ending.problem();
+    assertThat(problem).isNotNull();
+    assertThat(ending.status()).isEqualTo(Status.FAILED);
+    return problem == null ? new Fault("", "", null, "") : problem.details().getFirst();
+  }
+
+  private BlockTypes types() {
+    List<BlockType<?>> all = new ArrayList<>();
+    for (BlockType<?> type : house.getBeansOfType(BlockType.class)) {
+      all.add(type);
+    }
+    all.add(probe);
+    return new BlockTypes(all);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.armature.worker.block;
+
+import dev.armature.block.BlockSpec;
+import dev.armature.execution.Outcome;
+import dev.armature.problem.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** A heavy block that does what its config says, and remembers what happened to it. */
+final class Probe implements BlockType<Probe.Config> {
+  private final List<Surroundings.Attempt> attempts = new CopyOnWriteArrayList<>();
+  private final CountDownLatch waits = new CountDownLatch(1);
+  private final CountDownLatch woken = new CountDownLatch(1);
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  /** What it does. */
+  record Config(
+      @Field("How often it falls before it stands.") @Nullable Integer falls,
+      @Field("What sort of fall that is; absent: a bug.") @Nullable String kind,
+      @Field("Whether it waits until it is woken.") @Nullable Boolean waits,
+      @Field("How many characters it gives.") @Nullable Integer size) {}
+
+  @Override
+  public String name() {
+    return "probe";
+  }
+
+  @Override
+  public String description() {
+    return "Does as it is told.";
+  }
+
+  @Override
+  public List<BlockSpec.Output> outputs() {
+    return List.of(new BlockSpec.Output("output", "any", "What it was told to give."));
+  }
+
+  @Override
+  public Outcome run(Config config, Surroundings surroundings) throws Exception {
+    attempts.add(surroundings.attempt());
+    if (Boolean.TRUE.equals(config.waits())) {
+      waits.countDown();
+      try {
+        never.await();
+      } finally {
+        woken.countDown();
+      }
+    }
+    if (config.falls() != null && attempts.size() <= config.falls()) {
+      if (config.kind() == null) {
+        throw new IllegalStateException("a secret of ours");
+      }
+      throw Problem.of(Problem.Kind.valueOf(config.kind()), "FELL", "it fell").thrown();
+    }
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("output", "x".repeat(config.size() == null ? 1 : config.size()));
+    return new Outcome.Done(result);
+  }
+
+  /** Forgets the attempts there were. */
+  void forget() {
+    attempts.clear();
+  }
+
+  /** The attempts there were. */
+  List<Surroundings.Attempt> attempts() {
+    return List.copyOf(attempts);
+  }
+
+  /** Waits until it waits. */
+  void awaitWaiting() throws InterruptedException {
+    waits.await();
+  }
+
+  /** Whether it was woken from its wait. */
+  boolean woken() {
+    return woken.getCount() == 0;
+  }
+}
