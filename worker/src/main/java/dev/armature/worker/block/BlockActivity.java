@@ -61,6 +61,11 @@ public final class BlockActivity implements DynamicActivity {
           : run(types.named(type), placed, call, attempt(context, placed));
     } catch (ProblemException e) {
       throw failure(e, call, stubborn);
+    } catch (InterruptedException e) {
+      // Cancelled, so that nobody hears it; or the worker goes, and another one does it.
+      Problem cutOff =
+          Problem.of(Problem.Kind.UNAVAILABLE, "BLOCK_CUT_OFF", "the block was cut off");
+      throw failure(new ProblemException(cutOff, e), call, stubborn);
     } catch (Exception e) {
       LOG.error("block {} of {} broke", call.blockId(), call.executionId(), e);
       throw failure(new ProblemException(Problem.bug(), e), call, stubborn);
