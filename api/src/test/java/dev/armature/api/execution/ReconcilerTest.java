@@ -21,22 +21,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Rows that miss an end which Temporal knows. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReconcilerTest {
   private final HouseKit kit = new HouseKit();
   private final Workflow workflow = kit.workflow();
   private Execution run = started(Map.of());
 
   @BeforeEach
-  void age() {
+  void openOne() {
+    run = started(Map.of());
     aged(run.id());
   }
 
   @AfterEach
+  void endAll() {
+    kit.database().change("UPDATE execution SET ended_at = now(), archived_at = now()");
+  }
+
+  @AfterAll
   void close() {
     kit.close();
   }
