@@ -99,6 +99,9 @@ final class Product implements AutoCloseable {
     builder.environment().put("ARMATURE_DATA", data.toString());
     builder.environment().put("ARMATURE_API_KEY", KEY);
     builder.environment().put("TEMPORAL_CLI", "off");
+    builder
+        .environment()
+        .put("ARMATURE_SANDBOX_FOLDER", System.getProperty("armature.sandbox.folder"));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new Product(builder.start(), port, log);

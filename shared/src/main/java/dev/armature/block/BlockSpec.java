@@ -56,6 +56,9 @@ public record BlockSpec(
     /** The whole string is an expression, without braces; the block evaluates it. */
     @JsonProperty("expression")
     EXPRESSION,
+    /** A program, never filled in: it reads values by name, and so do we what it references. */
+    @JsonProperty("code")
+    CODE,
     /** Never scanned. */
     @JsonProperty("verbatim")
     VERBATIM

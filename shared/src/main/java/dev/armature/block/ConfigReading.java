@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a config as its type's schema says: a property that carries {@code x-reading} is an
- * expression or verbatim text, at any depth; every other string may hold templates.
+ * expression, a program or verbatim text, at any depth; every other string may hold templates.
  */
 public final class ConfigReading {
   /** The keyword of a schema that says how a property's strings are read. */
@@ -30,22 +30,30 @@ public final class ConfigReading {
    */
   public record Site(String path, References references) {}
 
-  /** What the config reads, with the paths of what cannot be read. */
-  public static References references(
-      BlockSpec spec, Map<String, @Nullable Object> config, Predicate<String> knownBlock) {
-    return References.union(
-        sites(spec, config, knownBlock).stream().map(Site::references).toList());
-  }
-
-  /** What each string of the config reads; a string that reads nothing has no part in it. */
+  /**
+   * What each string of the config reads; a string that reads nothing has no part in it.
+   *
+   * @param known which blocks there are
+   */
   public static List<Site> sites(
-      BlockSpec spec, Map<String, @Nullable Object> config, Predicate<String> knownBlock) {
+      BlockSpec spec, Map<String, @Nullable Object> config, Known known) {
     List<Site> sites = new ArrayList<>();
-    visit(config, spec.config(), knownBlock, "", sites);
+    visit(config, spec.config(), known, "", sites);
     return sites;
   }
 
-  /** The config with its templates filled in; expressions and verbatim text stay as they are. */
+  /**
+   * Which blocks there are.
+   *
+   * @param block whether an id or a name is a block's
+   * @param id whether it is a block's id
+   */
+  public record Known(Predicate<String> block, Predicate<String> id) {}
+
+  /**
+   * The config with its templates filled in; expressions, programs and verbatim text stay as they
+   * are.
+   */
   public static Map<String, @Nullable Object> resolve(
       BlockSpec spec, Map<String, @Nullable Object> config, Scope scope) {
     Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
@@ -55,30 +63,23 @@ public final class ConfigReading {
   }
 
   private static void visit(
-      @Nullable Object value,
-      Object schema,
-      Predicate<String> knownBlock,
-      String path,
-      List<Site> sites) {
+      @Nullable Object value, Object schema, Known known, String path, List<Site> sites) {
     String reading = reading(schema);
     switch (value) {
       case Map<?, ?> map when reading.isEmpty() ->
           map.forEach((key, field) ->
-              visit(
-                  field,
-                  below(schema, (String) key),
-                  knownBlock,
-                  joined(path, (String) key),
-                  sites));
+              visit(field, below(schema, (String) key), known, joined(path, (String) key), sites));
       case List<?> list when reading.isEmpty() -> {
         for (int i = 0; i < list.size(); i++) {
-          visit(list.get(i), element(schema), knownBlock, path + "[" + i + "]", sites);
+          visit(list.get(i), element(schema), known, path + "[" + i + "]", sites);
         }
       }
       case String text when reading.equals("expression") ->
-          add(path, References.inExpression(text, knownBlock, path), sites);
+          add(path, References.inExpression(text, known.block(), path), sites);
+      case String text when reading.equals("code") ->
+          add(path, References.inCode(text, known.block(), known.id()), sites);
       case String text when reading.isEmpty() && (text.contains("{{") || text.contains("<")) ->
-          add(path, References.inTemplates(text, knownBlock, path), sites);
+          add(path, References.inTemplates(text, known.block(), path), sites);
       case null, default -> {}
     }
   }

@@ -3,7 +3,6 @@ package dev.armature.expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,27 +51,15 @@ public record References(List<Reference> found, List<Malformed> malformed) {
     return new References(found, malformed);
   }
 
-  /** In program text: the ids, of these, that stand in it as identifiers. */
-  public static References inCode(String code, Set<String> ids) {
-    List<Reference> found = new ArrayList<>();
-    int at = 0;
-    while (at < code.length()) {
-      char c = code.charAt(at);
-      int end = at + 1;
-      if (c == '"' || c == '\'') {
-        end = Spelling.afterQuote(code, at);
-      } else if (Character.isJavaIdentifierStart(c)) {
-        while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
-          end++;
-        }
-        String word = code.substring(at, end);
-        if (ids.contains(word) && (at == 0 || code.charAt(at - 1) != '.')) {
-          found.add(new Reference("outputs", List.of(word), at));
-        }
-      }
-      at = end;
-    }
-    return new References(found, List.of());
+  /**
+   * In the text of a program.
+   *
+   * @param knownBlock whether an id or a name is a block's, for {@code outputs.x}
+   * @param knownId whether a word is the id of a block, for {@code x} by itself
+   */
+  public static References inCode(
+      String code, Predicate<String> knownBlock, Predicate<String> knownId) {
+    return new References(CodeReading.references(code, knownBlock, knownId), List.of());
   }
 
   /** All of them together, in their order. */

@@ -8,6 +8,7 @@ import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -208,6 +209,36 @@ public final class GraphRules {
     }
     if (spec.name().equals("webhook")) {
       checkWebhook(block, path);
+    }
+    if (spec.name().equals("code")) {
+      checkCode(block, path);
+    }
+  }
+
+  private void checkCode(Block block, String path) {
+    if (block.config().get("code") instanceof String code) {
+      int size = code.getBytes(StandardCharsets.UTF_8).length;
+      if (size > Limits.CODE_BYTES) {
+        fault(
+            "CODE_TOO_LARGE",
+            path + ".config.code",
+            block,
+            in(block)
+                + "the code has %,d bytes; %,d are the most".formatted(size, Limits.CODE_BYTES));
+      }
+    }
+    if (block.config().get("language") instanceof String language
+        && !language.isBlank()
+        && !language.equals("javascript")
+        && !language.contains("{{")) {
+      fault(
+          "CONFIG_TYPE",
+          path + ".config.language",
+          block,
+          in(block)
+              + (language.equals("python")
+                  ? "'language' is python, which this release cannot run yet; write javascript"
+                  : "'language' must be javascript"));
     }
   }
 

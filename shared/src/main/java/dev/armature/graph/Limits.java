@@ -11,6 +11,9 @@ public final class Limits {
   /** The config of one block, as compact JSON. */
   public static final int CONFIG_BYTES = 256 * 1024;
 
+  /** The code of one block, in UTF-8. */
+  public static final int CODE_BYTES = 64 * 1024;
+
   /** The skeleton of a graph, as JSON. */
   public static final int SKELETON_BYTES = 1024 * 1024;
 

@@ -114,7 +114,9 @@ public final class Wiring {
   private List<ConfigReading.Site> sitesOf(Block block) {
     return catalog
         .named(block.type())
-        .map(spec -> ConfigReading.sites(spec, block.config(), this::known))
+        .map(spec ->
+            ConfigReading.sites(
+                spec, block.config(), new ConfigReading.Known(this::known, byId::containsKey)))
         .orElse(List.of());
   }
 

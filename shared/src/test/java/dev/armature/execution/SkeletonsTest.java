@@ -76,6 +76,25 @@ class SkeletonsTest {
   }
 
   @Test
+  void code_waits_for_the_blocks_that_it_names_and_sees_them() {
+    Skeleton skeleton =
+        skeleton(
+            graph()
+                .block("a", "starter")
+                .block("b", "split")
+                .block("c", "function", Map.of("code", "return b.output + a2 + variables.n"))
+                .block("d", "split", Map.of("input", "{{ outputs.c.output }}")));
+
+    assertThat(skeleton.ways())
+        .containsExactly(
+            new Way(1, 2, Kind.PLAIN, true, true, null),
+            new Way(2, 3, Kind.PLAIN, true, true, null));
+    assertThat(skeleton.blocks().get(2).type()).isEqualTo("code");
+    assertThat(skeleton.blocks().get(2).sees().outputs()).containsExactly(1);
+    assertThat(skeleton.blocks().get(2).sees().variables()).containsExactly("n");
+  }
+
+  @Test
   void a_condition_is_a_route_an_error_or_an_expression() {
     Skeleton skeleton =
         skeleton(

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -119,18 +118,6 @@ class TemplateTest {
     assertThat(found.found())
         .extracting(Reference::root)
         .containsExactlyInAnyOrder("variables", "item");
-  }
-
-  @Test
-  void code_references_the_ids_that_stand_in_it_as_identifiers() {
-    References found =
-        References.inCode(
-            "const x = fetch.output + 'other'; // y.fetch\nreturn z.last + other2",
-            Set.of("fetch", "other", "last", "other2"));
-
-    assertThat(found.found())
-        .extracting(it -> it.path().getFirst())
-        .containsExactly("fetch", "other2");
   }
 
   @Test

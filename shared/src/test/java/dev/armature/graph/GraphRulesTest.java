@@ -65,6 +65,21 @@ class GraphRulesTest {
             "UNKNOWN_BLOCK_TYPE",
             "blocks[1].type",
             "this release cannot run it yet"),
+        bad(
+            it -> it.block("x", "code", Map.of("code", "x".repeat(Limits.CODE_BYTES + 1))),
+            "CODE_TOO_LARGE",
+            "blocks[1].config.code",
+            "65,537 bytes"),
+        bad(
+            it -> it.block("x", "code", Map.of("code", "pass", "language", "python")),
+            "CONFIG_TYPE",
+            "blocks[1].config.language",
+            "this release cannot run yet"),
+        bad(
+            it -> it.block("x", "code", Map.of("code", "return x.output")),
+            "CYCLE",
+            "blocks[1]",
+            "reads its own result"),
         bad(it -> it.edge("", "s"), "EDGE_TO_NOWHERE", "edges[0].source", "needs a 'source'"),
         bad(it -> it.edge("s", "z"), "EDGE_TO_NOWHERE", "edges[0].target", "'z'"),
         bad(it -> it.edge("s", "s"), "SELF_EDGE", "edges[0]", "to itself"),

@@ -19,7 +19,7 @@ public final class TestCatalog {
   /** The menu. */
   public static final BlockCatalog CATALOG =
       new BlockCatalog(
-          List.of(starter(), webhook(), condition(), split(), response(), generalApi()));
+          List.of(starter(), webhook(), condition(), split(), response(), generalApi(), code()));
 
   private TestCatalog() {}
 
@@ -144,6 +144,33 @@ public final class TestCatalog {
         false,
         false,
         Defaults.withTimeout(30_000),
+        "blocks");
+  }
+
+  private static BlockSpec code() {
+    return new BlockSpec(
+        "code",
+        List.of("function"),
+        "Runs a program.",
+        List.of(
+            new Field("code", "The program", true, Reading.CODE, false),
+            field("language", false),
+            field("timeout", false)),
+        json(
+            """
+            {"type": "object", "required": ["code"],
+             "properties": {
+               "code": {"type": "string", "x-reading": "code"},
+               "language": {"type": "string"},
+               "timeout": {"type": "integer"}}}
+            """),
+        List.of(new Output("output", "any", "What it returned")),
+        false,
+        false,
+        false,
+        false,
+        false,
+        Defaults.withTimeout(10_000),
         "blocks");
   }
 

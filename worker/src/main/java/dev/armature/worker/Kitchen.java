@@ -4,6 +4,7 @@ import dev.armature.execution.Interpreter;
 import dev.armature.json.Json;
 import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.interpreter.InterpreterImpl;
+import dev.armature.worker.script.Sandbox;
 import dev.armature.worker.store.Ledger;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -25,8 +26,10 @@ import java.util.concurrent.TimeUnit;
 public final class Kitchen implements AutoCloseable {
   private final WorkflowServiceStubs stubs;
   private final WorkerFactory factory;
+  private final Sandbox sandbox;
 
-  Kitchen(TemporalConfig config, BlockActivity blocks, Ledger ledger) {
+  Kitchen(TemporalConfig config, BlockActivity blocks, Ledger ledger, Sandbox sandbox) {
+    this.sandbox = sandbox;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(config.address()).build());
@@ -59,6 +62,7 @@ public final class Kitchen implements AutoCloseable {
 
   /** Begins to poll. */
   public void open() {
+    sandbox.open();
     factory.start();
   }
 

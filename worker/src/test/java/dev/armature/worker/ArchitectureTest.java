@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -136,6 +137,17 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.net.Socket")
             .allowEmptyShould(false));
+  }
+
+  @Test
+  void the_engine_of_authors_code_is_not_in_this_process() {
+    never(
+        noClasses()
+            .should()
+            .dependOnClassesThat(
+                resideInAnyPackage("org.graalvm..", "com.oracle..", "dev.armature.sandbox..")));
+    assertThat(getClass().getResource("/org/graalvm/polyglot/Engine.class")).isNull();
+    assertThat(getClass().getResource("/dev/armature/sandbox/driver.js")).isNull();
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.BlockSpec.Reading;
 import dev.armature.block.ConfigReading;
+import dev.armature.json.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -65,8 +66,7 @@ final class ConfigSchema {
     Map<String, @Nullable Object> schema = new LinkedHashMap<>(shape(component.getGenericType()));
     schema.put("description", field.value());
     if (field.reading() != Reading.TEMPLATE) {
-      schema.put(
-          ConfigReading.KEYWORD, field.reading() == Reading.EXPRESSION ? "expression" : "verbatim");
+      schema.put(ConfigReading.KEYWORD, Json.stored().convertValue(field.reading(), String.class));
     }
     if (field.secret()) {
       schema.put("x-secret", true);

@@ -36,6 +36,12 @@ final class BlockKit {
     return this;
   }
 
+  /** How long an attempt may take, in milliseconds. */
+  BlockKit allows(long millis) {
+    attempt = new Surroundings.Attempt(1, 1, millis, List.of());
+    return this;
+  }
+
   <C extends Record> Outcome run(BlockType<C> type, Class<C> config, String json) throws Exception {
     return type.run(Json.stored().readValue(json, config), surroundings());
   }

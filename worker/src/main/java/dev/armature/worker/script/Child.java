@@ -1,0 +1,182 @@
+package dev.armature.worker.script;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of the sandbox, with the thread that speaks with it. It says {@code ready}, is given
+ * one request, answers, and says {@code ready} again; whatever else it does ends it.
+ */
+final class Child {
+  private static final String READY = "{\"ready\":true}";
+
+  /** The one exit that is the code's own doing: the JVM left because its heap was full. */
+  private static final int OUT_OF_MEMORY = 3;
+
+  /** On a machine that is busy with other things a start takes some seconds. */
+  private static final Duration START = Duration.ofSeconds(60);
+
+  private static final Duration RECOVERY = Duration.ofSeconds(20);
+
+  /** Where a child tells what becomes of it; each is called on the child's own thread. */
+  interface Home {
+    /** It waits for a request. */
+    void ready(Child child);
+
+    /** It is gone for good; the last word of each child. */
+    void gone(Child child);
+  }
+
+  private record Request(byte[] line, CompletableFuture<String> answer) {}
+
+  private final Process process;
+  private final Home home;
+  private final int longestLine;
+  private final BlockingQueue<Request> inbox = new ArrayBlockingQueue<>(1);
+  private final Thread thread;
+  private final AtomicInteger runs = new AtomicInteger();
+  private final AtomicInteger readies = new AtomicInteger();
+  private volatile boolean over;
+
+  private Child(Process process, int longestLine, Home home) {
+    this.process = process;
+    this.longestLine = longestLine;
+    this.home = home;
+    this.thread =
+        Thread.ofPlatform().daemon().name("sandbox-" + process.pid()).unstarted(this::live);
+  }
+
+  /** Speaks with this process from now on. */
+  static Child of(Process process, int longestLine, Home home) {
+    Child child = new Child(process, longestLine, home);
+    child.thread.start();
+    child.expectReady(START);
+    // Its thread may wait for a request that nobody will send.
+    CompletableFuture<Void> _ = process.onExit().thenRun(child.thread::interrupt);
+    return child;
+  }
+
+  /**
+   * Sends a request to a child that is ready.
+   *
+   * @return its answer; where it went away instead, a failure
+   */
+  CompletableFuture<String> send(byte[] line) {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    inbox.add(new Request(line, answer));
+    if (over) {
+      fail(inbox.poll());
+    }
+    return answer;
+  }
+
+  /** How many requests it was sent. */
+  int runs() {
+    return runs.get();
+  }
+
+  /** Whether it ended in the middle of its start. */
+  boolean neverReady() {
+    return readies.get() == 0;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Whether it left because its heap was full; asked after it failed to answer. */
+  boolean ranOutOfMemory() throws InterruptedException {
+    return process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == OUT_OF_MEMORY;
+  }
+
+  /** SIGKILL, to whatever it has started too; gives back when it is gone, or after a second. */
+  void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    try {
+      process.onExit().get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      // The system has the signal; there is no stronger one.
+    }
+  }
+
+  private void live() {
+    Request request = null;
+    try (OutputStream requests = process.getOutputStream();
+        InputStream answers = new BufferedInputStream(process.getInputStream(), 16 * 1024)) {
+      while (READY.equals(line(answers))) {
+        readies.incrementAndGet();
+        home.ready(this);
+        request = inbox.take();
+        runs.incrementAndGet();
+        requests.write(request.line());
+        requests.write('\n');
+        requests.flush();
+        String answer = line(answers);
+        if (answer == null) {
+          break;
+        }
+        expectReady(RECOVERY);
+        request.answer().complete(answer);
+      }
+    } catch (IOException | InterruptedException e) {
+      // It is gone, or it was killed: what follows is the same.
+    }
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    over = true;
+    home.gone(this);
+    fail(request);
+    // One that was sent to a child that had just died is as lost as one that it was working on.
+    fail(inbox.poll());
+  }
+
+  /** Ends it where it is not ready in time: it would be counted and be of no use. */
+  private void expectReady(Duration within) {
+    int expected = readies.get() + 1;
+    CompletableFuture.delayedExecutor(within.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> {
+          if (readies.get() < expected && alive()) {
+            kill();
+          }
+        });
+  }
+
+  private static void fail(@Nullable Request request) {
+    if (request != null) {
+      // Does nothing where it was answered.
+      request.answer().completeExceptionally(new IOException("the process ended"));
+    }
+  }
+
+  /** A line; null at the end, and where a line is longer than any that a sandbox writes. */
+  private @Nullable String line(InputStream answers) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    for (int next = answers.read(); next != '\n'; next = answers.read()) {
+      if (next < 0 || line.size() >= longestLine) {
+        return null;
+      }
+      line.write(next);
+    }
+    return line.toString(StandardCharsets.US_ASCII);
+  }
+}

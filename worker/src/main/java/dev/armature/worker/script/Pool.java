@@ -1,0 +1,281 @@
+package dev.armature.worker.script;
+
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Processes that are warm. A lost one is replaced at once, out of sight of callers; while all are
+ * busy for longer than a moment, more are started up to a hard limit, and go again when it is over.
+ */
+final class Pool implements Child.Home, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
+
+  /** Others being busy for so long is no longer the ordinary coming and going. */
+  private static final Duration MOMENT = Duration.ofMillis(100);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private final SandboxConfig config;
+  private final BlockingDeque<Child> idle = new LinkedBlockingDeque<>();
+
+  /** Guarded by itself, as is what follows. */
+  private final Set<Child> children = new HashSet<>();
+
+  private int starting;
+  private int waiting;
+  private int failures;
+  private long pausesUntil = System.nanoTime();
+  private boolean opened;
+  private boolean closed;
+  private @Nullable Launch launch;
+  private @Nullable Process training;
+
+  Pool(SandboxConfig config) {
+    this.config = config;
+  }
+
+  /** Begins to fill itself; nothing is waited for. */
+  void open() {
+    synchronized (children) {
+      if (opened || closed) {
+        return;
+      }
+      opened = true;
+    }
+    Thread.ofVirtual().name("sandbox-open").start(this::prepare);
+  }
+
+  /**
+   * A child that is ready.
+   *
+   * @throws ProblemException {@code SANDBOX_BUSY} where none is within the time
+   */
+  Child take(Duration patience) throws InterruptedException {
+    open();
+    long end = System.nanoTime() + patience.toNanos();
+    Child child = idle.pollFirst();
+    if (child == null) {
+      waits(1);
+      try {
+        while (child == null) {
+          long left = Math.min(end - System.nanoTime(), MOMENT.toNanos());
+          if (left <= 0) {
+            throw busy();
+          }
+          child = idle.pollFirst(left, TimeUnit.NANOSECONDS);
+          if (child == null) {
+            fill();
+          }
+        }
+      } finally {
+        waits(-1);
+      }
+    }
+    // A child that died while it was idle is on its way out of here.
+    return child.alive() ? child : take(Duration.ofNanos(end - System.nanoTime()));
+  }
+
+  /** The pids of the processes that there are. */
+  Set<Long> pids() {
+    synchronized (children) {
+      Set<Long> pids = new HashSet<>();
+      children.forEach(it -> pids.add(it.pid()));
+      return pids;
+    }
+  }
+
+  /** Whether processes stand behind bubblewrap; only after the first was taken. */
+  boolean walled() {
+    synchronized (children) {
+      return launch != null && !launch.wrapping().isEmpty();
+    }
+  }
+
+  @Override
+  public void ready(Child child) {
+    boolean stays;
+    synchronized (children) {
+      if (child.runs() == 0) {
+        starting--;
+        failures = 0;
+      }
+      boolean spare = children.size() > config.slots() && waiting == 0 && !idle.isEmpty();
+      stays = !closed && child.runs() < config.runs() && !spare;
+    }
+    if (stays) {
+      idle.addFirst(child);
+    } else {
+      child.kill();
+    }
+  }
+
+  @Override
+  public void gone(Child child) {
+    idle.remove(child);
+    Duration pause = Duration.ZERO;
+    synchronized (children) {
+      children.remove(child);
+      if (child.neverReady()) {
+        starting--;
+        pause = failed("the process ended before it was ready", null);
+      }
+    }
+    fillAfter(pause);
+  }
+
+  @Override
+  public void close() {
+    Set<Child> last;
+    Process trained;
+    synchronized (children) {
+      closed = true;
+      last = Set.copyOf(children);
+      trained = training;
+    }
+    last.forEach(Child::kill);
+    if (trained != null) {
+      trained.descendants().forEach(ProcessHandle::destroyForcibly);
+      trained.destroyForcibly();
+    }
+  }
+
+  private void prepare() {
+    try {
+      Launch plain = Launch.plain(config);
+      Launch walled = plain.wrapped(Bubblewrap.before(config, plain.folder()));
+      LOG.info(
+          "code runs in {} processes, {} at most, {}",
+          config.slots(),
+          config.most(),
+          walled.wrapping().isEmpty()
+              ? "without bubblewrap, which this host does not have"
+              : "each behind bubblewrap");
+      synchronized (children) {
+        launch = walled;
+      }
+      fill();
+      if (!Files.exists(walled.cache()) && Files.isWritable(walled.folder())) {
+        train(walled);
+      }
+    } catch (IOException e) {
+      LOG.error("code blocks cannot run: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Makes the cache of classes, once for a folder; a start that has it takes half as long. */
+  private void train(Launch plain) throws IOException, InterruptedException {
+    Path fresh = Files.createTempFile(plain.folder(), "classes-", ".new");
+    try {
+      Process process = plain.startTraining(fresh);
+      synchronized (children) {
+        if (closed) {
+          process.destroyForcibly();
+          return;
+        }
+        training = process;
+      }
+      process.getInputStream().read();
+      process.getOutputStream().close();
+      if (process.waitFor(2, TimeUnit.MINUTES)
+          && process.exitValue() == 0
+          && Files.size(fresh) > 0) {
+        forgetOthers(plain);
+        Files.move(fresh, plain.cache(), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  /** Caches of jars that are no more. */
+  private static void forgetOthers(Launch plain) throws IOException {
+    try (Stream<Path> files = Files.list(plain.folder())) {
+      for (Path old : files.filter(it -> it.toString().endsWith(".aot")).toList()) {
+        Files.deleteIfExists(old);
+      }
+    }
+  }
+
+  /** Starts what is missing: the slots, and more for those who have been waiting for a moment. */
+  private void fill() {
+    while (true) {
+      Launch started;
+      synchronized (children) {
+        started = launch;
+        if (closed || started == null || children.size() >= wanted() || !mayStart()) {
+          return;
+        }
+        try {
+          children.add(Child.of(started.start(), started.longestLine(), this));
+          starting++;
+        } catch (IOException e) {
+          fillAfter(failed("the process cannot be started", e));
+          return;
+        }
+      }
+    }
+  }
+
+  private int wanted() {
+    int readyOrBusy = children.size() - starting;
+    return Math.min(config.most(), Math.max(config.slots(), readyOrBusy + waiting));
+  }
+
+  /** More starts at once than cores would only make each of them slower. */
+  private boolean mayStart() {
+    return starting < Math.max(config.slots(), Runtime.getRuntime().availableProcessors())
+        && System.nanoTime() - pausesUntil >= 0;
+  }
+
+  private void fillAfter(Duration pause) {
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(this::fill);
+  }
+
+  /** How long to wait before the next start. */
+  private Duration failed(String what, @Nullable IOException cause) {
+    if (closed) {
+      return LONGEST_PAUSE;
+    }
+    failures++;
+    LOG.warn("a process for code failed to start, {} times in a row: {}", failures, what, cause);
+    Duration pause = Duration.ofSeconds(1L << Math.min(failures - 1, 5));
+    Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+    pausesUntil = System.nanoTime() + bounded.toNanos();
+    return bounded;
+  }
+
+  private void waits(int more) {
+    synchronized (children) {
+      waiting += more;
+    }
+  }
+
+  private ProblemException busy() {
+    synchronized (children) {
+      return Problem.of(
+              Problem.Kind.UNAVAILABLE,
+              "SANDBOX_BUSY",
+              launch == null || failures > 0
+                  ? "No process can be started to run code in; the worker's log says why"
+                  : "All processes that run code are busy")
+          .thrown();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.armature.worker.script;
+
+import org.jspecify.annotations.NullMarked;
