@@ -1,0 +1,5 @@
+/** Who may call what. */
+@NullMarked
+package dev.armature.api.http;
+
+import org.jspecify.annotations.NullMarked;
