@@ -1,0 +1,5 @@
+/** Front of house and kitchen together, in one process. */
+@NullMarked
+package dev.armature.standalone;
+
+import org.jspecify.annotations.NullMarked;
