@@ -22,5 +22,5 @@ interface Journey extends AutoCloseable {
   void open(TemporalServer server, Path data) throws IOException;
 
   @Override
-  void close();
+  void close() throws IOException;
 }

@@ -88,6 +88,17 @@ final class DevelopmentTemporal implements Temporal {
             "error",
             "--disable-config-file",
             "--disable-config-env"));
+    // Those of api.execution.SearchAttributes: made with the database they are known from the
+    // first start of a run.
+    for (String attribute :
+        List.of(
+            "ArmatureWorkspace=Keyword",
+            "ArmatureWorkflow=Keyword",
+            "ArmatureVersion=Int",
+            "ArmatureTrigger=Keyword")) {
+      line.add("--search-attribute");
+      line.add(attribute);
+    }
     return line;
   }
 

@@ -51,6 +51,7 @@ public final class Interpreters implements AutoCloseable {
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
+  private final SearchAttributes searchAttributes;
   private final DataConverter converter =
       DefaultDataConverter.newDefaultInstance()
           .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
@@ -71,6 +72,7 @@ public final class Interpreters implements AutoCloseable {
                         .setExpiration(config.patience())
                         .build())
                 .build());
+    this.searchAttributes = new SearchAttributes(stubs, config);
     this.client =
         WorkflowClient.newInstance(
             stubs,
@@ -91,25 +93,39 @@ public final class Interpreters implements AutoCloseable {
     memo.put("workflow", request.workflowId());
     memo.put("version", request.version());
     memo.put("graph", request.graphHash());
-    Interpreter interpreter =
-        client.newWorkflowStub(
-            Interpreter.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(request.executionId())
-                .setTaskQueue(Interpreter.QUEUE)
-                .setWorkflowIdReusePolicy(
-                    WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
-                .setMemo(memo)
-                .setStaticSummary(
-                    workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length())))
-                .build());
+    WorkflowOptions options =
+        WorkflowOptions.newBuilder()
+            .setWorkflowId(request.executionId())
+            .setTaskQueue(Interpreter.QUEUE)
+            .setWorkflowIdReusePolicy(
+                WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+            .setMemo(memo)
+            .setStaticSummary(
+                workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length())))
+            .build();
     reached(() -> {
+      WorkflowOptions found =
+          WorkflowOptions.newBuilder(options)
+              .setTypedSearchAttributes(searchAttributes.of(request))
+              .build();
       try {
-        return WorkflowClient.start(interpreter::run, request);
-      } catch (WorkflowExecutionAlreadyStarted e) {
-        return e.getExecution();
+        return started(found, request);
+      } catch (WorkflowServiceException e) {
+        if (e.getCause() instanceof StatusRuntimeException cause
+            && SearchAttributes.refused(cause)) {
+          return started(options, request);
+        }
+        throw e;
       }
     });
+  }
+
+  private WorkflowExecution started(WorkflowOptions options, ExecutionRequest request) {
+    try {
+      return WorkflowClient.start(client.newWorkflowStub(Interpreter.class, options)::run, request);
+    } catch (WorkflowExecutionAlreadyStarted e) {
+      return e.getExecution();
+    }
   }
 
   /** Waits for a run to end, however it ends; whether it has. */

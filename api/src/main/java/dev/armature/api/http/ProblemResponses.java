@@ -68,10 +68,15 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
     };
   }
 
-  /** Connection failures, shutdowns and exhausted resources: classes 08, 53 and 57 of SQLSTATE. */
+  /**
+   * Connection failures, shutdowns and exhausted resources: classes 08, 53 and 57 of SQLSTATE. What
+   * has no state comes from the pool: a connection that it has closed meanwhile.
+   */
   private static boolean away(@Nullable String state) {
-    return state != null
-        && (state.startsWith("08") || state.startsWith("53") || state.startsWith("57"));
+    return state == null
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("57");
   }
 
   private static Problem postgresAway() {

@@ -57,28 +57,16 @@ final class SandboxKit implements AutoCloseable {
     return pool;
   }
 
-  Sandbox sandbox() {
-    return sandbox;
-  }
-
   Ran run(String code) {
     return run(code, "{}");
   }
 
   Ran run(String code, String outputs) {
-    return run(script(code, outputs, Duration.ofSeconds(20)));
+    return sandbox.run(script(code, outputs, Duration.ofSeconds(20)), PATIENCE);
   }
 
   Ran run(String code, Duration timeout) {
-    return run(script(code, "{}", timeout));
-  }
-
-  Ran run(Script script) {
-    try {
-      return sandbox.run(script, PATIENCE);
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted", e);
-    }
+    return sandbox.run(script(code, "{}", timeout), PATIENCE);
   }
 
   @Nullable Object output(String code) {

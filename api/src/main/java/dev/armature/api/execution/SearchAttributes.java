@@ -1,0 +1,120 @@
+package dev.armature.api.execution;
+
+import dev.armature.execution.ExecutionRequest;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.enums.v1.IndexedValueType;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What operators find runs by in Temporal: {@code ArmatureWorkspace}, {@code ArmatureWorkflow},
+ * {@code ArmatureVersion} and {@code ArmatureTrigger}. They are made at the first start of a run
+ * where the server lacks them; a server where they cannot be made runs everything without them.
+ */
+final class SearchAttributes {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchAttributes.class);
+
+  private static final SearchAttributeKey<String> WORKSPACE =
+      SearchAttributeKey.forKeyword("ArmatureWorkspace");
+  private static final SearchAttributeKey<String> WORKFLOW =
+      SearchAttributeKey.forKeyword("ArmatureWorkflow");
+  private static final SearchAttributeKey<Long> VERSION =
+      SearchAttributeKey.forLong("ArmatureVersion");
+  private static final SearchAttributeKey<String> TRIGGER =
+      SearchAttributeKey.forKeyword("ArmatureTrigger");
+
+  private enum State {
+    UNKNOWN,
+    THERE,
+    OFF
+  }
+
+  private final WorkflowServiceStubs stubs;
+  private final String namespace;
+  private volatile State state;
+
+  SearchAttributes(WorkflowServiceStubs stubs, TemporalConfig config) {
+    this.stubs = stubs;
+    this.namespace = config.namespace();
+    this.state = config.searchAttributes() ? State.UNKNOWN : State.OFF;
+  }
+
+  /** Those of a run; none where the server has none. */
+  io.temporal.common.SearchAttributes of(ExecutionRequest request) {
+    if (state == State.UNKNOWN) {
+      state = made();
+    }
+    return state == State.THERE
+        ? io.temporal.common.SearchAttributes.newBuilder()
+            .set(WORKSPACE, request.workspaceId())
+            .set(WORKFLOW, request.workflowId())
+            .set(VERSION, (long) request.version())
+            .set(TRIGGER, request.trigger().kind())
+            .build()
+        : io.temporal.common.SearchAttributes.EMPTY;
+  }
+
+  /**
+   * Whether a start was refused for its search attributes: one that has just been made is known to
+   * all of a cluster only some seconds later.
+   */
+  static boolean refused(StatusRuntimeException e) {
+    String said = e.getStatus().getDescription();
+    return e.getStatus().getCode() == Status.Code.INVALID_ARGUMENT
+        && said != null
+        && said.toLowerCase(java.util.Locale.ROOT).contains("search attribute");
+  }
+
+  private State made() {
+    OperatorServiceGrpc.OperatorServiceBlockingStub operator =
+        OperatorServiceGrpc.newBlockingStub(stubs.getRawChannel())
+            .withDeadlineAfter(1, TimeUnit.SECONDS);
+    try {
+      Map<String, IndexedValueType> missing =
+          new TreeMap<>(
+              Map.of(
+                  WORKSPACE.getName(), WORKSPACE.getValueType(),
+                  WORKFLOW.getName(), WORKFLOW.getValueType(),
+                  VERSION.getName(), VERSION.getValueType(),
+                  TRIGGER.getName(), TRIGGER.getValueType()));
+      missing
+          .keySet()
+          .removeAll(
+              operator
+                  .listSearchAttributes(
+                      ListSearchAttributesRequest.newBuilder().setNamespace(namespace).build())
+                  .getCustomAttributesMap()
+                  .keySet());
+      if (!missing.isEmpty()) {
+        operator.addSearchAttributes(
+            AddSearchAttributesRequest.newBuilder()
+                .setNamespace(namespace)
+                .putAllSearchAttributes(missing)
+                .build());
+      }
+      return State.THERE;
+    } catch (StatusRuntimeException e) {
+      return switch (e.getStatus().getCode()) {
+        // Another process made them at the same time.
+        case ALREADY_EXISTS -> State.THERE;
+        case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED -> State.UNKNOWN;
+        default -> {
+          LOG.warn(
+              "search attributes cannot be made ({}); runs are started without them."
+                  + " ARMATURE_SEARCH_ATTRIBUTES=off silences this",
+              e.getStatus());
+          yield State.OFF;
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.armature.journeys;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Stands in front of a server, and can be made to fail as networks do. */
+final class FaultProxy implements AutoCloseable {
+  /** What becomes of connections. */
+  enum Weather {
+    /** Bytes go both ways. */
+    CLEAR,
+    /** Every connection is cut, and new ones too. */
+    CUT,
+    /** Connections stand, and nothing arrives. */
+    SILENT
+  }
+
+  private final ServerSocket door;
+  private final int target;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile Weather weather = Weather.CLEAR;
+
+  /** In front of this port of loopback. */
+  FaultProxy(int target) throws IOException {
+    this.target = target;
+    this.door = new ServerSocket();
+    door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  int port() {
+    return door.getLocalPort();
+  }
+
+  /** Changes the weather; from anything but clear to clear, every connection is cut first. */
+  void turn(Weather next) {
+    weather = next;
+    if (next != Weather.SILENT) {
+      open.forEach(FaultProxy::cut);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    door.close();
+    open.forEach(FaultProxy::cut);
+  }
+
+  private void accept() {
+    while (!door.isClosed()) {
+      try {
+        Socket near = door.accept();
+        if (weather == Weather.CUT) {
+          cut(near);
+          continue;
+        }
+        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        open.add(near);
+        open.add(far);
+        Thread.ofVirtual().start(() -> carry(near, far));
+        Thread.ofVirtual().start(() -> carry(far, near));
+      } catch (IOException e) {
+        // Closed, or the server behind is away: the next one may do better.
+      }
+    }
+  }
+
+  private void carry(Socket from, Socket to) {
+    byte[] buffer = new byte[16 * 1024];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        // What comes in silence is lost for good, as on a network: the connection is of no use
+        // any more.
+        if (weather == Weather.CLEAR) {
+          out.write(buffer, 0, read);
+        }
+      }
+    } catch (IOException e) {
+      // One side is gone.
+    }
+    if (weather != Weather.SILENT) {
+      cut(from);
+      cut(to);
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private static void cut(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already.
+    }
+  }
+}
