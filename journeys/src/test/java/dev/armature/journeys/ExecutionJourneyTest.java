@@ -81,6 +81,34 @@ class ExecutionJourneyTest implements Journey {
   }
 
   @Test
+  void code_works_on_what_came_before_and_its_console_stands_in_the_log() {
+    String workflow =
+        product.workflow(
+            """
+            {"blocks": [
+               {"id": "s", "type": "starter", "config": {"input": {"items": [1, 2, 3]}}},
+               {"id": "times", "type": "code", "config": {
+                  "code": "console.log('by', variables.n);\\nreturn s.output.items.map(it => it * variables.n)"}},
+               {"id": "sum", "type": "function", "config": {
+                  "code": "return times.output.reduce((a, b) => a + b)"}}],
+             "edges": [{"source": "s", "target": "times"}]}
+            """);
+
+    Answer done = product.execute(workflow, "{\"variables\": {\"n\": 5}}");
+
+    assertThat(done.status()).as("%s", done).isEqualTo(200);
+    assertThat(done.at("output.sum")).isEqualTo(30);
+    assertThat(done.at("block_logs.1.logs"))
+        .isEqualTo(List.of(Map.of("level", "info", "message", "by 5")));
+    assertThat(logs(workflow, done)).isEqualTo(done.at("block_logs"));
+
+    Answer failed = product.execute(workflow, "{\"variables\": {\"items\": null}}");
+    assertThat(failed.status()).isEqualTo(500);
+    assertThat(failed.at("details.0.code")).isEqualTo("CODE_FAILED");
+    assertThat(failed.text("error")).contains("'times' failed", "line 2, column 8: TypeError");
+  }
+
+  @Test
   void a_failure_that_nothing_catches_fails_the_execution_and_keeps_the_log() {
     String workflow =
         product.workflow(

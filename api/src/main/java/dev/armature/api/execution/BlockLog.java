@@ -1,8 +1,10 @@
 package dev.armature.api.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the last one; 0 where it never ran
  * @param durationMs milliseconds from the start of the last attempt to its end
  * @param input the config with its templates filled in, secrets left out
+ * @param logs what code wrote to its console, lines of level and message; empty for other blocks
  * @param executionOrder from 1, in the order in which blocks were decided
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -26,4 +29,10 @@ public record BlockLog(
     @Nullable Object input,
     @Nullable Object output,
     @Nullable String error,
-    int executionOrder) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Object> logs,
+    int executionOrder) {
+  /** Keeps its own copy; absent is none. */
+  public BlockLog {
+    logs = logs == null ? List.of() : List.copyOf(logs);
+  }
+}

@@ -27,6 +27,7 @@ final class BlockRows {
     private @Nullable Object input;
     private @Nullable Object output;
     private @Nullable String error;
+    private List<Object> logs = List.of();
 
     Row(Skeleton.Node node, String status) {
       this.node = node;
@@ -75,10 +76,13 @@ final class BlockRows {
     row.input = resolved.apply(call.blockId(), call);
   }
 
-  void succeeded(int block, @Nullable Object output) {
+  void succeeded(int block, Map<String, @Nullable Object> result) {
     Row row = Objects.requireNonNull(rows.get(block));
     row.status = "success";
-    row.output = output;
+    row.output = result.get("output");
+    if (result.get("logs") instanceof List<?> logs) {
+      row.logs = List.copyOf(logs);
+    }
   }
 
   void failed(int block, String error) {
@@ -120,6 +124,7 @@ final class BlockRows {
               row.input,
               row.output,
               row.error,
+              row.logs,
               order[0]);
         })
         .toList();

@@ -183,7 +183,7 @@ final class HistoryFold {
       decided(walk.failed(block, problem, reply), at);
     } else {
       rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
-      rows.succeeded(block, reply.outcome().result().get("output"));
+      rows.succeeded(block, reply.outcome().result());
       decided(walk.replied(block, reply), at);
     }
   }

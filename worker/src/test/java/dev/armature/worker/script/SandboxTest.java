@@ -276,7 +276,9 @@ class SandboxTest {
     }
   }
 
-  /** The promise is 15 ms at the median; a machine that is busy with other things gets ten times. */
+  /**
+   * The promise is 15 ms at the median; a machine that is busy with other things gets ten times.
+   */
   @Test
   void a_trivial_body_costs_little_once_processes_are_warm() {
     try (SandboxKit warm = SandboxKit.of(2, 2)) {
