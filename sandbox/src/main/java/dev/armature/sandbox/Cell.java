@@ -1,6 +1,9 @@
 package dev.armature.sandbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
@@ -24,6 +27,7 @@ final class Cell implements AutoCloseable {
   private final Bounds bounds;
   private final Logged logged;
   private @Nullable Answer answer;
+  private volatile boolean stopped;
 
   Cell(Context context, Value driver, Bounds bounds) {
     this.context = context;
@@ -32,11 +36,16 @@ final class Cell implements AutoCloseable {
     this.logged = new Logged(bounds.logLines(), bounds.logCharacters());
   }
 
-  /** Runs a request to its end. */
-  Answer run(String request) {
+  /**
+   * Runs a request to its end, or until its time is over. What takes no notice of that end, such as
+   * arithmetic on huge numbers, goes on here; the worker then kills the process.
+   */
+  Answer run(Request request, ScheduledExecutorService timer) {
+    ScheduledFuture<?> stop =
+        timer.schedule(this::stop, request.timeoutMillis(), TimeUnit.MILLISECONDS);
     try {
       driver.executeVoid(
-          request,
+          request.json(),
           told(values -> logged.add(values[0].asString(), values[1].asString())),
           told(values -> first(output(values[0].asString()))),
           told(values -> first(unfit(values[0]))),
@@ -44,6 +53,8 @@ final class Cell implements AutoCloseable {
           told(values -> first(malformed(values[0]))));
     } catch (PolyglotException e) {
       return ofEngine(e);
+    } finally {
+      stop.cancel(false);
     }
     return answer == null ? failed("it waits for a promise that nothing will ever settle") : answer;
   }
@@ -54,6 +65,11 @@ final class Cell implements AutoCloseable {
 
   @Override
   public void close() {
+    context.close(true);
+  }
+
+  private void stop() {
+    stopped = true;
     context.close(true);
   }
 
@@ -126,6 +142,9 @@ final class Cell implements AutoCloseable {
 
   /** What ended the run from outside of the program. */
   private Answer ofEngine(PolyglotException e) {
+    if (stopped) {
+      return new Answer.Failed("CODE_TIMEOUT", "its time was over", 0, 0);
+    }
     if (e.isCancelled() && e.isResourceExhausted()) {
       return new Answer.Failed(
           "CODE_STATEMENTS",

@@ -10,7 +10,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Says {@code ready}, reads a request, answers it, and begins again. It ends when its standard
@@ -22,7 +24,7 @@ public final class SandboxProgram {
   /** What every program uses, so that the first honest one finds it warm. */
   private static final String WARM_UP =
       """
-      {"code": "console.log('warm', [1]); const all = []; for (let i = 0; i < 20; i++) { \
+      60000 {"code": "console.log('warm', [1]); const all = []; for (let i = 0; i < 20; i++) { \
       all.push({i, t: `${i}`}); } await null; \
       return all.filter(it => it.i % 2).map(it => JSON.stringify(it)).join() + (x?.output ?? 1);", \
       "roots": {"variables": {"a": 1}, "inputs": {}, "outputs": {"x": {"output": [1.5, "t"]}}}, \
@@ -43,16 +45,19 @@ public final class SandboxProgram {
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     Thread.ofPlatform().daemon().name("requests").start(() -> read(requests));
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("timer").factory());
     try (Cells cells = new Cells(bounds)) {
       for (int i = 0; i < warmUps; i++) {
         try (Cell cell = cells.next()) {
-          cell.run(WARM_UP).json(cell.logged());
+          cell.run(Request.of(WARM_UP), timer).json(cell.logged());
         }
       }
       while (true) {
         try (Cell cell = cells.next()) {
           say(answers, READY);
-          Answer answer = cell.run(requests.take());
+          Answer answer = cell.run(Request.of(requests.take()), timer);
           say(answers, answer.json(cell.logged()));
         }
       }

@@ -77,7 +77,7 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
   }
 
   @Override
-  public Outcome run(Config config, Surroundings surroundings) {
+  public Outcome run(Config config, Surroundings surroundings) throws InterruptedException {
     String language = config.language();
     if (language != null && !language.isBlank() && !language.equals("javascript")) {
       throw invalid(

@@ -50,6 +50,8 @@ final class Child {
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicInteger readies = new AtomicInteger();
   private volatile boolean over;
+  private volatile long busySince;
+  private volatile boolean busy;
 
   private Child(Process process, int longestLine, Home home) {
     this.process = process;
@@ -76,6 +78,8 @@ final class Child {
    */
   CompletableFuture<String> send(byte[] line) {
     CompletableFuture<String> answer = new CompletableFuture<>();
+    busySince = System.nanoTime();
+    busy = true;
     inbox.add(new Request(line, answer));
     if (over) {
       fail(inbox.poll());
@@ -86,6 +90,11 @@ final class Child {
   /** How many requests it was sent. */
   int runs() {
     return runs.get();
+  }
+
+  /** Whether it has been at one request for longer than this. */
+  boolean busyFor(Duration length) {
+    return busy && System.nanoTime() - busySince > length.toNanos();
   }
 
   /** Whether it ended in the middle of its start. */
@@ -124,6 +133,7 @@ final class Child {
     try (OutputStream requests = process.getOutputStream();
         InputStream answers = new BufferedInputStream(process.getInputStream(), 16 * 1024)) {
       while (READY.equals(line(answers))) {
+        busy = false;
         readies.incrementAndGet();
         home.ready(this);
         request = inbox.take();

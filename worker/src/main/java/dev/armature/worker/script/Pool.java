@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes that are warm. A lost one is replaced at once, out of sight of callers; while all are
- * busy for longer than a moment, more are started up to a hard limit, and go again when it is over.
+ * Processes that are warm. A lost one is replaced at once, out of sight of callers. A program that
+ * takes longer than a moment does not count among the slots: another process is started beside it,
+ * up to a hard limit, so that programs that take all their time leave the short ones their own.
  */
 final class Pool implements Child.Home, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
 
-  /** Others being busy for so long is no longer the ordinary coming and going. */
   private static final Duration MOMENT = Duration.ofMillis(100);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -86,8 +86,12 @@ final class Pool implements Child.Home, AutoCloseable {
         waits(-1);
       }
     }
-    // A child that died while it was idle is on its way out of here.
-    return child.alive() ? child : take(Duration.ofNanos(end - System.nanoTime()));
+    if (!child.alive()) {
+      // It died while it was idle and is on its way out of here.
+      return take(Duration.ofNanos(end - System.nanoTime()));
+    }
+    fillAfter(MOMENT.plusMillis(5));
+    return child;
   }
 
   /** The pids of the processes that there are. */
@@ -114,7 +118,7 @@ final class Pool implements Child.Home, AutoCloseable {
         starting--;
         failures = 0;
       }
-      boolean spare = children.size() > config.slots() && waiting == 0 && !idle.isEmpty();
+      boolean spare = children.size() - starting > wanted() && waiting == 0 && !idle.isEmpty();
       stays = !closed && child.runs() < config.runs() && !spare;
     }
     if (stays) {
@@ -234,8 +238,8 @@ final class Pool implements Child.Home, AutoCloseable {
   }
 
   private int wanted() {
-    int readyOrBusy = children.size() - starting;
-    return Math.min(config.most(), Math.max(config.slots(), readyOrBusy + waiting));
+    int held = (int) children.stream().filter(it -> it.busyFor(MOMENT)).count();
+    return Math.min(config.most(), config.slots() + held);
   }
 
   /** More starts at once than cores would only make each of them slower. */

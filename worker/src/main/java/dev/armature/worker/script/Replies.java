@@ -6,6 +6,7 @@ import dev.armature.graph.Limits;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,10 @@ final class Replies {
   /**
    * What a program left.
    *
-   * @throws ProblemException {@code CODE_FAILED}, {@code CODE_STATEMENTS}, {@code CODE_OUTPUT}, or
-   *     {@code SANDBOX_LOST} for a line that no sandbox writes
+   * @throws ProblemException {@code CODE_FAILED}, {@code CODE_TIMEOUT}, {@code CODE_STATEMENTS},
+   *     {@code CODE_OUTPUT}, or {@code SANDBOX_LOST} for a line that no sandbox writes
    */
-  static Ran ran(String line, SandboxConfig config) {
+  static Ran ran(String line, Duration timeout, SandboxConfig config) {
     JsonNode reply = tree(line);
     if (reply.hasNonNull("output")) {
       return new Ran(output(reply.path("output").textValue()), logs(reply, config));
@@ -30,6 +31,7 @@ final class Replies {
     throw switch (reply.path("code").asText()) {
       case "CODE_FAILED" ->
           Problem.of(Problem.Kind.INVALID, "CODE_FAILED", "The code failed" + told(reply)).thrown();
+      case "CODE_TIMEOUT" -> tooLong(timeout);
       case "CODE_STATEMENTS" ->
           Problem.of(
                   Problem.Kind.TOO_LARGE,
@@ -49,6 +51,17 @@ final class Replies {
             Problem.Kind.UNAVAILABLE,
             "SANDBOX_LOST",
             "The process that ran the code is gone: " + why)
+        .thrown();
+  }
+
+  /** The run took longer than it may. */
+  static ProblemException tooLong(Duration timeout) {
+    return Problem.of(
+            Problem.Kind.TOO_LARGE,
+            "CODE_TIMEOUT",
+            ("The code ran longer than %,d ms and was stopped; let it do less, or raise the block's"
+                    + " 'timeout'")
+                .formatted(timeout.toMillis()))
         .thrown();
   }
 

@@ -7,6 +7,7 @@ import dev.armature.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class Sandbox implements AutoCloseable {
+  /** A process stops a program by itself, which costs no new process; else it is killed. */
+  private static final Duration GRACE = Duration.ofMillis(150);
+
   private final SandboxConfig config;
   private final Pool pool;
 
@@ -52,16 +56,16 @@ public final class Sandbox implements AutoCloseable {
    * @throws ProblemException {@code CODE_FAILED}, {@code CODE_TIMEOUT}, {@code CODE_MEMORY}, {@code
    *     CODE_STATEMENTS}, {@code CODE_OUTPUT}; and {@code SANDBOX_LOST}, {@code SANDBOX_BUSY},
    *     which may pass
+   * @throws InterruptedException where the caller was; the program's process is killed then
    */
-  public Ran run(Script script, Duration patience) {
+  public Ran run(Script script, Duration patience) throws InterruptedException {
     byte[] request = request(script);
-    try {
-      Child child = pool.take(patience);
-      return Replies.ran(answer(child, request, script.timeout()), config);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Replies.lost("the block was cancelled");
-    }
+    return run(pool.take(patience), request, script.timeout());
+  }
+
+  /** Sends a request to a process that is free, and waits for the end of the run. */
+  Ran run(Child child, byte[] request, Duration timeout) throws InterruptedException {
+    return Replies.ran(answer(child, request, timeout), timeout, config);
   }
 
   @Override
@@ -73,16 +77,10 @@ public final class Sandbox implements AutoCloseable {
   private String answer(Child child, byte[] request, Duration timeout) throws InterruptedException {
     Future<String> answer = child.send(request);
     try {
-      return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(timeout.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       child.kill();
-      throw Problem.of(
-              Problem.Kind.TOO_LARGE,
-              "CODE_TIMEOUT",
-              ("The code ran longer than %,d ms and was stopped; let it do less, or raise the block's"
-                      + " 'timeout'")
-                  .formatted(timeout.toMillis()))
-          .thrown();
+      throw Replies.tooLong(timeout);
     } catch (InterruptedException e) {
       child.kill();
       throw e;
@@ -100,14 +98,15 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private static byte[] request(Script script) {
+  static byte[] request(Script script) {
     Map<String, @Nullable Object> request = new LinkedHashMap<>();
     request.put("code", script.code());
     request.put("roots", script.roots());
     request.put("ids", script.ids());
     request.put("aliases", script.aliases());
     try {
-      return Json.stored().writeValueAsBytes(request);
+      String line = script.timeout().toMillis() + " " + Json.stored().writeValueAsString(request);
+      return line.getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
     }

@@ -57,16 +57,28 @@ final class SandboxKit implements AutoCloseable {
     return pool;
   }
 
+  Sandbox sandbox() {
+    return sandbox;
+  }
+
   Ran run(String code) {
     return run(code, "{}");
   }
 
   Ran run(String code, String outputs) {
-    return sandbox.run(script(code, outputs, Duration.ofSeconds(20)), PATIENCE);
+    return run(script(code, outputs, Duration.ofSeconds(20)));
   }
 
   Ran run(String code, Duration timeout) {
-    return sandbox.run(script(code, "{}", timeout), PATIENCE);
+    return run(script(code, "{}", timeout));
+  }
+
+  Ran run(Script script) {
+    try {
+      return sandbox.run(script, PATIENCE);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   @Nullable Object output(String code) {

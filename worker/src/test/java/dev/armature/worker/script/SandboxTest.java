@@ -1,6 +1,7 @@
 package dev.armature.worker.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -250,7 +251,8 @@ class SandboxTest {
       Thread running =
           Thread.ofVirtual()
               .start(() -> {
-                cancelled.refusal(BUSY);
+                assertThatThrownBy(() -> cancelled.run(BUSY))
+                    .hasCauseInstanceOf(InterruptedException.class);
                 over.countDown();
               });
       awaitWork(pid, before);

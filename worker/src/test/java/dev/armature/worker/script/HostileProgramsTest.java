@@ -1,0 +1,198 @@
+package dev.armature.worker.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.armature.problem.ProblemException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * User code cannot read, reach, stall or kill anything but itself: hostile programs, several at a
+ * time, beside honest ones whose answers are all looked at.
+ */
+class HostileProgramsTest {
+  private static final int HOSTILE_AT_ONCE = 3;
+  private static final int HONEST_AT_ONCE = 2;
+  private static final Duration HOSTILE_TIMEOUT = Duration.ofMillis(500);
+  private static final Duration HONEST_TIMEOUT = Duration.ofSeconds(10);
+
+  private final long seed = Long.getLong("seed", new Random().nextLong(1_000_000));
+  private final AtomicInteger deaths = new AtomicInteger();
+  private final AtomicInteger touched = new AtomicInteger();
+  private final AtomicInteger escapes = new AtomicInteger();
+  private final AtomicInteger honestRuns = new AtomicInteger();
+  private final AtomicLong worstOverrun = new AtomicLong();
+  private final Queue<String> honestFailures = new ConcurrentLinkedQueue<>();
+  private final Queue<Long> honestMillis = new ConcurrentLinkedQueue<>();
+  private final Map<String, Integer> ends = Collections.synchronizedMap(new TreeMap<>());
+  private final CountDownLatch hostileAreDone = new CountDownLatch(HOSTILE_AT_ONCE);
+  @TempDir private Path folder;
+  private ServerSocket canary;
+  private Thread.@Nullable UncaughtExceptionHandler before;
+
+  @BeforeEach
+  void watch() throws IOException {
+    before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> {
+      deaths.incrementAndGet();
+      thrown.printStackTrace();
+    });
+    Files.writeString(folder.resolve("canary.mjs"), "export default 'ESCAPED'");
+    canary = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"));
+    Thread.ofVirtual().start(this::listen);
+  }
+
+  @AfterEach
+  void forget() throws IOException {
+    canary.close();
+    Thread.setDefaultUncaughtExceptionHandler(before);
+  }
+
+  @Test
+  void eighty_programs_harm_nothing_but_themselves() throws InterruptedException {
+    List<String> programs = new ArrayList<>(HostilePrograms.all());
+    int count = programs.size();
+    Collections.shuffle(programs, new Random(seed));
+    Queue<String> left = new ConcurrentLinkedQueue<>(programs);
+    boolean walled;
+    try (SandboxKit kit = SandboxKit.of(2, 8)) {
+      kit.run("return 1");
+      List<Thread> all = new ArrayList<>();
+      for (int i = 0; i < HOSTILE_AT_ONCE; i++) {
+        all.add(Thread.ofVirtual().start(() -> hostile(kit, left)));
+      }
+      for (int i = 0; i < HONEST_AT_ONCE; i++) {
+        int which = i;
+        all.add(Thread.ofVirtual().start(() -> honest(kit, which)));
+      }
+      for (Thread one : all) {
+        one.join();
+      }
+      walled = kit.pool().walled();
+    }
+    List<Long> sorted = honestMillis.stream().sorted().toList();
+    System.out.printf(
+        "P9 programs=%d escapes=%d worker_deaths=%d honest_failed=%d worst_overrun_ms=%d"
+            + " honest=%d honest_p50_ms=%d honest_p99_ms=%d bubblewrap=%s seed=%d ends=%s%n",
+        count,
+        escapes.get() + touched.get(),
+        deaths.get(),
+        honestFailures.size(),
+        worstOverrun.get(),
+        honestRuns.get(),
+        sorted.get(sorted.size() / 2),
+        sorted.get(sorted.size() * 99 / 100),
+        walled,
+        seed,
+        ends);
+
+    assertThat(count).isEqualTo(80);
+    assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(80);
+    assertThat(escapes.get() + touched.get()).isZero();
+    assertThat(deaths).hasValue(0);
+    assertThat(honestFailures).isEmpty();
+    assertThat(honestRuns.get()).isGreaterThan(50);
+    assertThat(worstOverrun.get()).isLessThanOrEqualTo(500);
+  }
+
+  private void hostile(SandboxKit kit, Queue<String> programs) {
+    for (String program = programs.poll(); program != null; program = programs.poll()) {
+      String aimed =
+          program
+              .replace("$FILE", folder.resolve("canary.mjs").toString())
+              .replace("$URL", "http://127.0.0.1:%d/x.mjs".formatted(canary.getLocalPort()));
+      String end = end(kit, aimed);
+      ends.merge(end, 1, Integer::sum);
+    }
+    hostileAreDone.countDown();
+  }
+
+  private String end(SandboxKit kit, String program) {
+    try {
+      Child child = kit.pool().take(SandboxKit.PATIENCE);
+      byte[] request =
+          Sandbox.request(SandboxKit.script(program, "{\"secret\": {}}", HOSTILE_TIMEOUT));
+      long from = System.nanoTime();
+      try {
+        Ran ran = kit.sandbox().run(child, request, HOSTILE_TIMEOUT);
+        if (String.valueOf(ran.output()).contains(HostilePrograms.ESCAPED)) {
+          escapes.incrementAndGet();
+          System.out.println("escaped: " + program);
+        }
+        return "DONE";
+      } catch (ProblemException e) {
+        return e.problem().code();
+      } finally {
+        long took = (System.nanoTime() - from) / 1_000_000;
+        worstOverrun.accumulateAndGet(took - HOSTILE_TIMEOUT.toMillis(), Math::max);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Goes on until the last hostile program has ended. */
+  private void honest(SandboxKit kit, int which) {
+    for (int i = 0; hostileAreDone.getCount() > 0; i++) {
+      String number = (which + 1) + "000" + i;
+      long from = System.nanoTime();
+      try {
+        Ran ran =
+            kit.sandbox()
+                .run(
+                    SandboxKit.script(
+                        """
+                        if (({}).evil || [].length || typeof left !== 'undefined') return 'spoilt';
+                        const all = []; for (let i = 0; i < 1000; i++) all.push(i + fetch.output);
+                        console.log(all.length);
+                        return JSON.stringify({sum: all.reduce((a, b) => a + b), name: variables.name})
+                        """,
+                        "{\"fetch\": {\"output\": %s}}".formatted(number),
+                        HONEST_TIMEOUT),
+                    SandboxKit.PATIENCE);
+        String expected =
+            "{\"sum\":%d,\"name\":\"Ada\"}".formatted(499_500 + 1000L * Long.parseLong(number));
+        if (!expected.equals(ran.output())) {
+          honestFailures.add(String.valueOf(ran.output()));
+        }
+      } catch (ProblemException e) {
+        honestFailures.add(e.problem().toString());
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      honestRuns.incrementAndGet();
+      honestMillis.add((System.nanoTime() - from) / 1_000_000);
+    }
+  }
+
+  private void listen() {
+    while (!canary.isClosed()) {
+      try {
+        canary.accept().close();
+        touched.incrementAndGet();
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+}
