@@ -78,8 +78,6 @@ final class Child {
    */
   CompletableFuture<String> send(byte[] line) {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    busySince = System.nanoTime();
-    busy = true;
     inbox.add(new Request(line, answer));
     if (over) {
       fail(inbox.poll());
@@ -90,6 +88,12 @@ final class Child {
   /** How many requests it was sent. */
   int runs() {
     return runs.get();
+  }
+
+  /** Somebody took it, to send it a request. */
+  void taken() {
+    busySince = System.nanoTime();
+    busy = true;
   }
 
   /** Whether it has been at one request for longer than this. */

@@ -22,11 +22,16 @@ import org.slf4j.LoggerFactory;
  * Processes that are warm. A lost one is replaced at once, out of sight of callers. A program that
  * takes longer than a moment does not count among the slots: another process is started beside it,
  * up to a hard limit, so that programs that take all their time leave the short ones their own.
+ * What was not needed for a minute goes again.
  */
 final class Pool implements Child.Home, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pool.class);
 
+  /** A program that takes longer is no longer the ordinary coming and going. */
   private static final Duration MOMENT = Duration.ofMillis(100);
+
+  /** After so long without need of them, processes beyond the slots go. */
+  private static final Duration SPARE = Duration.ofSeconds(60);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -37,7 +42,7 @@ final class Pool implements Child.Home, AutoCloseable {
   private final Set<Child> children = new HashSet<>();
 
   private int starting;
-  private int waiting;
+  private long neededAt = System.nanoTime();
   private int failures;
   private long pausesUntil = System.nanoTime();
   private boolean opened;
@@ -70,27 +75,17 @@ final class Pool implements Child.Home, AutoCloseable {
     long end = System.nanoTime() + patience.toNanos();
     Child child = idle.pollFirst();
     if (child == null) {
-      waits(1);
-      try {
-        while (child == null) {
-          long left = Math.min(end - System.nanoTime(), MOMENT.toNanos());
-          if (left <= 0) {
-            throw busy();
-          }
-          child = idle.pollFirst(left, TimeUnit.NANOSECONDS);
-          if (child == null) {
-            fill();
-          }
-        }
-      } finally {
-        waits(-1);
-      }
+      child = idle.pollFirst(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
+    }
+    if (child == null) {
+      throw busy();
     }
     if (!child.alive()) {
       // It died while it was idle and is on its way out of here.
       return take(Duration.ofNanos(end - System.nanoTime()));
     }
-    fillAfter(MOMENT.plusMillis(5));
+    child.taken();
+    fillAfter(MOMENT.plusMillis(10));
     return child;
   }
 
@@ -118,8 +113,7 @@ final class Pool implements Child.Home, AutoCloseable {
         starting--;
         failures = 0;
       }
-      boolean spare = children.size() - starting > wanted() && waiting == 0 && !idle.isEmpty();
-      stays = !closed && child.runs() < config.runs() && !spare;
+      stays = !closed && child.runs() < config.runs();
     }
     if (stays) {
       idle.addFirst(child);
@@ -217,23 +211,52 @@ final class Pool implements Child.Home, AutoCloseable {
     }
   }
 
-  /** Starts what is missing: the slots, and more for those who have been waiting for a moment. */
+  /** Starts what is missing: the slots, and as many more as are held by long programs. */
   private void fill() {
     while (true) {
       Launch started;
       synchronized (children) {
         started = launch;
+        if (wanted() >= children.size()) {
+          neededAt = System.nanoTime();
+        }
         if (closed || started == null || children.size() >= wanted() || !mayStart()) {
           return;
         }
         try {
           children.add(Child.of(started.start(), started.longestLine(), this));
           starting++;
+          if (children.size() > config.slots()) {
+            trimAfter(SPARE);
+          }
         } catch (IOException e) {
           fillAfter(failed("the process cannot be started", e));
           return;
         }
       }
+    }
+  }
+
+  private void trimAfter(Duration pause) {
+    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(this::trim);
+  }
+
+  /** Lets one process go that was not needed for a while, and looks again later. */
+  private void trim() {
+    Child spare = null;
+    synchronized (children) {
+      if (closed || children.size() <= config.slots()) {
+        return;
+      }
+      if (System.nanoTime() - neededAt >= SPARE.toNanos()) {
+        spare = idle.pollLast();
+      }
+    }
+    if (spare == null) {
+      trimAfter(SPARE);
+    } else {
+      spare.kill();
+      trimAfter(Duration.ofSeconds(1));
     }
   }
 
@@ -263,12 +286,6 @@ final class Pool implements Child.Home, AutoCloseable {
     Duration bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     pausesUntil = System.nanoTime() + bounded.toNanos();
     return bounded;
-  }
-
-  private void waits(int more) {
-    synchronized (children) {
-      waiting += more;
-    }
   }
 
   private ProblemException busy() {

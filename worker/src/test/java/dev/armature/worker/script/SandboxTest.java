@@ -272,6 +272,7 @@ class SandboxTest {
       CompletableFuture<Problem> hostile =
           CompletableFuture.supplyAsync(() -> busy.refusal(BUSY, Duration.ofSeconds(50)));
       awaitWork(pid, before);
+      await().until(() -> busy.pool().pids().size() == 2);
 
       assertThat(busy.output("return 1")).isEqualTo(1);
       assertThat(hostile).isNotDone();
