@@ -7,6 +7,7 @@ import dev.armature.journeys.Product.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a run when everything is killed in the middle of it. */
@@ -54,8 +55,10 @@ class KillJourneyTest implements Journey {
             .untilAsserted(() -> {
               assertThat(sink.heard("/held/" + (FAN - 1))).hasSize(1);
               assertThat(sink.heard("/down")).hasSizeGreaterThanOrEqualTo(2);
-              // s, before, fan and each that was answered: all of them are in the history.
-              assertThat(succeeded(first.get(run + "/logs"))).isEqualTo(3 + FAN / 2);
+              // s, before, coded, fan and each that was answered: they are in the history.
+              Answer logs = first.get(run + "/logs");
+              assertThat(succeeded(logs)).isEqualTo(4 + FAN / 2);
+              assertThat(status(logs, "busy")).isEqualTo("running");
             });
         first.killEverything(data);
       }
@@ -68,7 +71,8 @@ class KillJourneyTest implements Journey {
             .untilAsserted(() -> assertThat(second.get(run).at("status")).isEqualTo("completed"));
 
         assertThat(second.get(run).at("output.joined")).isEqualTo("joined");
-        assertThat(succeeded(second.get(run + "/logs"))).isEqualTo(5 + FAN);
+        assertThat(succeeded(second.get(run + "/logs"))).isEqualTo(7 + FAN);
+        assertThat(second.get(run).at("output.busy")).isEqualTo(3);
         assertThat(sink.heard("/before")).hasSize(1);
         for (int i = 0; i < FAN; i++) {
           boolean cut = i % 2 == 1;
@@ -83,6 +87,15 @@ class KillJourneyTest implements Journey {
             .containsOnly(id + ":down");
       }
     }
+  }
+
+  private static @Nullable Object status(Answer logs, String block) {
+    for (int i = 0; logs.at("block_logs." + i) instanceof Map<?, ?> row; i++) {
+      if (block.equals(row.get("block_id"))) {
+        return row.get("status");
+      }
+    }
+    return null;
   }
 
   private static int succeeded(Answer logs) {
@@ -110,10 +123,14 @@ class KillJourneyTest implements Journey {
       {"id": "fan", "type": "split"},
       %s
       {"id": "joined", "type": "split", "config": {"input": "joined"}},
+      {"id": "coded", "type": "code", "config": {"code": "return before.output.hit + 1;"}},
+      {"id": "busy", "type": "code", "config": {"timeout": 30000, "code":
+       "const end = Date.now() + 8000; while (Date.now() < end) { 'x'.repeat(1e6).includes('y'); } return coded.output + 1;"}},
       {"id": "down", "type": "general_api", "config": {"method": "POST", "url": "%s"},
        "retry": {"max_attempts": 1000, "initial_interval": "100ms", "max_interval": "1s"}}],
      "edges": [{"source": "s", "target": "before"}, {"source": "before", "target": "fan"},
       %s
+      {"source": "before", "target": "coded"}, {"source": "coded", "target": "busy"},
       {"source": "before", "target": "down"}]}
     """
         .formatted(sink.url("/before"), blocks, sink.url("/down"), edges);

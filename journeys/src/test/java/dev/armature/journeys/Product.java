@@ -47,7 +47,8 @@ final class Product implements AutoCloseable {
         value =
             switch (value) {
               case Map<?, ?> map -> map.get(step);
-              case List<?> list -> list.get(Integer.parseInt(step));
+              case List<?> list when Integer.parseInt(step) < list.size() ->
+                  list.get(Integer.parseInt(step));
               case null, default -> null;
             };
       }
