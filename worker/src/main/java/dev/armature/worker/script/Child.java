@@ -52,6 +52,7 @@ final class Child {
   private volatile boolean over;
   private volatile long busySince;
   private volatile boolean busy;
+  private volatile boolean killed;
 
   private Child(Process process, int longestLine, Home home) {
     this.process = process;
@@ -110,8 +111,11 @@ final class Child {
     return process.pid();
   }
 
+  /**
+   * Whether it can still be of use: one that was killed cannot, though it may not have vanished.
+   */
   boolean alive() {
-    return process.isAlive();
+    return !killed && process.isAlive();
   }
 
   /** Whether it left because its heap was full; asked after it failed to answer. */
@@ -119,10 +123,17 @@ final class Child {
     return process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == OUT_OF_MEMORY;
   }
 
-  /** SIGKILL, to whatever it has started too; gives back when it is gone, or after a second. */
+  /**
+   * SIGKILL, to whatever it has started too: nothing of it runs on, though it may take to vanish.
+   */
   void kill() {
+    killed = true;
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
+  }
+
+  /** Waits until it has vanished, for a second at most. */
+  void awaitEnd() {
     try {
       process.onExit().get(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

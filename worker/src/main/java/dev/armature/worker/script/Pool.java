@@ -3,9 +3,6 @@ package dev.armature.worker.script;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,7 +10,6 @@ import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +32,7 @@ final class Pool implements Child.Home, AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final SandboxConfig config;
+  private final Training training = new Training();
   private final BlockingDeque<Child> idle = new LinkedBlockingDeque<>();
 
   /** Guarded by itself, as is what follows. */
@@ -48,7 +45,6 @@ final class Pool implements Child.Home, AutoCloseable {
   private boolean opened;
   private boolean closed;
   private @Nullable Launch launch;
-  private @Nullable Process training;
 
   Pool(SandboxConfig config) {
     this.config = config;
@@ -139,17 +135,13 @@ final class Pool implements Child.Home, AutoCloseable {
   @Override
   public void close() {
     Set<Child> last;
-    Process trained;
     synchronized (children) {
       closed = true;
       last = Set.copyOf(children);
-      trained = training;
     }
     last.forEach(Child::kill);
-    if (trained != null) {
-      trained.descendants().forEach(ProcessHandle::destroyForcibly);
-      trained.destroyForcibly();
-    }
+    training.close();
+    last.forEach(Child::awaitEnd);
   }
 
   private void prepare() {
@@ -167,47 +159,11 @@ final class Pool implements Child.Home, AutoCloseable {
         launch = walled;
       }
       fill();
-      if (!Files.exists(walled.cache()) && Files.isWritable(walled.folder())) {
-        train(walled);
-      }
+      training.begin(walled);
     } catch (IOException e) {
       LOG.error("code blocks cannot run: {}", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Makes the cache of classes, once for a folder; a start that has it takes half as long. */
-  private void train(Launch plain) throws IOException, InterruptedException {
-    Path fresh = Files.createTempFile(plain.folder(), "classes-", ".new");
-    try {
-      Process process = plain.startTraining(fresh);
-      synchronized (children) {
-        if (closed) {
-          process.destroyForcibly();
-          return;
-        }
-        training = process;
-      }
-      process.getInputStream().read();
-      process.getOutputStream().close();
-      if (process.waitFor(2, TimeUnit.MINUTES)
-          && process.exitValue() == 0
-          && Files.size(fresh) > 0) {
-        forgetOthers(plain);
-        Files.move(fresh, plain.cache(), StandardCopyOption.ATOMIC_MOVE);
-      }
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
-  }
-
-  /** Caches of jars that are no more. */
-  private static void forgetOthers(Launch plain) throws IOException {
-    try (Stream<Path> files = Files.list(plain.folder())) {
-      for (Path old : files.filter(it -> it.toString().endsWith(".aot")).toList()) {
-        Files.deleteIfExists(old);
-      }
     }
   }
 

@@ -259,7 +259,7 @@ class SandboxTest {
       running.interrupt();
 
       over.await();
-      assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+      await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }
   }
 
