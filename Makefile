@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check format catalog histories golden
+.PHONY: help setup run check format catalog histories golden openapi
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -19,3 +19,5 @@ histories: ## Record histories of stories that have none yet
 	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
 golden:  ## Write golden files that are missing; one that stands is never changed
 	mvn -q -pl shared test -Dtest.flags=-Dgolden.write=true
+openapi: ## Write the document of the routes anew
+	mvn -q -pl shared,api -am test -Dtest=DocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dopenapi.write=true

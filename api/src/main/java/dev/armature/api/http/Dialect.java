@@ -11,6 +11,9 @@ public interface Dialect {
   /** The body of this problem. */
   Object body(Problem problem, HttpRequest<?> request);
 
+  /** The record that its bodies have the shape of. */
+  Class<?> shape(boolean coded);
+
   /** The status of this problem. */
   default int status(Problem problem) {
     return switch (problem.kind()) {

@@ -1,11 +1,10 @@
 package dev.armature.api.http.api;
 
+import dev.armature.api.http.openapi.Told;
+import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.block.BlockCatalog;
-import dev.armature.block.BlockSpec;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import java.util.List;
-import java.util.Map;
 
 /** {@code /api/block-types}. */
 @Controller("/api/block-types")
@@ -17,7 +16,12 @@ final class BlockTypesController {
   }
 
   @Get
-  Map<String, List<BlockSpec>> list() {
-    return Map.of("block_types", catalog.specs());
+  @Told(
+      id = "list_block_types",
+      group = "Blocks",
+      summary = "The block types of this release",
+      answers = @Answer(of = BlockTypeBody.Menu.class, value = "All of them."))
+  BlockTypeBody.Menu list() {
+    return new BlockTypeBody.Menu(catalog.specs().stream().map(BlockTypeBody::of).toList());
   }
 }

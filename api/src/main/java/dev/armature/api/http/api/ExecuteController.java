@@ -6,6 +6,10 @@ import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Start;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
+import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.http.openapi.Refusal;
+import dev.armature.api.http.openapi.Told;
+import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -40,7 +44,52 @@ final class ExecuteController {
 
   @Coded
   @Post("/execute")
-  HttpResponse<?> execute(HttpRequest<byte[]> request, Caller caller, String id) {
+  @Told(
+      id = "execute_workflow",
+      group = "Executions",
+      summary = "Runs the newest graph of a workflow",
+      description =
+          "Waits for the end, up to 300 seconds. The run outlives the call: after a 504, or after "
+              + "the connection is gone, it goes on.",
+      takes = Shapes.Execute.class,
+      bodyOptional = true,
+      headers = {
+        @Told.Header(
+            name = "Idempotency-Key",
+            value = "The same key and body again is the same run; 1 to 255 characters",
+            example = "order-4711"),
+        @Told.Header(
+            name = "Prefer",
+            value = "`respond-async`: do not wait; `wait=N`: wait N seconds at most",
+            example = "respond-async")
+      },
+      answers = {
+        @Answer(of = ExecutionBody.Completed.class, value = "It ended well."),
+        @Answer(
+            status = 202,
+            of = ExecutionBody.Running.class,
+            value = "It was accepted, and is not waited for.",
+            headers = {
+              "Location: Where the execution is found.",
+              "Preference-Applied: `respond-async`."
+            }),
+        @Answer(
+            status = 500,
+            of = ExecutionBody.Failed.class,
+            value = "`EXECUTION_FAILED`: it failed, or was cancelled."),
+        @Answer(
+            status = 504,
+            of = ExecutionBody.Failed.class,
+            value = "`EXECUTION_TIMEOUT`: it takes longer than this call waits, and goes on.")
+      },
+      refuses = {
+        Refusal.FORBIDDEN,
+        Refusal.WORKFLOW_NOT_FOUND,
+        Refusal.WORKFLOW_ARCHIVED,
+        Refusal.IDEMPOTENCY_CONFLICT
+      })
+  HttpResponse<?> execute(
+      HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
     workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
@@ -75,8 +124,8 @@ final class ExecuteController {
             problem == null ? "The execution was cancelled" : problem.message(),
             "EXECUTION_FAILED",
             execution.id(),
-            problem == null ? List.of() : ApiDialect.details(problem),
-            executions.logs(execution)));
+            problem == null ? List.of() : ErrorBody.Fault.of(problem.details()),
+            ExecutionBody.LogRow.of(executions.logs(execution))));
   }
 
   /** {@code variables} wins whenever it is there, then {@code inputs}, then {@code input}. */

@@ -3,6 +3,7 @@ package dev.armature.api.http.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.armature.api.execution.BlockLog;
 import dev.armature.api.execution.Execution;
+import dev.armature.api.http.openapi.Meaning;
 import dev.armature.problem.Problem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -16,18 +17,22 @@ final class ExecutionBody {
   private ExecutionBody() {}
 
   /** A row of a list, and an execution by itself. */
+  @Meaning(name = "Execution", value = "One call of a workflow.")
   record Shown(
-      String id,
-      String workflowId,
-      String status,
-      Map<String, @Nullable Object> input,
-      @Nullable Object output,
-      @Nullable String error,
-      @Nullable Instant startedAt,
-      @Nullable Instant completedAt,
-      Instant createdAt,
-      int version,
-      String trigger) {
+      @Meaning(value = "Its id", pattern = "^exec_[0-9a-z]{26}$") String id,
+      @Meaning("The workflow it is a call of") String workflowId,
+      @Meaning(
+              value = "How far it is",
+              oneOf = {"pending", "running", "paused", "completed", "failed", "cancelled"})
+          String status,
+      @Meaning("The variables that were sent") Map<String, @Nullable Object> input,
+      @Meaning("What it gave back; null until it has") @Nullable Object output,
+      @Meaning("Why it failed") @Nullable String error,
+      @Meaning("When its first block began") @Nullable Instant startedAt,
+      @Meaning("When it ended, however it did") @Nullable Instant completedAt,
+      @Meaning("When it was accepted") Instant createdAt,
+      @Meaning("The version of the graph that it runs") int version,
+      @Meaning(value = "What called", example = "\"manual\"") String trigger) {
     static Shown of(Execution execution) {
       Problem problem = execution.problem();
       return new Shown(
@@ -46,19 +51,70 @@ final class ExecutionBody {
   }
 
   /** A page of a list. */
-  record Page(List<Shown> executions, long total, int limit, long offset) {}
+  @Meaning(name = "ExecutionPage", value = "A page of executions, newest first.")
+  record Page(
+      @Meaning("Those of this page") List<Shown> executions,
+      @Meaning("How many there are in all") long total,
+      @Meaning("The most that were asked for") int limit,
+      @Meaning("How many were passed over") long offset) {}
+
+  /** What became of one block. */
+  @Meaning(name = "BlockLogRow", value = "What became of one block in a run.")
+  record LogRow(
+      @Meaning("The block's id in the graph") String blockId,
+      @Meaning("Its type, as the graph names it") String blockType,
+      @Meaning("What a person calls it; its id where it has no name") String blockName,
+      @Meaning(
+              value = "What became of it",
+              oneOf = {"success", "error", "skipped", "cached", "running", "waiting", "cancelled"})
+          String status,
+      @Meaning(value = "The last attempt; 0 where it never ran", least = 0) int attempt,
+      @Meaning("When the last attempt began") @Nullable Instant startedAt,
+      @Meaning(value = "Milliseconds that the last attempt took", least = 0)
+          @Nullable Long durationMs,
+      @Meaning("The config with its templates filled in, secrets left out") @Nullable Object input,
+      @Meaning("Its result") @Nullable Object output,
+      @Meaning("Why it failed") @Nullable String error,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          @Meaning("What code wrote to its console; absent where it wrote nothing")
+          List<Object> logs,
+      @Meaning(value = "From 1, in the order in which blocks were decided", least = 1)
+          int executionOrder) {
+    static List<LogRow> of(List<BlockLog> logs) {
+      return logs.stream().map(LogRow::of).toList();
+    }
+
+    private static LogRow of(BlockLog log) {
+      return new LogRow(
+          log.blockId(),
+          log.blockType(),
+          log.blockName(),
+          log.status(),
+          log.attempt(),
+          log.startedAt(),
+          log.durationMs(),
+          log.input(),
+          log.output(),
+          log.error(),
+          log.logs(),
+          log.executionOrder());
+    }
+  }
 
   /** The log of a run. */
-  record Log(List<BlockLog> blockLogs) {}
+  @Meaning(name = "ExecutionLog", value = "The log of a run.")
+  record Log(@Meaning("One row for each block that was decided") List<LogRow> blockLogs) {}
 
   /** A run that was waited for and ended well. */
+  @Meaning(name = "CompletedExecution", value = "A run that was waited for and ended well.")
   record Completed(
-      String executionId,
-      String sessionId,
-      String status,
-      @Nullable Object output,
-      Map<String, @Nullable Object> blockOutputs,
-      List<BlockLog> blockLogs) {
+      @Meaning("Its id") String executionId,
+      @Meaning("Its id once more") String sessionId,
+      @Meaning(value = "How far it is", oneOf = "completed") String status,
+      @Meaning("What it gave back") @Nullable Object output,
+      @Meaning("The result of each block that ended well, by its id")
+          Map<String, @Nullable Object> blockOutputs,
+      @Meaning("What became of each block") List<LogRow> blockLogs) {
     static Completed of(Execution execution, List<BlockLog> logs) {
       Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
       logs.stream()
@@ -70,24 +126,34 @@ final class ExecutionBody {
           shownStatus(execution),
           execution.output(),
           outputs,
-          logs);
+          LogRow.of(logs));
     }
   }
 
   /** A run that goes on. */
-  record Running(String executionId, String sessionId, String status) {
+  @Meaning(name = "RunningExecution", value = "A run that goes on.")
+  record Running(
+      @Meaning("Its id") String executionId,
+      @Meaning("Its id once more") String sessionId,
+      @Meaning(value = "How far it is", oneOf = "running") String status) {
     static Running of(Execution execution) {
       return new Running(execution.id(), execution.id(), "running");
     }
   }
 
   /** A run that was waited for in vain. */
+  @Meaning(name = "ExecutionError", value = "A run that was waited for in vain.")
   record Failed(
-      String error,
-      String errorCode,
-      String executionId,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Map<String, Object>> details,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<BlockLog> blockLogs) {}
+      @Meaning("One sentence for a person") String error,
+      @Meaning(
+              value = "What became of it",
+              oneOf = {"EXECUTION_FAILED", "EXECUTION_TIMEOUT"})
+          String errorCode,
+      @Meaning("The run; after `EXECUTION_TIMEOUT` it goes on") String executionId,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Meaning("Every fault, where there are several")
+          List<ErrorBody.Fault> details,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @Meaning("What became of each block")
+          List<LogRow> blockLogs) {}
 
   /** The status as it is shown. */
   static String shownStatus(Execution execution) {

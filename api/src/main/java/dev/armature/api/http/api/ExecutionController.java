@@ -3,6 +3,10 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Caller;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.http.openapi.Refusal;
+import dev.armature.api.http.openapi.Told;
+import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -31,12 +35,25 @@ final class ExecutionController {
   }
 
   @Get
+  @Told(
+      id = "list_executions",
+      group = "Executions",
+      summary = "The executions of a workflow, newest first",
+      answers = @Answer(of = ExecutionBody.Page.class, value = "A page of them."),
+      refuses = {Refusal.VALIDATION_ERROR, Refusal.WORKFLOW_NOT_FOUND})
   ExecutionBody.Page list(
       Caller caller,
-      String id,
-      @QueryValue @Nullable String limit,
-      @QueryValue @Nullable String offset,
-      @QueryValue @Nullable String status) {
+      @Meaning("Id of the workflow") String id,
+      @QueryValue
+          @Meaning(value = Paging.LIMIT, types = "integer", least = 1, most = 100, byDefault = "20")
+          @Nullable String limit,
+      @QueryValue @Meaning(value = Paging.OFFSET, types = "integer", least = 0, byDefault = "0")
+          @Nullable String offset,
+      @QueryValue
+          @Meaning(
+              value = "Only those of this status",
+              oneOf = {"pending", "running", "paused", "completed", "failed", "cancelled"})
+          @Nullable String status) {
     Paging paging = Paging.of(limit, offset, 20);
     if (status != null && !STATUSES.contains(status)) {
       throw Problem.invalid("'status' must be one of " + String.join(", ", STATUSES)).thrown();
@@ -51,17 +68,57 @@ final class ExecutionController {
   }
 
   @Get("/{executionId}")
-  ExecutionBody.Shown get(Caller caller, String id, String executionId) {
+  @Told(
+      id = "get_execution",
+      group = "Executions",
+      summary = "One execution",
+      answers = @Answer(of = ExecutionBody.Shown.class, value = "The execution as it is now."),
+      refuses = {Refusal.WORKFLOW_NOT_FOUND, Refusal.EXECUTION_NOT_FOUND})
+  ExecutionBody.Shown get(
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
     return ExecutionBody.Shown.of(executions.get(caller, id, executionId));
   }
 
   @Get("/{executionId}/logs")
-  ExecutionBody.Log logs(Caller caller, String id, String executionId) {
-    return new ExecutionBody.Log(executions.logs(executions.get(caller, id, executionId)));
+  @Told(
+      id = "get_execution_logs",
+      group = "Executions",
+      summary = "What became of each block of an execution",
+      answers = @Answer(of = ExecutionBody.Log.class, value = "The log, while it runs and after."),
+      refuses = {Refusal.WORKFLOW_NOT_FOUND, Refusal.EXECUTION_NOT_FOUND})
+  ExecutionBody.Log logs(
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
+    return new ExecutionBody.Log(
+        ExecutionBody.LogRow.of(executions.logs(executions.get(caller, id, executionId))));
   }
 
   @Post("/{executionId}/cancel")
-  HttpResponse<ExecutionBody.Shown> cancel(Caller caller, String id, String executionId) {
+  @Told(
+      id = "cancel_execution",
+      group = "Executions",
+      summary = "Stops an execution",
+      description = "What its blocks have done stays done. No block starts any more.",
+      answers = {
+        @Answer(of = ExecutionBody.Shown.class, value = "It has ended so."),
+        @Answer(
+            status = 202,
+            of = ExecutionBody.Shown.class,
+            value = "It was asked to stop, and is at it.")
+      },
+      refuses = {
+        Refusal.FORBIDDEN,
+        Refusal.WORKFLOW_NOT_FOUND,
+        Refusal.EXECUTION_NOT_FOUND,
+        Refusal.EXECUTION_ENDED
+      })
+  HttpResponse<ExecutionBody.Shown> cancel(
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
     Execution execution = executions.cancel(caller, id, executionId);
     ExecutionBody.Shown shown = ExecutionBody.Shown.of(execution);
     return execution.ended() ? HttpResponse.ok(shown) : HttpResponse.accepted().body(shown);

@@ -5,6 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Which part of a list is asked for. What is out of range is brought into it. */
 record Paging(int limit, long offset) {
+  /** What {@code limit} means. */
+  static final String LIMIT = "How many at most";
+
+  /** What {@code offset} means. */
+  static final String OFFSET = "How many to pass over";
+
   private static final int MOST = 100;
 
   /** Reads {@code limit} and {@code offset}. */

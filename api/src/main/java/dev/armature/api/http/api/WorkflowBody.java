@@ -2,6 +2,8 @@ package dev.armature.api.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.workflow.Saved;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.graph.Graph;
@@ -18,18 +20,25 @@ final class WorkflowBody {
   private WorkflowBody() {}
 
   /** A row of a list. */
+  @Meaning(name = "WorkflowSummary", value = "A workflow on a list.")
   record Summary(
-      String id,
-      String name,
-      @Nullable String description,
-      @Nullable String color,
-      List<String> tags,
-      String status,
-      String state,
-      int version,
-      Instant createdAt,
-      Instant updatedAt,
-      @Nullable Instant lastExecutionAt) {
+      @Meaning(value = "Its id", pattern = "^wf_[0-9a-z]{26}$") String id,
+      @Meaning("What a person calls it") String name,
+      @Meaning("What it is for") @Nullable String description,
+      @Meaning("On a list or a canvas") @Nullable String color,
+      @Meaning("Words to find it by") List<String> tags,
+      @Meaning(
+              value = "Its lifecycle",
+              oneOf = {"draft", "active", "paused", "archived"})
+          String status,
+      @Meaning(
+              value = "Whether its webhooks take calls",
+              oneOf = {"internal", "deployed"})
+          String state,
+      @Meaning(value = "Number of its newest graph", least = 1) int version,
+      @Meaning("When it was made") Instant createdAt,
+      @Meaning("When it was last changed") Instant updatedAt,
+      @Meaning("When a run was last started") @Nullable Instant lastExecutionAt) {
     static Summary of(Workflow workflow) {
       return new Summary(
           workflow.id(),
@@ -47,26 +56,36 @@ final class WorkflowBody {
   }
 
   /** A workflow without its graph. */
+  @Meaning(name = "Workflow", value = "A workflow without its graph.")
   record Whole(
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean ok,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Meaning("True, after a change")
+          @Nullable Boolean ok,
       @JsonUnwrapped Summary summary,
-      Map<String, @Nullable Object> variables,
-      String onFailure,
-      @Nullable Instant armedUntil) {
+      @Meaning("Defaults of the variables of its runs") Map<String, @Nullable Object> variables,
+      @Meaning(
+              value = "What becomes of other blocks under way when one fails",
+              oneOf = {"finish", "cancel"})
+          String onFailure,
+      @Meaning("Until when one call of its webhook is let in; null: it is not armed")
+          @Nullable Instant armedUntil) {
     static Whole of(Workflow workflow, @Nullable Boolean ok) {
       return new Whole(ok, Summary.of(workflow), workflow.variables(), workflow.onFailure(), null);
     }
   }
 
   /** A webhook block and where it is called. */
-  record Webhook(String blockId, String url) {}
+  @Meaning(name = "Webhook", value = "A webhook block and where it is called.")
+  record Webhook(@Meaning("The block") String blockId, @Meaning("The path to call") String url) {}
 
   /** A workflow with the graph of one of its versions. */
+  @Meaning(name = "DrawnWorkflow", value = "A workflow with the graph of one of its versions.")
   record Drawn(
       @JsonUnwrapped Whole workflow,
-      List<Map<String, @Nullable Object>> blocks,
-      List<Map<String, @Nullable Object>> edges,
-      List<Webhook> webhooks) {
+      @Meaning(value = "Its blocks", shape = Shapes.Block.class)
+          List<Map<String, @Nullable Object>> blocks,
+      @Meaning(value = "Its edges", shape = Shapes.Edge.class)
+          List<Map<String, @Nullable Object>> edges,
+      @Meaning("Where its webhook blocks are called") List<Webhook> webhooks) {
     static Drawn of(Workflow workflow, Graph graph) {
       return new Drawn(
           Whole.of(workflow, null),
@@ -80,7 +99,32 @@ final class WorkflowBody {
   }
 
   /** A page of a list. */
-  record Page(List<Summary> workflows, long total, int limit, long offset) {}
+  @Meaning(name = "WorkflowPage", value = "A page of workflows.")
+  record Page(
+      @Meaning("Those of this page") List<Summary> workflows,
+      @Meaning("How many there are in all") long total,
+      @Meaning("The most that were asked for") int limit,
+      @Meaning("How many were passed over") long offset) {}
+
+  /** What came of a save. */
+  @Meaning(name = "SavedGraph", value = "What came of a save.")
+  record Redrawn(
+      @Meaning("True") boolean ok,
+      @Meaning(value = "The version it is; the same graph again is the same version", least = 1)
+          int version,
+      @Meaning("How many blocks it has") int blocks,
+      @Meaning("How many edges it has") int edges,
+      @Meaning("What may not be as it is meant; some of it keeps the graph from running")
+          List<ErrorBody.Fault> warnings) {
+    static Redrawn of(Saved saved) {
+      return new Redrawn(
+          true,
+          saved.version(),
+          saved.blocks(),
+          saved.edges(),
+          ErrorBody.Fault.of(saved.warnings()));
+    }
+  }
 
   /** What a body sets; what is wrong with it is noted in the fields. */
   static WorkflowChange change(Fields body) {

@@ -3,7 +3,10 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Caller;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
-import dev.armature.api.workflow.Saved;
+import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.http.openapi.Refusal;
+import dev.armature.api.http.openapi.Told;
+import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.api.workflow.Workflows;
@@ -24,7 +27,6 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -47,13 +49,32 @@ final class WorkflowController {
   }
 
   @Get
+  @Told(
+      id = "list_workflows",
+      group = "Workflows",
+      summary = "The workflows of the workspace",
+      answers = @Answer(of = WorkflowBody.Page.class, value = "A page of them."),
+      refuses = Refusal.VALIDATION_ERROR)
   WorkflowBody.Page list(
       Caller caller,
-      @QueryValue @Nullable String limit,
-      @QueryValue @Nullable String offset,
-      @QueryValue @Nullable String q,
-      @QueryValue @Nullable String sort,
-      @QueryValue @Nullable String order) {
+      @QueryValue
+          @Meaning(value = Paging.LIMIT, types = "integer", least = 1, most = 100, byDefault = "50")
+          @Nullable String limit,
+      @QueryValue @Meaning(value = Paging.OFFSET, types = "integer", least = 0, byDefault = "0")
+          @Nullable String offset,
+      @QueryValue @Meaning("Only those whose name contains this") @Nullable String q,
+      @QueryValue
+          @Meaning(
+              value = "By what they are sorted",
+              oneOf = {"created_at", "name", "updated_at", "last_execution_at"},
+              byDefault = "\"created_at\"")
+          @Nullable String sort,
+      @QueryValue
+          @Meaning(
+              value = "Which end comes first",
+              oneOf = {"asc", "desc"},
+              byDefault = "\"desc\"")
+          @Nullable String order) {
     Paging paging = Paging.of(limit, offset, 50);
     Workflows.Page page =
         workflows.list(
@@ -66,6 +87,14 @@ final class WorkflowController {
   }
 
   @Post
+  @Told(
+      id = "create_workflow",
+      group = "Workflows",
+      summary = "Makes a workflow",
+      description = "With `blocks` and `edges` it has its first graph at once.",
+      takes = Shapes.NewWorkflow.class,
+      answers = @Answer(status = 201, of = WorkflowBody.Whole.class, value = "The new workflow."),
+      refuses = Refusal.FORBIDDEN)
   HttpResponse<WorkflowBody.Whole> create(HttpRequest<byte[]> request, Caller caller) {
     Fields fields =
         Fields.of(
@@ -86,8 +115,26 @@ final class WorkflowController {
 
   @Coded
   @Get("/{id}")
+  @Told(
+      id = "get_workflow",
+      group = "Workflows",
+      summary = "A workflow with its graph",
+      description = "Secret fields are shown to those who may edit, and masked for others.",
+      answers =
+          @Answer(
+              of = WorkflowBody.Drawn.class,
+              value = "The workflow.",
+              headers = "ETag: The newest version, for `If-Match`."),
+      refuses = {Refusal.VALIDATION_ERROR, Refusal.WORKFLOW_NOT_FOUND})
   HttpResponse<WorkflowBody.Drawn> get(
-      Caller caller, String id, @QueryValue @Nullable String version) {
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @QueryValue
+          @Meaning(
+              value = "Which version of the graph; absent: the newest",
+              types = "integer",
+              least = 1)
+          @Nullable String version) {
     Workflow workflow = workflows.get(caller, id);
     int wanted = version == null ? workflow.version() : number(version);
     return HttpResponse.ok(
@@ -96,7 +143,16 @@ final class WorkflowController {
   }
 
   @Patch("/{id}")
-  WorkflowBody.Whole change(HttpRequest<byte[]> request, Caller caller, String id) {
+  @Told(
+      id = "change_workflow",
+      group = "Workflows",
+      summary = "Changes fields of a workflow",
+      description = "What is not sent stays as it is.",
+      takes = Shapes.ChangedWorkflow.class,
+      answers = @Answer(of = WorkflowBody.Whole.class, value = "The workflow, with `ok`."),
+      refuses = {Refusal.FORBIDDEN, Refusal.WORKFLOW_NOT_FOUND})
+  WorkflowBody.Whole change(
+      HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
     workflows.get(caller, id);
     Map<String, @Nullable Object> object =
         Bodies.object(request).orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
@@ -112,14 +168,43 @@ final class WorkflowController {
   }
 
   @Delete("/{id}")
-  HttpResponse<?> delete(Caller caller, String id) {
+  @Told(
+      id = "delete_workflow",
+      group = "Workflows",
+      summary = "Takes a workflow away",
+      description = "Executions that are under way go on to their end.",
+      answers = @Answer(status = 204, value = "It is gone."),
+      refuses = {Refusal.FORBIDDEN, Refusal.WORKFLOW_NOT_FOUND})
+  HttpResponse<?> delete(Caller caller, @Meaning("Id of the workflow") String id) {
     workflows.delete(caller, id);
     return HttpResponse.noContent();
   }
 
   @Coded
   @Put("/{id}/graph")
-  Map<String, Object> redraw(HttpRequest<byte[]> request, Caller caller, String id) {
+  @Told(
+      id = "save_graph",
+      group = "Workflows",
+      summary = "Replaces the whole graph of a workflow",
+      description =
+          "Checked in the order 404, 409, 412, 400; all faults of the graph are told at once. "
+              + "Some warnings keep it from running: executing it says which.",
+      takes = Shapes.Graph.class,
+      headers =
+          @Told.Header(
+              name = "If-Match",
+              value = "The version that the caller has seen; another is refused with 412",
+              example = "\"3\""),
+      answers = @Answer(of = WorkflowBody.Redrawn.class, value = "It is saved."),
+      refuses = {
+        Refusal.FORBIDDEN,
+        Refusal.WORKFLOW_NOT_FOUND,
+        Refusal.ALREADY_DEPLOYED,
+        Refusal.TOO_MANY_SAVES,
+        Refusal.VERSION_CONFLICT
+      })
+  WorkflowBody.Redrawn redraw(
+      HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
     Integer seen = seen(request.getHeaders().get(HttpHeaders.IF_MATCH));
     // 404, 409 and 412 are said before anything about the body.
     workflows.redrawable(caller, id, seen);
@@ -128,14 +213,7 @@ final class WorkflowController {
             Bodies.object(request, Limits.GRAPH_BYTES)
                 .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
     Graph graph = GraphBody.read(fields);
-    Saved saved = workflows.redraw(caller, id, graph, fields.faults(), seen);
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("ok", true);
-    answer.put("version", saved.version());
-    answer.put("blocks", saved.blocks());
-    answer.put("edges", saved.edges());
-    answer.put("warnings", ApiDialect.faults(saved.warnings()));
-    return answer;
+    return WorkflowBody.Redrawn.of(workflows.redraw(caller, id, graph, fields.faults(), seen));
   }
 
   private static @Nullable Integer seen(@Nullable String ifMatch) {

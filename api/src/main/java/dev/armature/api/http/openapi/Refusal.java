@@ -1,0 +1,72 @@
+package dev.armature.api.http.openapi;
+
+import dev.armature.problem.Problem.Kind;
+
+/**
+ * Every no that a route may say, named by its problem code; {@code docs/problems.md} tells more.
+ */
+public enum Refusal {
+  /** Something in the request cannot be accepted. */
+  VALIDATION_ERROR(Kind.INVALID, "'name' is missing"),
+  /** No key, or none that is known. */
+  UNAUTHORIZED(Kind.UNAUTHENTICATED, "A valid API key is needed: Authorization: Bearer <key>"),
+  /** The key's role is too low. */
+  FORBIDDEN(Kind.FORBIDDEN, "This needs the role editor, and the key has viewer"),
+  /** No such workflow, or no such version of it. */
+  WORKFLOW_NOT_FOUND(Kind.MISSING, "There is no workflow 'wf_none'"),
+  /** No such execution of this workflow. */
+  EXECUTION_NOT_FOUND(Kind.MISSING, "There is no execution 'exec_none'"),
+  /** No such page. */
+  NOT_FOUND(Kind.MISSING, "There is no such route here"),
+  /** The graph of a deployed workflow stands still. */
+  ALREADY_DEPLOYED(Kind.CONFLICT, "The workflow is deployed; undeploy first to make changes"),
+  /** An archived workflow is not run. */
+  WORKFLOW_ARCHIVED(Kind.CONFLICT, "The workflow is archived"),
+  /** The key of another request. */
+  IDEMPOTENCY_CONFLICT(Kind.CONFLICT, "This Idempotency-Key was used with another body"),
+  /** It is over already. */
+  EXECUTION_ENDED(Kind.CONFLICT, "The execution has ended: it is completed"),
+  /** Others saved in the same moment, again and again. */
+  TOO_MANY_SAVES(Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again"),
+  /** The graph is newer than the caller knows. */
+  VERSION_CONFLICT(Kind.STALE, "The newest version is 3, not 2"),
+  /** The body is over its limit. */
+  TOO_LARGE(Kind.TOO_LARGE, "The body has 1,048,600 bytes; 1,048,576 are the most"),
+  /** A body that is no JSON. */
+  UNSUPPORTED(Kind.UNSUPPORTED, "This route takes application/json, not text/plain"),
+  /** A part of the house is away. */
+  UNAVAILABLE(Kind.UNAVAILABLE, "PostgreSQL does not answer"),
+  /** Our own fault. */
+  INTERNAL_ERROR(Kind.BUG, "Something broke on our side");
+
+  private final Kind kind;
+  private final String code;
+  private final String message;
+
+  Refusal(Kind kind, String message) {
+    this.kind = kind;
+    this.code = name();
+    this.message = message;
+  }
+
+  Refusal(Kind kind, String code, String message) {
+    this.kind = kind;
+    this.code = code;
+    this.message = message;
+  }
+
+  /** What sort of no it is; it decides the status. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The problem code. */
+  public String code() {
+    return code;
+  }
+
+  /** How it may read. */
+  public String message() {
+    return message;
+  }
+}
