@@ -158,6 +158,7 @@ final class Product implements AutoCloseable {
       });
       HttpResponse<String> response =
           HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      Contract.kept().holds(method, path, response);
       return new Answer(
           response.statusCode(),
           response.headers().map(),
