@@ -19,6 +19,15 @@ class PagesTest {
   private static final Pattern PAGE = Pattern.compile("\\(/docs/([^)]+\\.md)\\)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
 
+  private static final Pattern DOCUMENTED =
+      Pattern.compile("^\\| `([A-Z_]+)` \\|", Pattern.MULTILINE);
+
+  /** Text in capitals is a problem code, unless it is one of the few words below. */
+  private static final Pattern WORD = Pattern.compile("\"([A-Z][A-Z_]{2,})\"");
+
+  private static final List<String> NO_CODES =
+      List.of("AES", "ALL", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "PATH", "POST", "PUT");
+
   private final Pages pages = new Pages();
 
   @Test
@@ -51,6 +60,26 @@ class PagesTest {
 
     assertThat(all).hasSizeGreaterThan(8);
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void every_code_of_a_problem_is_documented_and_nothing_else_is() throws IOException {
+    TreeSet<String> documented = new TreeSet<>();
+    DOCUMENTED
+        .matcher(Files.readString(DOCS.resolve("problems.md")))
+        .results()
+        .forEach(it -> documented.add(it.group(1)));
+    TreeSet<String> used = new TreeSet<>();
+    for (String module : List.of("shared", "worker", "api", "sandbox")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        for (Path file : files.filter(it -> it.toString().endsWith(".java")).toList()) {
+          WORD.matcher(Files.readString(file)).results().forEach(it -> used.add(it.group(1)));
+        }
+      }
+    }
+    used.removeAll(NO_CODES);
+
+    assertThat(documented).isEqualTo(used);
   }
 
   @ParameterizedTest
