@@ -184,6 +184,38 @@ class ExecutionJourneyTest implements Journey {
   }
 
   @Test
+  void the_log_of_an_open_run_tells_which_attempt_it_is_and_why_the_last_one_failed() {
+    String workflow =
+        product.workflow(
+            """
+            {"blocks": [{"id": "s", "type": "starter"},
+              {"id": "down", "type": "general_api", "config": {"url": "%s"},
+               "retry": {"max_attempts": 1000, "initial_interval": "50ms", "backoff": 1}}],
+             "edges": [{"source": "s", "target": "down"}]}
+            """
+                .formatted(sink.url("/down/log")));
+    Answer started =
+        product.call(
+            "POST",
+            "/api/workflows/" + workflow + "/execute",
+            "{}",
+            Map.of("Prefer", "respond-async"));
+    String run =
+        "/api/workflows/%s/executions/%s".formatted(workflow, started.text("execution_id"));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> {
+          Answer logs = product.get(run + "/logs");
+          assertThat(logs.at("block_logs.1.status")).isEqualTo("running");
+          assertThat(Integer.parseInt(logs.text("block_logs.1.attempt"))).isGreaterThan(2);
+          assertThat(logs.text("block_logs.1.error")).contains("HTTP 503");
+          assertThat(logs.at("block_logs.1.input.url")).isEqualTo(sink.url("/down/log"));
+        });
+    assertThat(product.post(run + "/cancel", null).status()).isIn(200, 202);
+  }
+
+  @Test
   void the_same_start_sent_at_once_by_many_is_one_run() throws Exception {
     String workflow =
         product.workflow(

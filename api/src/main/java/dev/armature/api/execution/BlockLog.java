@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What became of one block in a run.
  *
  * @param status {@code success, error, skipped, running} or {@code cancelled}
- * @param attempt the last one; 0 where it never ran
+ * @param attempt the last one; 0 where it never ran; of a running block the one that is under way
+ *     or awaited
+ * @param error why it failed; of a running block, why the attempt before this one did
  * @param durationMs milliseconds from the start of the last attempt to its end
  * @param input the config with its templates filled in, secrets left out
  * @param logs what code wrote to its console, lines of level and message; empty for other blocks

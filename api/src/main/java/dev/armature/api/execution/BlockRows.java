@@ -67,6 +67,14 @@ final class BlockRows {
     return row != null && row.status.equals("running");
   }
 
+  /** Notes which attempt is under way or awaited, and why the one before it failed. */
+  void tried(int block, BlockCall call, int attempt, @Nullable String error) {
+    Row row = Objects.requireNonNull(rows.get(block));
+    row.attempt = attempt;
+    row.error = error;
+    row.input = resolved.apply(call.blockId(), call);
+  }
+
   /** Notes the last attempt and its length; what came of it is told next. */
   void ended(int block, BlockCall call, int attempt, Instant startedAt, Instant at) {
     Row row = Objects.requireNonNull(rows.get(block));

@@ -11,6 +11,7 @@ import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.common.converter.DataConverter;
 import java.time.Instant;
 import java.util.HashMap;
@@ -41,12 +42,14 @@ final class HistoryFold {
   private Instant startedAt = Instant.EPOCH;
 
   private static final class Scheduled {
+    private final String id;
     private final String type;
     private final Payloads input;
     private Instant startedAt;
     private int attempt = 1;
 
-    Scheduled(String type, Payloads input, Instant startedAt) {
+    Scheduled(String id, String type, Payloads input, Instant startedAt) {
+      this.id = id;
       this.type = type;
       this.input = input;
       this.startedAt = startedAt;
@@ -63,14 +66,18 @@ final class HistoryFold {
    * The rows of a history, decided blocks in the order of their decision, then those that a failure
    * left undecided.
    *
+   * @param pending what Temporal knows besides of activities that are open: an attempt that failed
+   *     stands in no history before the last one has ended
    * @param resolved the resolved config of a block, by its id and what it was called with
    */
   static List<BlockLog> read(
       List<HistoryEvent> history,
+      List<PendingActivityInfo> pending,
       DataConverter converter,
       BiFunction<String, BlockCall, @Nullable Object> resolved) {
     HistoryFold fold = new HistoryFold(converter, resolved);
     history.forEach(fold::event);
+    pending.forEach(fold::tried);
     return fold.rows.all();
   }
 
@@ -92,7 +99,11 @@ final class HistoryFold {
         var attributes = event.getActivityTaskScheduledEventAttributes();
         scheduled.put(
             event.getEventId(),
-            new Scheduled(attributes.getActivityType().getName(), attributes.getInput(), at));
+            new Scheduled(
+                attributes.getActivityId(),
+                attributes.getActivityType().getName(),
+                attributes.getInput(),
+                at));
       }
       case EVENT_TYPE_ACTIVITY_TASK_STARTED -> {
         var attributes = event.getActivityTaskStartedEventAttributes();
@@ -130,6 +141,20 @@ final class HistoryFold {
     }
   }
 
+  private void tried(PendingActivityInfo pending) {
+    scheduled.values().stream()
+        .filter(it -> it.id.equals(pending.getActivityId()))
+        .findFirst()
+        .ifPresent(open -> {
+          Integer block = block(open);
+          if (block != null && rows.running(block)) {
+            String error =
+                pending.hasLastFailure() ? problem(pending.getLastFailure()).message() : null;
+            rows.tried(block, call(open), Math.max(1, pending.getAttempt()), error);
+          }
+        });
+  }
+
   /** A light block is one marker: its start, its end and its result at once. */
   private void marker(MarkerRecordedEventAttributes marker, Instant at) {
     if (!marker.getMarkerName().equals(LOCAL_ACTIVITY)) {
@@ -140,7 +165,7 @@ final class HistoryFold {
         converter.fromPayloads(
             0, Optional.ofNullable(details.get("type")), String.class, String.class);
     Payloads input = details.getOrDefault("input", Payloads.getDefaultInstance());
-    Scheduled light = new Scheduled(type == null ? "" : type, input, at);
+    Scheduled light = new Scheduled("", type == null ? "" : type, input, at);
     if (!marker.hasFailure()) {
       Payloads result = details.get("result");
       completed(light, result == null ? Payloads.getDefaultInstance() : result, at);

@@ -14,6 +14,8 @@ import dev.armature.graph.Wiring;
 import dev.armature.json.Json;
 import dev.armature.problem.ProblemException;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +55,14 @@ final class Logs {
   }
 
   private List<BlockLog> folded(Execution execution) {
+    // Asked first: what ends in between is told by the history.
+    List<PendingActivityInfo> pending =
+        execution.ended()
+            ? List.of()
+            : interpreters
+                .describe(execution.id())
+                .map(DescribeWorkflowExecutionResponse::getPendingActivitiesList)
+                .orElse(List.of());
     List<HistoryEvent> history = interpreters.history(execution.id());
     if (history.isEmpty()) {
       return List.of();
@@ -60,7 +70,10 @@ final class Logs {
     Graph graph = graphs.get(execution.workspaceId(), execution.graphHash());
     Wiring wiring = new Wiring(graph, catalog);
     return HistoryFold.read(
-        history, interpreters.converter(), (id, call) -> resolved(graph, wiring, id, call));
+        history,
+        pending,
+        interpreters.converter(),
+        (id, call) -> resolved(graph, wiring, id, call));
   }
 
   /** The config as the block saw it; as it was written where it could not be resolved. */
