@@ -1,12 +1,14 @@
 package dev.armature.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of the house's mapper. */
 public final class Json {
@@ -29,5 +31,18 @@ public final class Json {
    */
   public static ObjectMapper stored() {
     return STORED;
+  }
+
+  /**
+   * A value of plain JSON, or a record of ours, as compact text.
+   *
+   * @throws IllegalArgumentException for what is neither
+   */
+  public static String text(@Nullable Object value) {
+    try {
+      return STORED.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("this cannot be written as JSON", e);
+    }
   }
 }

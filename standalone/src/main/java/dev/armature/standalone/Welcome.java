@@ -140,11 +140,7 @@ final class Welcome {
   }
 
   private static String json(@Nullable Object value) {
-    try {
-      String text = Json.stored().writeValueAsString(value);
-      return text.length() <= 100 ? text : text.substring(0, 99) + "…";
-    } catch (IOException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
+    String text = Json.text(value);
+    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
   }
 }

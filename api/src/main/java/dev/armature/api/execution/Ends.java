@@ -1,6 +1,5 @@
 package dev.armature.api.execution;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.execution.Ending;
 import dev.armature.json.Json;
@@ -11,7 +10,6 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the ends that Temporal recorded into rows that miss them: of runs that were terminated
@@ -85,16 +83,8 @@ final class Ends {
         execution.workspaceId(),
         execution.id(),
         ending.status().name().toLowerCase(Locale.ROOT),
-        ending.status() == Ending.Status.COMPLETED ? json(ending.output()) : null,
-        ending.problem() == null ? null : json(ending.problem()),
+        ending.status() == Ending.Status.COMPLETED ? Json.text(ending.output()) : null,
+        ending.problem() == null ? null : Json.text(ending.problem()),
         clock.instant());
-  }
-
-  private static String json(@Nullable Object value) {
-    try {
-      return Json.stored().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
   }
 }

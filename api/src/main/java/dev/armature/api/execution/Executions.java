@@ -1,6 +1,5 @@
 package dev.armature.api.execution;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
@@ -90,7 +89,7 @@ public final class Executions {
                   pinned.version(),
                   pinned.hash(),
                   Trigger.MANUAL.kind(),
-                  json(start.variables()),
+                  Json.text(start.variables()),
                   start.idempotencyKey(),
                   digest,
                   clock.instant())
@@ -232,7 +231,8 @@ public final class Executions {
     if (entry != null && pinned.graph().blocks().stream().noneMatch(it -> enters(it, entry))) {
       throw Problem.invalid("'trigger_node_id' names no block where a run may enter").thrown();
     }
-    int size = json(start.variables()).length() + json(pinned.workflow().variables()).length();
+    int size =
+        Json.text(start.variables()).length() + Json.text(pinned.workflow().variables()).length();
     if (size > MOST_REQUEST_BYTES) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,
@@ -279,13 +279,5 @@ public final class Executions {
         "EXECUTION_ENDED",
         "The execution has ended: it is %s"
             .formatted(execution.status().name().toLowerCase(java.util.Locale.ROOT)));
-  }
-
-  private static String json(Object value) {
-    try {
-      return Json.stored().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
   }
 }

@@ -8,7 +8,6 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
 import dev.armature.problem.Problem;
 import io.temporal.api.common.v1.Payloads;
-import io.temporal.api.failure.v1.Failure;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
@@ -18,7 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class HistoryFold {
   private static final String CLOSE = "close";
   private static final String WAYS = "ways";
 
-  private final DataConverter converter;
+  private final Recorded recorded;
   private final BlockRows rows;
   private final Map<Long, Scheduled> scheduled = new HashMap<>();
   private final Map<Integer, Problem> awaitingWays = new LinkedHashMap<>();
@@ -58,7 +57,7 @@ final class HistoryFold {
 
   private HistoryFold(
       DataConverter converter, BiFunction<String, BlockCall, @Nullable Object> resolved) {
-    this.converter = converter;
+    this.recorded = new Recorded(converter);
     this.rows = new BlockRows(resolved);
   }
 
@@ -88,10 +87,8 @@ final class HistoryFold {
       case EVENT_TYPE_WORKFLOW_EXECUTION_STARTED -> {
         startedAt = at;
         request =
-            converter.fromPayloads(
-                0,
-                Optional.of(event.getWorkflowExecutionStartedEventAttributes().getInput()),
-                ExecutionRequest.class,
+            recorded.one(
+                event.getWorkflowExecutionStartedEventAttributes().getInput(),
                 ExecutionRequest.class);
       }
       case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes(), at);
@@ -119,11 +116,17 @@ final class HistoryFold {
       }
       case EVENT_TYPE_ACTIVITY_TASK_FAILED -> {
         var attributes = event.getActivityTaskFailedEventAttributes();
-        failed(activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
+        failed(
+            activity(attributes.getScheduledEventId()),
+            recorded.problem(attributes.getFailure()),
+            at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT -> {
         var attributes = event.getActivityTaskTimedOutEventAttributes();
-        failed(activity(attributes.getScheduledEventId()), problem(attributes.getFailure()), at);
+        failed(
+            activity(attributes.getScheduledEventId()),
+            recorded.problem(attributes.getFailure()),
+            at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_CANCELED -> {
         var attributes = event.getActivityTaskCanceledEventAttributes();
@@ -149,7 +152,9 @@ final class HistoryFold {
           Integer block = block(open);
           if (block != null && rows.running(block)) {
             String error =
-                pending.hasLastFailure() ? problem(pending.getLastFailure()).message() : null;
+                pending.hasLastFailure()
+                    ? recorded.problem(pending.getLastFailure()).message()
+                    : null;
             rows.tried(block, call(open), Math.max(1, pending.getAttempt()), error);
           }
         });
@@ -162,8 +167,7 @@ final class HistoryFold {
     }
     Map<String, Payloads> details = marker.getDetailsMap();
     String type =
-        converter.fromPayloads(
-            0, Optional.ofNullable(details.get("type")), String.class, String.class);
+        recorded.one(details.getOrDefault("type", Payloads.getDefaultInstance()), String.class);
     Payloads input = details.getOrDefault("input", Payloads.getDefaultInstance());
     Scheduled light = new Scheduled("", type == null ? "" : type, input, at);
     if (!marker.hasFailure()) {
@@ -171,7 +175,7 @@ final class HistoryFold {
       completed(light, result == null ? Payloads.getDefaultInstance() : result, at);
       return;
     }
-    Problem problem = problem(marker.getFailure());
+    Problem problem = recorded.problem(marker.getFailure());
     // After a passing fault an ordinary activity follows, which tells the rest.
     if (!problem.kind().passing()) {
       failed(light, problem, at);
@@ -184,8 +188,8 @@ final class HistoryFold {
     }
     switch (activity.type) {
       case CLOSE -> {}
-      case BEGIN -> begun(one(result, Begun.class), at);
-      default -> replied(activity, one(result, BlockReply.class), at);
+      case BEGIN -> begun(recorded.one(result, Begun.class), at);
+      default -> replied(activity, recorded.one(result, BlockReply.class), at);
     }
   }
 
@@ -285,32 +289,6 @@ final class HistoryFold {
   }
 
   private BlockCall call(Scheduled activity) {
-    return converter.fromPayloads(0, Optional.of(activity.input), BlockCall.class, BlockCall.class);
-  }
-
-  private <T> @Nullable T one(Payloads payloads, Class<T> type) {
-    return payloads.getPayloadsCount() == 0
-        ? null
-        : converter.fromPayloads(0, Optional.of(payloads), type, type);
-  }
-
-  /** The problem that a failure carries, as the interpreter reads it. */
-  private Problem problem(Failure failure) {
-    Failure at = failure;
-    while (true) {
-      if (at.hasApplicationFailureInfo()
-          && at.getApplicationFailureInfo().getDetails().getPayloadsCount() > 0) {
-        Problem carried = one(at.getApplicationFailureInfo().getDetails(), Problem.class);
-        return carried == null ? Problem.bug() : carried;
-      }
-      if (at.hasTimeoutFailureInfo()) {
-        return Problem.of(
-            Problem.Kind.TIMEOUT, "BLOCK_TIMEOUT", "an attempt took longer than its timeout");
-      }
-      if (!at.hasCause()) {
-        return Problem.bug();
-      }
-      at = at.getCause();
-    }
+    return Objects.requireNonNull(recorded.one(activity.input, BlockCall.class));
   }
 }

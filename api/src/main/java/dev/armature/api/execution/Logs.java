@@ -50,7 +50,7 @@ final class Logs {
 
   /** Keeps the log of an ended run, before its history is gone. */
   void archive(Execution execution, Instant now) {
-    rows.archive(execution.workspaceId(), execution.id(), written(folded(execution)), now);
+    rows.archive(execution.workspaceId(), execution.id(), Json.text(folded(execution)), now);
     rows.archived(execution.workspaceId(), execution.id(), now);
   }
 
@@ -102,14 +102,6 @@ final class Logs {
       return Json.stored().readValue(json, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an archived log cannot be read", e);
-    }
-  }
-
-  private static String written(List<BlockLog> logs) {
-    try {
-      return Json.stored().writeValueAsString(logs);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
     }
   }
 }

@@ -62,19 +62,20 @@ public final class Graphs {
             ? ""
             : ring.digest(
                 parts.secrets().stream()
-                    .map(it -> it.blockId() + "/" + it.field() + "=" + json(it.value()) + "\n")
+                    .map(it -> it.blockId() + "/" + it.field() + "=" + Json.text(it.value()) + "\n")
                     .reduce("", String::concat)));
   }
 
   /** Keeps a graph under its hash, its secrets sealed. Part of a transaction. */
   void keep(String workspaceId, String hash, SecretFields.Parts parts, Instant now) {
-    if (rows.add(workspaceId, hash, json(parts.graph()), now) == 0) {
+    if (rows.add(workspaceId, hash, Json.text(parts.graph()), now) == 0) {
       return;
     }
     for (SecretFields.Cut secret : parts.secrets()) {
       KeyRing.Sealed sealed =
           ring.seal(
-              json(secret.value()), place(workspaceId, hash, secret.blockId(), secret.field()));
+              Json.text(secret.value()),
+              place(workspaceId, hash, secret.blockId(), secret.field()));
       rows.seal(
           workspaceId, hash, secret.blockId(), secret.field(), sealed.keyId(), sealed.bytes());
     }
@@ -94,13 +95,5 @@ public final class Graphs {
 
   private static String place(String workspaceId, String hash, String blockId, String field) {
     return String.join("/", List.of(workspaceId, "sealed_field", hash, blockId, field));
-  }
-
-  private static String json(Object value) {
-    try {
-      return Json.stored().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.armature.api.workflow;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
@@ -88,8 +87,8 @@ public final class Workflows {
           Objects.requireNonNull(change.name()),
           change.description(),
           change.color(),
-          json(or(change.tags(), List.of())),
-          json(or(change.variables(), Map.of())),
+          Json.text(or(change.tags(), List.of())),
+          Json.text(or(change.variables(), Map.of())),
           or(change.onFailure(), "finish"),
           now);
       return keep(caller, id, 0, graph, findings, now);
@@ -106,8 +105,8 @@ public final class Workflows {
         change.name(),
         change.description(),
         change.color(),
-        change.tags() == null ? null : json(change.tags()),
-        change.variables() == null ? null : json(change.variables()),
+        change.tags() == null ? null : Json.text(change.tags()),
+        change.variables() == null ? null : Json.text(change.variables()),
         change.onFailure(),
         clock.instant());
     return get(caller, id);
@@ -259,13 +258,5 @@ public final class Workflows {
 
   private static <T> T or(@Nullable T value, T otherwise) {
     return value == null ? otherwise : value;
-  }
-
-  private static String json(Object value) {
-    try {
-      return Json.stored().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.armature.worker.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
@@ -16,7 +15,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Writes begins and ends into the rows of executions; each race is settled by one statement. */
 @Singleton
@@ -44,7 +42,7 @@ final class LedgerImpl implements Ledger {
                   request.version(),
                   request.graphHash(),
                   request.trigger().kind(),
-                  json(request.input()),
+                  Json.text(request.input()),
                   startedAt)
               + store.open(request.executionId(), request.workspaceId(), startedAt);
       String status = opened > 0 ? "running" : status(request);
@@ -61,8 +59,8 @@ final class LedgerImpl implements Ledger {
             request.executionId(),
             request.workspaceId(),
             ending.status().name().toLowerCase(Locale.ROOT),
-            json(ending.output()),
-            ending.problem() == null ? null : json(ending.problem()),
+            Json.text(ending.output()),
+            ending.problem() == null ? null : Json.text(ending.problem()),
             Instant.ofEpochMilli(endedAtMillis)));
   }
 
@@ -95,13 +93,5 @@ final class LedgerImpl implements Ledger {
         .setNonRetryable(!thrown.problem().kind().passing())
         .setDetails(thrown.problem())
         .build();
-  }
-
-  private static String json(@Nullable Object value) {
-    try {
-      return Json.stored().writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
   }
 }
