@@ -108,6 +108,50 @@ final class Product implements AutoCloseable {
     return new Product(builder.start(), port, log);
   }
 
+  /** The api as a process of its own, and waits until it is ready. */
+  static Product api(Map<String, String> environment) throws IOException {
+    int port = freePort();
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put("PORT", Integer.toString(port));
+    Product api = part("api", "dev.armature.api.ApiServer", port, all);
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(() -> api.alive() && api.get("/api/health/ready").status() == 200);
+    return api;
+  }
+
+  /** A worker as a process of its own, and waits until it polls. */
+  static Product worker(Map<String, String> environment) throws IOException {
+    Product worker = part("worker", "dev.armature.worker.WorkerServer", 0, environment);
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> worker.alive() && worker.said().contains("polling"));
+    return worker;
+  }
+
+  /** With the class path that this part has where it runs alone. */
+  private static Product part(String module, String main, int port, Map<String, String> environment)
+      throws IOException {
+    Path log = Files.createTempFile("armature-" + module, ".log");
+    Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx384m",
+            "-cp",
+            target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip(),
+            main);
+    builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
+    builder.environment().putAll(environment);
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    return new Product(builder.start(), port, log);
+  }
+
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();

@@ -1,5 +1,6 @@
 package dev.armature.standalone;
 
+import dev.armature.settings.DatabaseUrl;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /** How it is reached. */
-  Settings.Database database() {
-    return new Settings.Database(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
+  DatabaseUrl database() {
+    return new DatabaseUrl(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
   }
 
   @Override

@@ -1,8 +1,5 @@
 package dev.armature.standalone;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +27,6 @@ record Settings(
     Optional<String> apiKey,
     Optional<String> keyRing,
     String egressAllow) {
-  /** A PostgreSQL that is reached by JDBC. */
-  record Database(String url, String user, String password) {}
-
   static Settings of(Map<String, String> environment) {
     return new Settings(
         port(environment.getOrDefault("PORT", "8080")),
@@ -43,27 +37,6 @@ record Settings(
         given(environment, "ARMATURE_API_KEY"),
         given(environment, "ARMATURE_KEY_RING"),
         environment.getOrDefault("ARMATURE_EGRESS_ALLOW", ""));
-  }
-
-  /**
-   * The database of {@code DATABASE_URL}: {@code postgres://user:password@host:port/name} or JDBC.
-   */
-  static Database database(String url) {
-    if (url.startsWith("jdbc:")) {
-      return new Database(url, "", "");
-    }
-    URI uri = URI.create(url);
-    String[] user = Optional.ofNullable(uri.getRawUserInfo()).orElse("postgres").split(":", 2);
-    int port = uri.getPort() < 0 ? 5432 : uri.getPort();
-    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    return new Database(
-        "jdbc:postgresql://%s:%d%s%s".formatted(uri.getHost(), port, uri.getRawPath(), query),
-        decoded(user[0]),
-        user.length == 1 ? "" : decoded(user[1]));
-  }
-
-  private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
   private static Optional<String> given(Map<String, String> environment, String name) {

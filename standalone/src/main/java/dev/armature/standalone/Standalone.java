@@ -2,6 +2,7 @@ package dev.armature.standalone;
 
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Reconciler;
+import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -46,11 +47,11 @@ public final class Standalone implements AutoCloseable {
   private void start(Settings settings) {
     checkFree(settings.port());
     DataFolder data = kept(DataFolder.open(settings.data()));
-    CompletableFuture<Settings.Database> database =
+    CompletableFuture<DatabaseUrl> database =
         CompletableFuture.supplyAsync(() ->
             settings
                 .databaseUrl()
-                .map(Settings::database)
+                .map(Standalone::given)
                 .orElseGet(() -> kept(EmbeddedDatabase.start(data.postgres())).database()));
     Temporal temporal = kept(Temporal.start(settings, data));
     boolean fresh = settings.apiKey().isEmpty() && !data.hasApiKey();
@@ -73,18 +74,10 @@ public final class Standalone implements AutoCloseable {
   }
 
   private static Map<String, Object> properties(
-      Settings settings,
-      Settings.Database database,
-      String temporal,
-      String apiKey,
-      DataFolder data) {
+      Settings settings, DatabaseUrl database, String temporal, String apiKey, DataFolder data) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("micronaut.server.port", settings.port());
-    properties.put("datasources.default.url", database.url());
-    if (!database.user().isEmpty()) {
-      properties.put("datasources.default.username", database.user());
-      properties.put("datasources.default.password", database.password());
-    }
+    properties.putAll(database.properties());
     properties.put("temporal.address", temporal);
     properties.put("armature.account.api-key", apiKey);
     properties.put("armature.key-ring", settings.keyRing().orElseGet(data::keyRing));
@@ -117,7 +110,16 @@ public final class Standalone implements AutoCloseable {
     }
   }
 
-  private static Settings.Database joined(CompletableFuture<Settings.Database> database) {
+  private static DatabaseUrl given(String text) {
+    try {
+      return DatabaseUrl.of(text);
+    } catch (IllegalArgumentException e) {
+      throw new Stop(
+          "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address");
+    }
+  }
+
+  private static DatabaseUrl joined(CompletableFuture<DatabaseUrl> database) {
     try {
       return database.join();
     } catch (CompletionException e) {

@@ -1,0 +1,53 @@
+package dev.armature.settings;
+
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where PostgreSQL is, as {@code DATABASE_URL} says it.
+ *
+ * @param url for JDBC
+ * @param user empty where the url says it
+ * @param password empty where there is none, or the url says it
+ */
+public record DatabaseUrl(String url, String user, String password) {
+  /**
+   * Reads {@code postgres://user:password@host:port/name}, or a JDBC address, which stays as it is.
+   */
+  public static DatabaseUrl of(String text) {
+    if (text.startsWith("jdbc:")) {
+      return new DatabaseUrl(text, "", "");
+    }
+    URI uri = URI.create(text);
+    if (uri.getHost() == null || uri.getRawPath() == null || uri.getRawPath().length() < 2) {
+      throw new IllegalArgumentException(
+          "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address");
+    }
+    String[] user = Optional.ofNullable(uri.getRawUserInfo()).orElse("postgres").split(":", 2);
+    int port = uri.getPort() < 0 ? 5432 : uri.getPort();
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    return new DatabaseUrl(
+        "jdbc:postgresql://%s:%d%s%s".formatted(uri.getHost(), port, uri.getRawPath(), query),
+        decoded(user[0]),
+        user.length == 1 ? "" : decoded(user[1]));
+  }
+
+  /** As properties of {@code datasources.default}. */
+  public Map<String, Object> properties() {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("datasources.default.url", url);
+    if (!user.isEmpty()) {
+      properties.put("datasources.default.username", user);
+      properties.put("datasources.default.password", password);
+    }
+    return properties;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+}
