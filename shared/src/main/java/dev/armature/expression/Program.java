@@ -128,8 +128,8 @@ final class Program {
       return new Broken(0, "it cannot be read");
     }
     CelIssue first = issues.getFirst();
-    String message = first.getMessage().replace("<EOF>", "its end").replace("<input>", "text");
-    return new Broken(Math.max(first.getSourceLocation().getColumn(), 0), message);
+    return new Broken(
+        Math.max(first.getSourceLocation().getColumn(), 0), Complaint.plain(first.getMessage()));
   }
 
   private static CelCompiler compiler() {

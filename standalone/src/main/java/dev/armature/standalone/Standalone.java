@@ -59,8 +59,7 @@ public final class Standalone implements AutoCloseable {
     ApplicationContext house =
         kept(
             ApplicationContext.builder()
-                .properties(
-                    properties(settings, joined(database), temporal.address(), apiKey, data))
+                .properties(properties(settings, joined(database), temporal, apiKey, data))
                 .banner(false)
                 .start());
     house.getBean(ApiKeys.class).bootstrap(minted -> {});
@@ -78,7 +77,11 @@ public final class Standalone implements AutoCloseable {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("micronaut.server.port", settings.port());
     properties.putAll(database.properties());
-    properties.put("temporal.address", temporal);
+    properties.put("temporal.address", temporal.address());
+    if (!temporal.lasting()) {
+      // Nobody searches the in-memory server.
+      properties.put("temporal.search-attributes", false);
+    }
     properties.put("armature.account.api-key", apiKey);
     properties.put("armature.key-ring", settings.keyRing().orElseGet(data::keyRing));
     properties.put("armature.egress.allow", settings.egressAllow());
