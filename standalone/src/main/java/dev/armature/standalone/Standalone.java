@@ -73,7 +73,7 @@ public final class Standalone implements AutoCloseable {
   }
 
   private static Map<String, Object> properties(
-      Settings settings, DatabaseUrl database, String temporal, String apiKey, DataFolder data) {
+      Settings settings, DatabaseUrl database, Temporal temporal, String apiKey, DataFolder data) {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("micronaut.server.port", settings.port());
     properties.putAll(database.properties());
