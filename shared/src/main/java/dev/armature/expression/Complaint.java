@@ -12,7 +12,8 @@ final class Complaint {
           "(?:mismatched input|extraneous input|no viable alternative at input)"
               + " '(.*?)'(?: expecting .*)?",
           Pattern.DOTALL);
-  private static final Pattern MISSING = Pattern.compile("missing (.+?) at '(.*)'", Pattern.DOTALL);
+  private static final Pattern MISSING =
+      Pattern.compile("missing (?:IDENTIFIER|(.+?)) at '(.*)'", Pattern.DOTALL);
   private static final Pattern CHARACTER =
       Pattern.compile("token recognition error at: '(.*)'", Pattern.DOTALL);
   private static final Pattern UNKNOWN =
@@ -31,7 +32,7 @@ final class Complaint {
     }
     Matcher missing = MISSING.matcher(said);
     if (missing.matches()) {
-      String what = missing.group(1).equals("IDENTIFIER") ? "a name" : missing.group(1);
+      String what = missing.group(1) == null ? "a name" : missing.group(1);
       return missing.group(2).equals(END)
           ? "%s is missing at its end".formatted(what)
           : "%s is missing before '%s'".formatted(what, missing.group(2));
