@@ -216,6 +216,29 @@ class ExecutionJourneyTest implements Journey {
   }
 
   @Test
+  void half_of_a_surrogate_pair_in_an_answer_or_a_failure_breaks_nothing() {
+    String workflow =
+        product.workflow(
+            """
+            {"blocks": [{"id": "s", "type": "starter"},
+              {"id": "call", "type": "general_api", "config": {"url": "%s"}},
+              {"id": "thrown", "type": "code", "on_error": "continue",
+               "config": {"code": "throw new Error('z\\\\ud800')"}},
+              {"id": "r", "type": "response", "config": {"output":
+               ["{{ outputs.call.output.half }}", "{{ outputs.thrown.error }}"]}}],
+             "edges": [{"source": "s", "target": "call"},
+               {"source": "s", "target": "thrown"}]}
+            """
+                .formatted(sink.url("/half")));
+
+    Answer done = product.execute(workflow, "{}");
+
+    assertThat(done.status()).as("%s", done).isEqualTo(200);
+    assertThat(done.at("output.0")).isEqualTo("a?b");
+    assertThat(done.text("output.1")).contains("z");
+  }
+
+  @Test
   void the_same_start_sent_at_once_by_many_is_one_run() throws Exception {
     String workflow =
         product.workflow(

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP service on loopback that writes down what it hears. The path says what it answers: {@code
  * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held…} (nothing until released),
- * {@code /down…} (503 until released); all else is 200.
+ * {@code /down…} (503 until released); all else is 200. Each answer holds a null, an empty list and
+ * half of a surrogate pair.
  */
 final class Sink implements AutoCloseable {
   /** A call that arrived. */
@@ -80,7 +81,7 @@ final class Sink implements AutoCloseable {
       }
     }
     byte[] answer =
-        "{\"hit\": %d, \"nothing\": null, \"empty\": []}"
+        "{\"hit\": %d, \"nothing\": null, \"empty\": [], \"half\": \"a\\ud800b\"}"
             .formatted(hit)
             .getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
