@@ -7,8 +7,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Stories that are told once on each {@link TemporalServer}. Where a server is missing each of them
- * is reported as skipped, by name.
+ * Stories that are told once on each {@link TemporalServer} that {@link On} names, else in memory
+ * and on the development server. Where a server is missing each of them is reported as skipped, by
+ * name.
  */
 @ClassTemplate
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -4,74 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.armature.journeys.Product.Answer;
-import dev.armature.sealing.KeyRing;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Two apis and two workers, each a process of its own, on one PostgreSQL and one Temporal. */
-@On(TemporalServer.DEVELOPMENT)
+@On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
 class SeparateProcessesJourneyTest implements Journey {
   private static final int RUNS = 10;
 
-  private EmbeddedPostgres postgres;
-  private Process temporal;
-  private Sink sink;
-  private Map<String, String> environment;
-  private final List<Product> parts = new ArrayList<>();
+  private Installation house;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
-    postgres = EmbeddedPostgres.start();
-    int port = Product.freePort();
-    temporal =
-        new ProcessBuilder(
-                server.setting(),
-                "server",
-                "start-dev",
-                "--headless",
-                "--ip",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--log-level",
-                "error")
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    sink = new Sink();
-    environment = new LinkedHashMap<>();
-    environment.put(
-        "DATABASE_URL", "postgres://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()));
-    environment.put("TEMPORAL_ADDRESS", "127.0.0.1:" + port);
-    environment.put("ARMATURE_KEY_RING", KeyRing.mint());
-    environment.put("ARMATURE_API_KEY", Product.KEY);
-    environment.put("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8");
-    environment.put("ARMATURE_SANDBOX_FOLDER", System.getProperty("armature.sandbox.folder"));
+    house = Installation.start(data);
   }
 
   @Override
   public void close() throws IOException {
-    parts.forEach(Product::close);
-    sink.close();
-    temporal.destroyForcibly().onExit().join();
-    postgres.close();
+    house.close();
   }
 
   @Test
   void a_worker_and_an_api_are_killed_and_every_accepted_run_ends_as_it_would_have()
       throws Exception {
-    Product first = kept(Product.api(environment));
-    Product second = kept(Product.api(environment));
-    Product doomed = kept(Product.worker(environment));
+    Product first = house.api();
+    Product second = house.api();
+    Product doomed = house.worker();
     String workflow = first.workflow(graph());
     List<String> runs = new ArrayList<>();
     for (int n = 0; n < RUNS; n++) {
@@ -91,13 +56,14 @@ class SeparateProcessesJourneyTest implements Journey {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() ->
-            sink.heard().stream().filter(it -> it.path().startsWith("/held/")).count() == RUNS + 1);
+            house.sink().heard().stream().filter(it -> it.path().startsWith("/held/")).count()
+                == RUNS + 1);
 
     doomed.kill();
     first.kill();
-    sink.release();
-    kept(Product.worker(environment));
-    kept(Product.worker(environment));
+    house.sink().release();
+    house.worker();
+    house.worker();
 
     for (int n = 0; n < RUNS; n++) {
       String run = runs.get(n);
@@ -109,8 +75,9 @@ class SeparateProcessesJourneyTest implements Journey {
     Answer all = second.get("/api/workflows/%s/executions?limit=100".formatted(workflow));
     assertThat(all.at("total")).isEqualTo(RUNS + 1);
     for (int n = 0; n <= RUNS; n++) {
-      assertThat(sink.heard("/before/" + n)).hasSize(1);
-      assertThat(sink.heard("/held/" + n).stream().map(Sink.Heard::key).distinct()).hasSize(1);
+      assertThat(house.sink().heard("/before/" + n)).hasSize(1);
+      assertThat(house.sink().heard("/held/" + n).stream().map(Sink.Heard::key).distinct())
+          .hasSize(1);
     }
     assertThat(waiting.handle((answer, broken) -> broken != null).join()).isTrue();
   }
@@ -126,11 +93,6 @@ class SeparateProcessesJourneyTest implements Journey {
      "edges": [{"source": "s", "target": "before"}, {"source": "before", "target": "held"},
       {"source": "held", "target": "sum"}]}
     """
-        .formatted(sink.url(""));
-  }
-
-  private Product kept(Product part) {
-    parts.add(part);
-    return part;
+        .formatted(house.sink().url(""));
   }
 }

@@ -12,7 +12,9 @@ enum TemporalServer {
   /** The one that ships with Temporal's Java SDK. */
   IN_MEMORY("in-memory server"),
   /** A real one: the development server of Temporal's command line program. */
-  DEVELOPMENT("development server");
+  DEVELOPMENT("development server"),
+  /** The one of a real installation, its data in PostgreSQL; see {@link Installation}. */
+  POSTGRES("PostgreSQL-backed server");
 
   private final String title;
 
@@ -27,14 +29,23 @@ enum TemporalServer {
 
   /** Why stories cannot be told on it here; empty where they can. */
   Optional<String> missing() {
-    return this == DEVELOPMENT && command().isEmpty()
-        ? Optional.of("the 'temporal' command is not on this machine")
-        : Optional.empty();
+    return switch (this) {
+      case IN_MEMORY -> Optional.empty();
+      case DEVELOPMENT ->
+          command().isEmpty()
+              ? Optional.of("the 'temporal' command is not on this machine")
+              : Optional.empty();
+      case POSTGRES -> TemporalProcess.missing();
+    };
   }
 
-  /** What {@code TEMPORAL_CLI} must say for the product to use it. */
+  /** What {@code TEMPORAL_CLI} must say for the product to start it by itself. */
   String setting() {
-    return this == IN_MEMORY ? "off" : command().orElseThrow().toString();
+    return switch (this) {
+      case IN_MEMORY -> "off";
+      case DEVELOPMENT -> command().orElseThrow().toString();
+      case POSTGRES -> throw new IllegalStateException("the product is told its address");
+    };
   }
 
   private static Optional<Path> command() {

@@ -1,0 +1,100 @@
+package dev.armature.journeys;
+
+import dev.armature.sealing.KeyRing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The product as it is installed for good: PostgreSQL, a Temporal server that keeps its data there,
+ * and apis and workers as processes of their own.
+ */
+final class Installation implements AutoCloseable {
+  private final PostgresProcess postgres;
+  private final TemporalProcess temporal;
+  private final Sink sink = new Sink();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final List<Product> parts = new ArrayList<>();
+
+  private Installation(PostgresProcess postgres, TemporalProcess temporal) throws IOException {
+    this.postgres = postgres;
+    this.temporal = temporal;
+    environment.put("DATABASE_URL", PostgresProcess.url(postgres.port(), "armature"));
+    environment.put("TEMPORAL_ADDRESS", temporal.address());
+    environment.put("ARMATURE_KEY_RING", KeyRing.mint());
+    environment.put("ARMATURE_API_KEY", Product.KEY);
+    environment.put("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8");
+    environment.put("ARMATURE_SANDBOX_FOLDER", System.getProperty("armature.sandbox.folder"));
+  }
+
+  /** Starts the servers on this folder, and none of the product's parts. */
+  static Installation start(Path data) throws IOException {
+    PostgresProcess postgres = PostgresProcess.start(data.resolve("postgres"));
+    try {
+      postgres.execute("CREATE DATABASE armature");
+      return new Installation(postgres, TemporalProcess.start(data.resolve("temporal"), postgres));
+    } catch (InterruptedException e) {
+      postgres.close();
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    } catch (IOException | RuntimeException | Error e) {
+      postgres.close();
+      throw e;
+    }
+  }
+
+  PostgresProcess postgres() {
+    return postgres;
+  }
+
+  TemporalProcess temporal() {
+    return temporal;
+  }
+
+  /** What the blocks of the stories call. */
+  Sink sink() {
+    return sink;
+  }
+
+  /** One more api. */
+  Product api() throws IOException {
+    return api(Map.of());
+  }
+
+  /** One more api, with another environment. */
+  Product api(Map<String, String> other) throws IOException {
+    return kept(Product.api(environment(other)));
+  }
+
+  /** One more worker. */
+  Product worker() throws IOException {
+    return worker(Map.of());
+  }
+
+  /** One more worker, with another environment. */
+  Product worker(Map<String, String> other) throws IOException {
+    return kept(Product.worker(environment(other)));
+  }
+
+  private Map<String, String> environment(Map<String, String> other) {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.putAll(other);
+    return all;
+  }
+
+  private synchronized Product kept(Product part) {
+    parts.add(part);
+    return part;
+  }
+
+  @Override
+  public void close() throws IOException {
+    parts.forEach(Product::close);
+    sink.close();
+    temporal.close();
+    postgres.close();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.armature.journeys;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** PostgreSQL on a folder and a port that stay the same, however often it is stopped. */
+final class PostgresProcess implements AutoCloseable {
+  private final Path folder;
+  private final int port;
+  private EmbeddedPostgres server;
+
+  private PostgresProcess(Path folder, int port, EmbeddedPostgres server) {
+    this.folder = folder;
+    this.port = port;
+    this.server = server;
+  }
+
+  /** Starts it on this folder. */
+  static PostgresProcess start(Path folder) throws IOException {
+    int port = Ports.lasting();
+    return new PostgresProcess(folder, port, started(folder, port));
+  }
+
+  private static EmbeddedPostgres started(Path folder, int port) throws IOException {
+    return EmbeddedPostgres.builder()
+        .setDataDirectory(folder)
+        .setCleanDataDirectory(false)
+        .setRegisterShutdownHook(false)
+        .setPort(port)
+        .setServerConfig("listen_addresses", "127.0.0.1")
+        .setServerConfig("max_connections", "300")
+        // What was committed must outlive the process; the machine itself is not killed.
+        .setServerConfig("synchronous_commit", "on")
+        .setServerConfig("full_page_writes", "on")
+        .setPGStartupWait(Duration.ofSeconds(60))
+        .start();
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** How the product is told of a database. */
+  static String url(int port, String database) {
+    return "postgres://postgres@127.0.0.1:%d/%s".formatted(port, database);
+  }
+
+  void execute(String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** As {@code pg_ctl stop -m immediate} does it: no checkpoint, the next start has to recover. */
+  void stopImmediately() throws IOException, InterruptedException {
+    long pid = Long.parseLong(Files.readAllLines(folder.resolve("postmaster.pid")).getFirst());
+    new ProcessBuilder("kill", "-QUIT", Long.toString(pid)).start().waitFor();
+    ProcessHandle.of(pid).ifPresent(it -> it.onExit().join());
+  }
+
+  /** Starts it again on the same data and the same port. */
+  void startAgain() throws IOException {
+    server.close();
+    server = started(folder, port);
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}
