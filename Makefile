@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check format catalog histories golden openapi
+.PHONY: help setup run check format catalog histories golden openapi bench
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -21,3 +21,9 @@ golden:  ## Write golden files that are missing; one that stands is never change
 	mvn -q -pl shared test -Dtest.flags=-Dgolden.write=true
 openapi: ## Write the document of the routes anew
 	mvn -q -pl shared,api -am test -Dtest=DocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dopenapi.write=true
+bench:   ## Measure graphs against work by hand; docs/performance.md
+	mvn -q -pl bench -am -DskipTests process-test-classes
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g $(JVM) \
+	  -Darmature.sandbox.folder=sandbox/target/sandbox -Dbench.rounds=$(ROUNDS) -Dbench.millis=$(MILLIS) \
+	  -Dbench.only=$(ONLY) -Dbench.servers=$(SERVERS) -Dbench.concurrency=$(CONCURRENCY) \
+	  -cp bench/target/classes:$$(cat bench/target/classpath) dev.armature.bench.Bench

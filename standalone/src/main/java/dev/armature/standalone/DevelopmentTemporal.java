@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * Temporal's development server as a child process on free ports of loopback: its database is a
  * file that is kept, so runs outlive any kill, and it brings Temporal's web page.
  */
-final class DevelopmentTemporal implements Temporal {
+public final class DevelopmentTemporal implements Temporal {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Process process;
@@ -37,7 +37,7 @@ final class DevelopmentTemporal implements Temporal {
    *
    * @param command Temporal's command line program
    */
-  static DevelopmentTemporal start(Path command, Path folder) {
+  public static DevelopmentTemporal start(Path command, Path folder) {
     Path database = folder.resolve("temporal.db");
     Path pidFile = folder.resolve("pid");
     Path log = folder.resolve("server.log");

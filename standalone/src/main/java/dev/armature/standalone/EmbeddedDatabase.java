@@ -10,7 +10,7 @@ import java.time.Duration;
  * PostgreSQL as a child process on a free port of loopback, its data kept and written durably. One
  * that a killed process left behind is found by its pid file and ended first.
  */
-final class EmbeddedDatabase implements AutoCloseable {
+public final class EmbeddedDatabase implements AutoCloseable {
   private final EmbeddedPostgres server;
 
   private EmbeddedDatabase(EmbeddedPostgres server) {
@@ -18,7 +18,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /** Starts it on this folder. */
-  static EmbeddedDatabase start(Path folder) {
+  public static EmbeddedDatabase start(Path folder) {
     Orphan.end(folder.resolve("postmaster.pid"), "PostgreSQL", EmbeddedDatabase::isPostgres);
     try {
       return new EmbeddedDatabase(
@@ -40,7 +40,7 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /** How it is reached. */
-  DatabaseUrl database() {
+  public DatabaseUrl database() {
     return new DatabaseUrl(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
   }
 

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  * The in-memory Temporal server of the SDK, in real time, on a free port of loopback. Nothing in it
  * survives this process.
  */
-final class InMemoryTemporal implements Temporal {
+public final class InMemoryTemporal implements Temporal {
   private final TestServicesStarter services;
   private final Server server;
 
@@ -21,7 +21,7 @@ final class InMemoryTemporal implements Temporal {
   }
 
   /** Starts it. */
-  static InMemoryTemporal start() {
+  public static InMemoryTemporal start() {
     // Locked time skipping is real time. The SDK's own launcher would listen on every address.
     TestServicesStarter services = new TestServicesStarter(true, 0);
     NettyServerBuilder builder =

@@ -1,7 +1,7 @@
 package dev.armature.standalone;
 
 /** The Temporal server of this process: given, started beside it, or inside it. */
-sealed interface Temporal extends AutoCloseable
+public sealed interface Temporal extends AutoCloseable
     permits GivenTemporal, DevelopmentTemporal, InMemoryTemporal {
   /** Host and port of its frontend. */
   String address();

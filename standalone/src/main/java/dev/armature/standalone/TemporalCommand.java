@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds Temporal's command line program, which brings a development server. */
-final class TemporalCommand {
+public final class TemporalCommand {
   private static final String OFF = "off";
 
   private TemporalCommand() {}
@@ -19,7 +19,7 @@ final class TemporalCommand {
    * Where it is: {@code TEMPORAL_CLI} names it or is {@code off}; else it is looked for on the
    * {@code PATH} and where Go installs programs.
    */
-  static Optional<Path> find(Map<String, String> environment) {
+  public static Optional<Path> find(Map<String, String> environment) {
     String named = environment.getOrDefault("TEMPORAL_CLI", "").strip();
     if (named.equals(OFF)) {
       return Optional.empty();

@@ -14,11 +14,8 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
-import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.worker.WorkerOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** Polls Temporal for work. Does nothing until it is opened. */
@@ -28,7 +25,12 @@ public final class Kitchen implements AutoCloseable {
   private final WorkerFactory factory;
   private final Sandbox sandbox;
 
-  Kitchen(TemporalConfig config, BlockActivity blocks, Ledger ledger, Sandbox sandbox) {
+  Kitchen(
+      TemporalConfig config,
+      WorkerConfig working,
+      BlockActivity blocks,
+      Ledger ledger,
+      Sandbox sandbox) {
     this.sandbox = sandbox;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -43,19 +45,8 @@ public final class Kitchen implements AutoCloseable {
                         .withPayloadConverterOverrides(
                             new JacksonJsonPayloadConverter(Json.stored())))
                 .build());
-    this.factory =
-        WorkerFactory.newInstance(
-            client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
-    Worker worker =
-        factory.newWorker(
-            Interpreter.QUEUE,
-            WorkerOptions.newBuilder()
-                // A cancelled block learns of it from its next heartbeat; the default would be 24
-                // s.
-                .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(5))
-                .setUsingVirtualThreadsOnActivityWorker(true)
-                .setUsingVirtualThreadsOnLocalActivityWorker(true)
-                .build());
+    this.factory = WorkerFactory.newInstance(client, working.factory());
+    Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
     worker.registerActivitiesImplementations(ledger, blocks);
   }

@@ -1,0 +1,37 @@
+package dev.armature.bench;
+
+import dev.armature.api.http.Open;
+import dev.armature.execution.Ending;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The least that a route can do: calls the client, waits, and hands back what it got. */
+@Controller("/bench")
+final class BareController {
+  /** Starts the same run as the api would, and waits for its end. */
+  interface Run {
+    /** What came of it. */
+    Answer of(Map<String, @Nullable Object> variables);
+  }
+
+  /** What is answered. */
+  record Answer(String executionId, Ending ending) {}
+
+  private final Run run;
+
+  BareController(Run run) {
+    this.run = run;
+  }
+
+  @Open
+  @Post("/bare")
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  Answer bare(@Body Map<String, @Nullable Object> variables) {
+    return run.of(variables);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.armature.bench;
+
+import dev.armature.bench.Drawings.OfWorkflow;
+import dev.armature.execution.Ending;
+import dev.armature.execution.Interpreter;
+import dev.armature.graph.Graph;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import java.util.UUID;
+
+/** What is measured against what. */
+enum Contest {
+  /** Ten blocks in a row against ten activities. */
+  CHAIN("chain-10") {
+    @Override
+    Duel on(Stage stage) {
+      return duel(stage, Drawings.chain(10), false, false);
+    }
+  },
+  /** Forty blocks at once against forty activities. */
+  FAN("fan-40") {
+    @Override
+    Duel on(Stage stage) {
+      return duel(stage, Drawings.fan(40), true, false);
+    }
+  },
+  /** The chain against a program by hand that keeps the row of its run as ours does. */
+  LEDGER("ledger-chain-10") {
+    @Override
+    Duel on(Stage stage) {
+      return duel(stage, Drawings.chain(10), false, true);
+    }
+  },
+  /** Ten light blocks in a row against ten activities. */
+  LIGHT("light-10") {
+    @Override
+    Duel on(Stage stage) {
+      return duel(stage, Drawings.lightChain(10), false, false);
+    }
+  },
+  /** A call of the api that waits against a bare route that starts the same run. */
+  API("api") {
+    @Override
+    Duel on(Stage stage) {
+      return Calls.duel(stage);
+    }
+  };
+
+  private final String title;
+
+  Contest(String title) {
+    this.title = title;
+  }
+
+  /** Its name in the lines. */
+  String title() {
+    return title;
+  }
+
+  /** Both sides. */
+  abstract Duel on(Stage stage);
+
+  private static Duel duel(Stage stage, Graph graph, boolean sideBySide, boolean ledger) {
+    String hash = Drawings.keep(stage.database(), graph);
+    WorkflowClient client = stage.client();
+    int activities = graph.blocks().size();
+    return new Duel(
+        () -> interpreted(client, hash, OfWorkflow.OURS).id(),
+        () -> {
+          String id = "hand_" + UUID.randomUUID();
+          client
+              .newWorkflowStub(ByHand.class, options(id, ByHand.QUEUE))
+              .run(
+                  new ByHand.Task(
+                      activities,
+                      sideBySide,
+                      ledger ? Drawings.run(id, hash, OfWorkflow.OURS) : null));
+          return id;
+        },
+        client);
+  }
+
+  /** An execution that has ended. */
+  record Ended(String id, Ending ending) {}
+
+  /** Runs a kept graph to its end. */
+  static Ended interpreted(WorkflowClient client, String hash, OfWorkflow workflow) {
+    String id = "exec_" + UUID.randomUUID();
+    Ending ending =
+        client
+            .newWorkflowStub(Interpreter.class, options(id, Interpreter.QUEUE))
+            .run(Drawings.run(id, hash, workflow));
+    return new Ended(id, ending);
+  }
+
+  private static WorkflowOptions options(String id, String queue) {
+    return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(queue).build();
+  }
+}

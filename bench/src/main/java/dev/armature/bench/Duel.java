@@ -1,0 +1,122 @@
+package dev.armature.bench;
+
+import dev.armature.bench.Load.Measured;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** Measures two sides in turns, so that what the machine does besides meets both. */
+final class Duel {
+  private final Side ours;
+  private final Side theirs;
+  private final WorkflowClient client;
+
+  Duel(Side ours, Side theirs, WorkflowClient client) {
+    this.ours = ours;
+    this.theirs = theirs;
+    this.client = client;
+  }
+
+  /** Both sides of a round. */
+  private record Round(Measured ours, Measured theirs) {
+    double ratio(ToDoubleFunction<Measured> figure) {
+      return figure.applyAsDouble(ours) / figure.applyAsDouble(theirs);
+    }
+  }
+
+  /** Lets the machine learn both programs. */
+  void warm(Duration time) {
+    Load.during(ours, time, 4);
+    Load.during(theirs, time, 4);
+  }
+
+  /**
+   * Measures.
+   *
+   * @param time that one side of a round should take, roughly
+   */
+  String fight(String name, String server, int inFlight, int rounds, Duration time) {
+    Counts drawn = counts(ours);
+    Counts hand = counts(theirs);
+    Load.during(ours, time, inFlight);
+    double rate = Load.during(theirs, time, inFlight).perSecond();
+    int executions = Math.max(2 * inFlight, (int) (rate * time.toMillis() / 1000));
+    List<Round> all = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      // A B, B A, A B: neither always comes after the other.
+      if (i % 2 == 0) {
+        Measured first = round(ours, executions, inFlight);
+        all.add(new Round(first, round(theirs, executions, inFlight)));
+      } else {
+        Measured first = round(theirs, executions, inFlight);
+        all.add(new Round(round(ours, executions, inFlight), first));
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        "bench: %s server=%s concurrency=%d ratio_throughput=%s ratio_p50=%s ratio_p99=%s"
+            + " cpu_ratio=%s events=%d/%d workflow_tasks=%d/%d per_s=%s p50_ms=%s p99_ms=%s"
+            + " cpu_ms=%s rounds=%dx%d",
+        name,
+        server,
+        inFlight,
+        ratio(all, Measured::perSecond),
+        ratio(all, Measured::p50),
+        ratio(all, Measured::p99),
+        ratio(all, Measured::cpu),
+        drawn.events(),
+        hand.events(),
+        drawn.workflowTasks(),
+        hand.workflowTasks(),
+        both(all, Measured::perSecond),
+        both(all, Measured::p50),
+        both(all, Measured::p99),
+        both(all, Measured::cpu),
+        rounds,
+        executions);
+  }
+
+  private static Measured round(Side side, int executions, int inFlight) {
+    System.gc();
+    return Load.of(side, executions, inFlight);
+  }
+
+  /** The median of the rounds' ratios, and their least and greatest. */
+  private static String ratio(List<Round> rounds, ToDoubleFunction<Measured> figure) {
+    double[] sorted = rounds.stream().mapToDouble(it -> it.ratio(figure)).sorted().toArray();
+    return String.format(
+        Locale.ROOT, "%.2f[%.2f..%.2f]", median(sorted), sorted[0], sorted[sorted.length - 1]);
+  }
+
+  /** The medians of both sides. */
+  private static String both(List<Round> rounds, ToDoubleFunction<Measured> figure) {
+    return String.format(
+        Locale.ROOT,
+        "%.2f/%.2f",
+        median(rounds.stream().map(Round::ours).mapToDouble(figure).sorted().toArray()),
+        median(rounds.stream().map(Round::theirs).mapToDouble(figure).sorted().toArray()));
+  }
+
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+
+  /** What a run leaves in its history. */
+  private record Counts(int events, long workflowTasks) {}
+
+  private Counts counts(Side side) {
+    List<HistoryEvent> events =
+        client.fetchHistory(side.id(side.run())).getHistory().getEventsList();
+    return new Counts(
+        events.size(),
+        events.stream()
+            .filter(it -> it.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED)
+            .count());
+  }
+}

@@ -1,0 +1,12 @@
+package dev.armature.bench;
+
+/** One of the two that are compared. */
+interface Side {
+  /** Runs one execution to its end; what came back, from which {@link #id} reads its id. */
+  String run();
+
+  /** The id of the execution that this came back from. */
+  default String id(String answer) {
+    return answer;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.armature.bench;
+
+import dev.armature.api.account.ApiKeys;
+import dev.armature.json.Json;
+import dev.armature.sealing.KeyRing;
+import dev.armature.settings.DatabaseUrl;
+import dev.armature.worker.Kitchen;
+import dev.armature.worker.WorkerConfig;
+import dev.armature.worker.store.Ledger;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The product and a worker written by hand in one process, on one Temporal: a worker factory, a
+ * connection and a queue each, with the same options. Both poll all the time.
+ */
+final class Stage implements AutoCloseable {
+  static final String API_KEY = "arm_bench_0123456789";
+
+  private final DatabaseUrl database;
+  private final ApplicationContext house;
+  private final WorkflowServiceStubs callers;
+  private final WorkflowServiceStubs hands;
+  private final WorkflowClient client;
+  private final WorkerFactory byHand;
+
+  private Stage(
+      DatabaseUrl database,
+      ApplicationContext house,
+      WorkflowServiceStubs callers,
+      WorkflowServiceStubs hands) {
+    this.database = database;
+    this.house = house;
+    this.callers = callers;
+    this.hands = hands;
+    this.client = client(callers);
+    WorkerConfig config = house.getBean(WorkerConfig.class);
+    this.byHand = WorkerFactory.newInstance(client(hands), config.factory());
+    Worker worker = byHand.newWorker(ByHand.QUEUE, config.worker());
+    worker.registerWorkflowImplementationTypes(ByHand.Program.class);
+    worker.registerActivitiesImplementations(new ByHand.Nothing(), house.getBean(Ledger.class));
+  }
+
+  /** Opens both on this Temporal. */
+  static Stage open(DatabaseUrl database, Servers.Running temporal) {
+    Stage stage =
+        new Stage(
+            database,
+            ApplicationContext.builder()
+                .properties(properties(database, temporal))
+                .banner(false)
+                .start(),
+            connection(temporal),
+            connection(temporal));
+    stage.house.getBean(ApiKeys.class).bootstrap(minted -> {});
+    stage.house.getBean(Kitchen.class).open();
+    stage.byHand.start();
+    return stage;
+  }
+
+  private static Map<String, Object> properties(DatabaseUrl database, Servers.Running temporal) {
+    Map<String, Object> properties = new LinkedHashMap<>(database.properties());
+    properties.put("micronaut.server.port", -1);
+    properties.put("micronaut.server.host", "127.0.0.1");
+    properties.put("temporal.address", temporal.address());
+    properties.put("temporal.search-attributes", temporal.searchable());
+    properties.put("armature.account.api-key", API_KEY);
+    properties.put("armature.key-ring", KeyRing.mint());
+    // The api copies the logs of ended runs now and then, which would meet either side by chance.
+    properties.put("armature.execution.reconcile-first", "24h");
+    properties.put("armature.execution.reconcile-every", "24h");
+    return properties;
+  }
+
+  private static WorkflowServiceStubs connection(Servers.Running temporal) {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder().setTarget(temporal.address()).build());
+  }
+
+  private static WorkflowClient client(WorkflowServiceStubs stubs) {
+    return WorkflowClient.newInstance(
+        stubs,
+        WorkflowClientOptions.newBuilder()
+            .setDataConverter(
+                DefaultDataConverter.newDefaultInstance()
+                    .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored())))
+            .build());
+  }
+
+  DatabaseUrl database() {
+    return database;
+  }
+
+  /** What executions of both sides are started and awaited with. */
+  WorkflowClient client() {
+    return client;
+  }
+
+  /** The api over HTTP, with the bare route beside it. */
+  URI opened(BareController.Run bare) {
+    house.registerSingleton(BareController.Run.class, bare);
+    EmbeddedServer server = house.getBean(EmbeddedServer.class);
+    if (!server.isRunning()) {
+      server.start();
+    }
+    return URI.create("http://127.0.0.1:" + server.getPort());
+  }
+
+  @Override
+  public void close() {
+    byHand.shutdownNow();
+    house.close();
+    byHand.awaitTermination(10, TimeUnit.SECONDS);
+    callers.shutdownNow();
+    hands.shutdownNow();
+  }
+}

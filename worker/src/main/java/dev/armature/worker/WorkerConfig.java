@@ -1,0 +1,46 @@
+package dev.armature.worker;
+
+import io.micronaut.context.annotation.ConfigurationProperties;
+import io.micronaut.core.bind.annotation.Bindable;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+
+/**
+ * {@code armature.worker.*}: how a worker polls and what it keeps.
+ *
+ * @param pollers of workflow tasks, and as many of activities
+ * @param cache runs that are kept in memory between two tasks of theirs; one that is not is
+ *     replayed
+ */
+@ConfigurationProperties("armature.worker")
+public record WorkerConfig(
+    @Bindable(defaultValue = "5") int pollers, @Bindable(defaultValue = "600") int cache) {
+  /** Checks them. */
+  public WorkerConfig {
+    if (pollers < 1 || cache < 0) {
+      throw new IllegalArgumentException(
+          "armature.worker: pollers must be at least 1 and cache not negative");
+    }
+  }
+
+  /** For all workers of a process. */
+  public WorkerFactoryOptions factory() {
+    return WorkerFactoryOptions.newBuilder()
+        .setUsingVirtualWorkflowThreads(true)
+        .setWorkflowCacheSize(cache)
+        .build();
+  }
+
+  /** For a worker of a queue. */
+  public WorkerOptions worker() {
+    return WorkerOptions.newBuilder()
+        // A cancelled block learns of it from its next heartbeat; the default would be 24 s.
+        .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(5))
+        .setMaxConcurrentWorkflowTaskPollers(pollers)
+        .setMaxConcurrentActivityTaskPollers(pollers)
+        .setUsingVirtualThreadsOnActivityWorker(true)
+        .setUsingVirtualThreadsOnLocalActivityWorker(true)
+        .build();
+  }
+}
