@@ -26,4 +26,4 @@ bench:   ## Measure graphs against work by hand; docs/performance.md
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g $(JVM) \
 	  -Darmature.sandbox.folder=sandbox/target/sandbox -Dbench.rounds=$(ROUNDS) -Dbench.millis=$(MILLIS) \
 	  -Dbench.only=$(ONLY) -Dbench.servers=$(SERVERS) -Dbench.concurrency=$(CONCURRENCY) \
-	  -cp bench/target/classes:$$(cat bench/target/classpath) dev.armature.bench.Bench
+	  -cp bench/target/test-classes:$$(cat bench/target/classpath) dev.armature.bench.Bench

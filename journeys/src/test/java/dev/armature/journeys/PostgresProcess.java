@@ -11,7 +11,7 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /** PostgreSQL on a folder and a port that stay the same, however often it is stopped. */
-final class PostgresProcess implements AutoCloseable {
+public final class PostgresProcess implements AutoCloseable {
   private final Path folder;
   private final int port;
   private EmbeddedPostgres server;
@@ -23,7 +23,7 @@ final class PostgresProcess implements AutoCloseable {
   }
 
   /** Starts it on this folder. */
-  static PostgresProcess start(Path folder) throws IOException {
+  public static PostgresProcess start(Path folder) throws IOException {
     int port = Ports.lasting();
     return new PostgresProcess(folder, port, started(folder, port));
   }

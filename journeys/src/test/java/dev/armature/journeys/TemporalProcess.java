@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** A whole Temporal server in one process, which keeps everything in PostgreSQL. */
-final class TemporalProcess implements AutoCloseable {
+public final class TemporalProcess implements AutoCloseable {
   private static final String NAMESPACE = "default";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -41,7 +41,7 @@ final class TemporalProcess implements AutoCloseable {
   }
 
   /** Why there can be none here; empty where there can. */
-  static Optional<String> missing() {
+  public static Optional<String> missing() {
     return Files.isExecutable(program("temporal-server"))
             && Files.isExecutable(program("temporal-sql-tool"))
         ? Optional.empty()
@@ -58,7 +58,7 @@ final class TemporalProcess implements AutoCloseable {
   }
 
   /** Makes its databases, starts it, and waits until a workflow can be started. */
-  static TemporalProcess start(Path folder, PostgresProcess postgres)
+  public static TemporalProcess start(Path folder, PostgresProcess postgres)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path log = folder.resolve("server.log");
@@ -82,7 +82,7 @@ final class TemporalProcess implements AutoCloseable {
   }
 
   /** The address of its frontend. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 

@@ -45,7 +45,7 @@ final class Duel {
     Counts hand = counts(theirs);
     Load.during(ours, time, inFlight);
     double rate = Load.during(theirs, time, inFlight).perSecond();
-    int executions = Math.max(2 * inFlight, (int) (rate * time.toMillis() / 1000));
+    int executions = Math.max(inFlight, (int) (rate * time.toMillis() / 1000));
     List<Round> all = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       // A B, B A, A B: neither always comes after the other.

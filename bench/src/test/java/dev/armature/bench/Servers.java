@@ -1,9 +1,13 @@
 package dev.armature.bench;
 
+import dev.armature.journeys.PostgresProcess;
+import dev.armature.journeys.TemporalProcess;
 import dev.armature.standalone.DevelopmentTemporal;
 import dev.armature.standalone.InMemoryTemporal;
 import dev.armature.standalone.Temporal;
 import dev.armature.standalone.TemporalCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,7 +22,7 @@ enum Servers {
 
     @Override
     Running start(Path folder) {
-      return Running.of(InMemoryTemporal.start());
+      return new Started(InMemoryTemporal.start());
     }
   },
   /** The development server of Temporal's command line program. */
@@ -32,7 +36,7 @@ enum Servers {
 
     @Override
     Running start(Path folder) {
-      return Running.of(DevelopmentTemporal.start(command().orElseThrow(), folder));
+      return new Started(DevelopmentTemporal.start(command().orElseThrow(), folder));
     }
 
     private Optional<Path> command() {
@@ -43,12 +47,20 @@ enum Servers {
   POSTGRES("postgres") {
     @Override
     Optional<String> missing() {
-      return Optional.of("no PostgreSQL-backed Temporal server is known on this machine");
+      return TemporalProcess.missing();
     }
 
     @Override
     Running start(Path folder) {
-      throw new IllegalStateException("it is missing");
+      try {
+        PostgresProcess postgres = PostgresProcess.start(folder.resolve("postgres"));
+        return new Installed(postgres, TemporalProcess.start(folder.resolve("temporal"), postgres));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
     }
   };
 
@@ -83,24 +95,44 @@ enum Servers {
 
     @Override
     void close();
+  }
 
-    private static Running of(Temporal temporal) {
-      return new Running() {
-        @Override
-        public String address() {
-          return temporal.address();
-        }
+  private record Started(Temporal temporal) implements Running {
+    @Override
+    public String address() {
+      return temporal.address();
+    }
 
-        @Override
-        public boolean searchable() {
-          return temporal.lasting();
-        }
+    @Override
+    public boolean searchable() {
+      return temporal.lasting();
+    }
 
-        @Override
-        public void close() {
-          temporal.close();
-        }
-      };
+    @Override
+    public void close() {
+      temporal.close();
+    }
+  }
+
+  private record Installed(PostgresProcess postgres, TemporalProcess temporal) implements Running {
+    @Override
+    public String address() {
+      return temporal.address();
+    }
+
+    @Override
+    public boolean searchable() {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      temporal.close();
+      try {
+        postgres.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }
