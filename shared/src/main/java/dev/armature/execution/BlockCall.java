@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     result), {@code variables}, {@code inputs}, {@code execution}, {@code trigger}; a root that
  *     nothing references is absent
  * @param cameIn what came in, where the type takes it
+ * @param inline how many bytes its reply may bring along, what is more by reference; absent: {@link
+ *     PayloadRef#MOST_INLINE_BYTES}
  */
 public record BlockCall(
     @JsonProperty("execution_id") String executionId,
@@ -22,9 +24,38 @@ public record BlockCall(
     @JsonProperty("graph_hash") String graphHash,
     @JsonProperty("block_id") String blockId,
     Map<String, @Nullable Object> roots,
-    @JsonProperty("came_in") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Object cameIn) {
+    @JsonProperty("came_in") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Object cameIn,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer inline) {
+  /** With a reply of the usual size. */
+  public BlockCall(
+      String executionId,
+      String workspaceId,
+      String graphHash,
+      String blockId,
+      Map<String, @Nullable Object> roots,
+      @Nullable Object cameIn) {
+    this(executionId, workspaceId, graphHash, blockId, roots, cameIn, null);
+  }
+
   /** Keeps its own copy. */
   public BlockCall {
     roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
+  }
+
+  /** The same with another value for a root. */
+  public BlockCall with(String root, Object value) {
+    Map<String, @Nullable Object> all = new LinkedHashMap<>(roots);
+    all.put(root, value);
+    return new BlockCall(executionId, workspaceId, graphHash, blockId, all, cameIn, inline);
+  }
+
+  /** The same with other values. */
+  public BlockCall of(Map<String, @Nullable Object> values, @Nullable Object in) {
+    return new BlockCall(executionId, workspaceId, graphHash, blockId, values, in, inline);
+  }
+
+  /** The same for a reply of at most so many bytes. */
+  public BlockCall within(int bytes) {
+    return new BlockCall(executionId, workspaceId, graphHash, blockId, roots, cameIn, bytes);
   }
 }

@@ -1,5 +1,6 @@
 package dev.armature.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param trigger what called: kind {@code manual}, {@code webhook}, …, and what it brought
  * @param entry the block where the run enters; absent: at the starters, else at all entries
  * @param onFailure what happens to the blocks that run when one has failed for good
+ * @param resumed how far the Temporal run before this one came; absent in the first one
  */
 public record ExecutionRequest(
     @JsonProperty("execution_id") String executionId,
@@ -28,7 +30,34 @@ public record ExecutionRequest(
     Map<String, @Nullable Object> variables,
     Trigger trigger,
     @Nullable String entry,
-    @JsonProperty("on_failure") OnFailure onFailure) {
+    @JsonProperty("on_failure") OnFailure onFailure,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WalkState resumed) {
+  /** Of a run that begins. */
+  public ExecutionRequest(
+      String executionId,
+      String workspaceId,
+      String workflowId,
+      int version,
+      String graphHash,
+      Map<String, @Nullable Object> input,
+      Map<String, @Nullable Object> variables,
+      Trigger trigger,
+      @Nullable String entry,
+      OnFailure onFailure) {
+    this(
+        executionId,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        input,
+        variables,
+        trigger,
+        entry,
+        onFailure,
+        null);
+  }
+
   /** What happens to the blocks that run when one has failed for good. */
   public enum OnFailure {
     /** They are let end. */
@@ -59,5 +88,21 @@ public record ExecutionRequest(
   public ExecutionRequest {
     input = Collections.unmodifiableMap(new LinkedHashMap<>(input));
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  /** For the next Temporal run of the same execution. */
+  public ExecutionRequest from(WalkState state) {
+    return new ExecutionRequest(
+        executionId,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        input,
+        variables,
+        trigger,
+        entry,
+        onFailure,
+        state);
   }
 }

@@ -7,14 +7,10 @@ import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,29 +50,17 @@ public final class Walk {
     record Skip(int block) implements Decision {}
   }
 
-  private enum Truth {
-    OPEN,
-    ACTIVE,
-    INACTIVE
-  }
-
   private final ExecutionRequest request;
   private final String startedAt;
   private final WalkPlan plan;
-  private final State[] states;
-  private final int[] openWaysIn;
-  private final Truth[] ways;
-  private final @Nullable Object[] carried;
-  private final List<@Nullable Map<String, @Nullable Object>> results;
-  private final ArrayDeque<Integer> queue = new ArrayDeque<>();
-  private final Set<Integer> running = new LinkedHashSet<>();
-  private @Nullable Problem failure;
-  private int lastAnswer = -1;
+  private final Progress progress;
+  private final WalkValues values;
 
   /**
-   * At the entrance, before anything is decided.
+   * At the entrance, before anything is decided; or where an earlier run of the execution stopped.
    *
-   * @param startedAt when the run started, ISO-8601 in UTC, for {@code execution.started_at}
+   * @param startedAt when the run started, ISO-8601 in UTC, for {@code execution.started_at}; of a
+   *     run that goes on, the first one's counts
    */
   public Walk(Skeleton skeleton, ExecutionRequest request, String startedAt) {
     this(new WalkPlan(skeleton), request, startedAt);
@@ -84,28 +68,23 @@ public final class Walk {
 
   /** With a plan made elsewhere; it is all that a walk sees of the graph. */
   Walk(WalkPlan plan, ExecutionRequest request, String startedAt) {
+    WalkState from = request.resumed();
     this.request = request;
-    this.startedAt = startedAt;
     this.plan = plan;
-    int size = plan.blocks();
-    this.states = new State[size];
-    Arrays.fill(states, State.WAITING);
-    this.openWaysIn = new int[size];
-    for (int block = 0; block < size; block++) {
-      openWaysIn[block] = plan.in(block).size();
-    }
-    this.ways = new Truth[plan.ways()];
-    Arrays.fill(ways, Truth.OPEN);
-    this.carried = new Object[plan.ways()];
-    this.results = new ArrayList<>(Collections.nCopies(size, null));
+    this.startedAt = from == null ? startedAt : from.startedAt();
+    this.progress = from == null ? new Progress(plan) : new Progress(plan, from);
+    this.values = new WalkValues(progress, request, this.startedAt);
   }
 
-  /** Decides the entries; called once, first. */
+  /** Decides the entries, or what was ready in the run before; called once, first. */
   public List<Decision> begin() {
+    if (request.resumed() != null) {
+      return settle(new ArrayDeque<>(), plan.entrance(request.entry()));
+    }
     Entrance entrance = plan.entrance(request.entry());
     ArrayDeque<Integer> decided = new ArrayDeque<>();
-    for (int block = 0; block < states.length; block++) {
-      if (openWaysIn[block] == 0) {
+    for (int block = 0; block < progress.states.length; block++) {
+      if (progress.openWaysIn[block] == 0) {
         decided.add(block);
       }
     }
@@ -114,9 +93,9 @@ public final class Walk {
 
   /** A block ended with a reply. */
   public List<Decision> replied(int block, BlockReply reply) {
-    end(block, State.DONE, reply.outcome().result());
+    progress.end(block, State.DONE, reply.outcome().result());
     if (plan.node(block).answers()) {
-      lastAnswer = block;
+      progress.lastAnswer = block;
     }
     List<Integer> drawn = plan.drawnOut(block);
     for (int i = 0; i < drawn.size(); i++) {
@@ -128,8 +107,8 @@ public final class Walk {
             case CONDITIONAL -> holds;
             case ERROR -> false;
           };
-      carried[drawn.get(i)] = i < reply.carried().size() ? reply.carried().get(i) : null;
-      decide(drawn.get(i), active);
+      progress.carried[drawn.get(i)] = i < reply.carried().size() ? reply.carried().get(i) : null;
+      progress.decide(drawn.get(i), active);
     }
     return follow(block, true);
   }
@@ -142,7 +121,7 @@ public final class Walk {
    */
   public List<Decision> failed(int block, Problem problem, @Nullable BlockReply found) {
     Node node = plan.node(block);
-    end(block, State.FAILED, errorResult(problem));
+    progress.end(block, State.FAILED, errorResult(problem));
     List<Integer> drawn = plan.drawnOut(block);
     boolean caught = false;
     for (int i = 0; i < drawn.size(); i++) {
@@ -154,13 +133,13 @@ public final class Walk {
             case ERROR -> true;
           };
       caught |= active && plan.way(drawn.get(i)).kind() == Way.Kind.ERROR;
-      decide(drawn.get(i), active);
+      progress.decide(drawn.get(i), active);
     }
     if (!caught && !node.goesOn()) {
-      if (failure == null) {
-        failure = executionFailed(node, problem);
+      if (progress.failure == null) {
+        progress.failure = executionFailed(node, problem);
       }
-      queue.clear();
+      progress.queue.clear();
       return List.of();
     }
     return follow(block, node.goesOn());
@@ -176,42 +155,13 @@ public final class Walk {
 
   /** A running block was cut off; nothing follows from it. */
   public void cancelled(int block) {
-    running.remove(block);
-    states[block] = State.CANCELLED;
+    progress.running.remove(block);
+    progress.states[block] = State.CANCELLED;
   }
 
   /** What the block is called with: the values that it references, and what came in. */
   public BlockCall call(int block) {
-    Node node = plan.node(block);
-    Skeleton.Sees sees = node.sees();
-    Map<String, @Nullable Object> roots = new LinkedHashMap<>();
-    if (!sees.outputs().isEmpty()) {
-      Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
-      sees.outputs().forEach(seen -> outputs.put(id(seen), results.get(seen)));
-      roots.put("outputs", outputs);
-    }
-    if (!sees.variables().isEmpty()) {
-      roots.put("variables", variables(sees.variables()));
-    }
-    if (sees.inputs()) {
-      roots.put("inputs", inputs(block));
-    }
-    if (sees.execution()) {
-      Map<String, @Nullable Object> execution = new LinkedHashMap<>();
-      execution.put("id", request.executionId());
-      execution.put("started_at", startedAt);
-      roots.put("execution", execution);
-    }
-    if (sees.trigger()) {
-      roots.put("trigger", request.trigger().request());
-    }
-    return new BlockCall(
-        request.executionId(),
-        request.workspaceId(),
-        request.graphHash(),
-        node.id(),
-        roots,
-        node.takesInput() ? cameIn(block) : null);
+    return values.call(block);
   }
 
   /**
@@ -225,66 +175,62 @@ public final class Walk {
 
   /** What the conditions out of a block that failed are looked at with: its error is in there. */
   public BlockCall waysCall(int block, Problem problem) {
-    BlockCall call = call(block);
-    Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
-    if (call.roots().get("outputs") instanceof Map<?, ?> seen) {
-      seen.forEach((id, result) -> outputs.put((String) id, result));
-    }
-    outputs.put(id(block), errorResult(problem));
-    Map<String, @Nullable Object> roots = new LinkedHashMap<>(call.roots());
-    roots.put("outputs", outputs);
-    return new BlockCall(
-        call.executionId(),
-        call.workspaceId(),
-        call.graphHash(),
-        call.blockId(),
-        roots,
-        call.cameIn());
+    return values.waysCall(block, problem);
+  }
+
+  /** The values that a block's call is made of. */
+  public List<Held> handedTo(int block) {
+    return values.handedTo(block);
+  }
+
+  /** The values that the output is made of. */
+  public List<Held> answering() {
+    return values.answering();
+  }
+
+  /** The values that may be looked at yet. */
+  public List<Held> needed() {
+    return values.needed();
+  }
+
+  /** Puts another value in the place of one that is held. */
+  public void put(Held held, @Nullable Object value) {
+    values.put(held, value);
+  }
+
+  /** Where the next run of this execution goes on, once everything that was begun has ended. */
+  public WalkState state() {
+    return WalkState.of(progress, values.needed(), startedAt);
   }
 
   /** How far a block is. */
   public State state(int block) {
-    return states[block];
+    return progress.states[block];
   }
 
   /** The result of a block, where it has one. */
   public @Nullable Map<String, @Nullable Object> result(int block) {
-    return results.get(block);
+    return progress.results.get(block);
   }
 
   /** The blocks that run now, in the order they were decided. */
   public List<Integer> running() {
-    return List.copyOf(running);
+    return List.copyOf(progress.running);
   }
 
   /** Whether nothing runs and nothing more will. */
   public boolean finished() {
-    return running.isEmpty() && queue.isEmpty();
+    return progress.running.isEmpty() && progress.queue.isEmpty();
   }
 
   /** The failure that fails the execution ({@code EXECUTION_FAILED}), once there is one. */
   public Optional<Problem> failure() {
-    return Optional.ofNullable(failure);
+    return Optional.ofNullable(progress.failure);
   }
 
   /** The output of the execution, once finished. */
   public @Nullable Object output() {
-    if (lastAnswer >= 0) {
-      return output(lastAnswer);
-    }
-    Map<String, @Nullable Object> ends = new LinkedHashMap<>();
-    for (int block : plan.ends()) {
-      if (states[block] == State.DONE || states[block] == State.FAILED) {
-        ends.put(id(block), output(block));
-      }
-    }
-    return ends;
-  }
-
-  private void end(int block, State state, Map<String, @Nullable Object> result) {
-    running.remove(block);
-    states[block] = state;
-    results.set(block, result);
+    return progress.answer();
   }
 
   /** Decides the ways that references derived, then all blocks that this leaves decided. */
@@ -292,37 +238,33 @@ public final class Walk {
     ArrayDeque<Integer> decided = new ArrayDeque<>();
     for (int way : plan.out(block)) {
       if (plan.way(way).derived()) {
-        decide(way, succeeded);
+        progress.decide(way, succeeded);
       }
-      if (--openWaysIn[plan.way(way).to()] == 0) {
+      if (--progress.openWaysIn[plan.way(way).to()] == 0) {
         decided.add(plan.way(way).to());
       }
     }
-    return failure == null ? settle(decided, plan.entrance(request.entry())) : List.of();
-  }
-
-  private void decide(int way, boolean active) {
-    ways[way] = active ? Truth.ACTIVE : Truth.INACTIVE;
+    return progress.failure == null ? settle(decided, plan.entrance(request.entry())) : List.of();
   }
 
   private List<Decision> settle(ArrayDeque<Integer> decided, Entrance entrance) {
     List<Decision> decisions = new ArrayList<>();
     while (!decided.isEmpty()) {
       int block = decided.remove();
-      boolean runs = entrance.chose(block) || plan.in(block).stream().anyMatch(this::activates);
+      boolean runs = entrance.chose(block) || plan.in(block).stream().anyMatch(progress::activates);
       Node node = plan.node(block);
       if (runs && !node.disabled()) {
-        queue.add(block);
+        progress.queue.add(block);
       } else {
-        states[block] = State.SKIPPED;
+        progress.states[block] = State.SKIPPED;
         decisions.add(new Decision.Skip(block));
         decided.addAll(passBy(block, runs));
       }
     }
-    while (!queue.isEmpty() && running.size() < MOST_RUNNING) {
-      int block = queue.remove();
-      states[block] = State.RUNNING;
-      running.add(block);
+    while (!progress.queue.isEmpty() && progress.running.size() < MOST_RUNNING) {
+      int block = progress.queue.remove();
+      progress.states[block] = State.RUNNING;
+      progress.running.add(block);
       decisions.add(new Decision.Run(block));
     }
     return decisions;
@@ -332,71 +274,19 @@ public final class Walk {
   private List<Integer> passBy(int block, boolean reached) {
     if (reached) {
       Map<String, @Nullable Object> result = new LinkedHashMap<>();
-      result.put("output", cameIn(block));
-      results.set(block, result);
+      result.put("output", values.cameIn(block));
+      progress.results.set(block, result);
     }
     List<Integer> decided = new ArrayList<>();
     for (int out : plan.out(block)) {
       Way way = plan.way(out);
-      decide(out, reached && way.kind() == Way.Kind.PLAIN);
-      carried[out] = reached && way.input() != null ? output(block) : null;
-      if (--openWaysIn[way.to()] == 0) {
+      progress.decide(out, reached && way.kind() == Way.Kind.PLAIN);
+      progress.carried[out] = reached && way.input() != null ? progress.output(block) : null;
+      if (--progress.openWaysIn[way.to()] == 0) {
         decided.add(way.to());
       }
     }
     return decided;
-  }
-
-  private boolean activates(int way) {
-    return ways[way] == Truth.ACTIVE && plan.way(way).activates();
-  }
-
-  private @Nullable Object cameIn(int block) {
-    Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
-    for (int way : plan.in(block)) {
-      if (activates(way)) {
-        int from = plan.way(way).from();
-        outputs.put(id(from), output(from));
-      }
-    }
-    return switch (outputs.size()) {
-      case 0 -> request.variables();
-      case 1 -> outputs.values().iterator().next();
-      default -> outputs;
-    };
-  }
-
-  private Map<String, @Nullable Object> inputs(int block) {
-    Map<String, @Nullable Object> inputs = new LinkedHashMap<>(request.variables());
-    for (int in : plan.in(block)) {
-      String input = plan.way(in).input();
-      if (input != null && ways[in] == Truth.ACTIVE) {
-        inputs.put(input, carried[in]);
-      }
-    }
-    return inputs;
-  }
-
-  private Map<String, @Nullable Object> variables(List<String> names) {
-    if (names.contains("*")) {
-      return request.variables();
-    }
-    Map<String, @Nullable Object> seen = new LinkedHashMap<>();
-    for (String name : names) {
-      if (request.variables().containsKey(name)) {
-        seen.put(name, request.variables().get(name));
-      }
-    }
-    return seen;
-  }
-
-  private @Nullable Object output(int block) {
-    Map<String, @Nullable Object> result = results.get(block);
-    return result == null ? null : result.get("output");
-  }
-
-  private String id(int block) {
-    return plan.node(block).id();
   }
 
   private static Problem executionFailed(Node node, Problem cause) {

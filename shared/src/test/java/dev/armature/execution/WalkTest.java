@@ -7,6 +7,7 @@ import dev.armature.execution.Skeleton.Sees;
 import dev.armature.execution.Skeleton.Way;
 import dev.armature.execution.Walk.Decision;
 import dev.armature.execution.Walk.State;
+import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +58,49 @@ class WalkTest {
     } else {
       assertThat(failures).as("seed %d", seed).isNotEmpty();
     }
+  }
+
+  @RepeatedTest(200)
+  void a_walk_that_goes_on_in_another_run_decides_what_it_would_have_decided() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    Drawing drawing = Drawing.by(random);
+    Walk whole = drawing.walk();
+    Walk cut = drawing.walk();
+    List<Integer> running = new ArrayList<>(runs(whole.begin()));
+    assertThat(runs(cut.begin())).isEqualTo(running);
+
+    while (!running.isEmpty()) {
+      int block = running.removeFirst();
+      List<Decision> expected = told(whole, drawing, block);
+      assertThat(told(cut, drawing, block)).as("seed %d", seed).isEqualTo(expected);
+      running.addAll(runs(expected));
+      if (whole.failure().isEmpty() && random.nextInt(3) == 0) {
+        // As if nothing of what is decided had begun: it is ready in the next run.
+        String stored = Json.text(Drawing.REQUEST.from(cut.state()));
+        ExecutionRequest read = Json.stored().readValue(stored, ExecutionRequest.class);
+        cut = new Walk(drawing.skeleton(), read, "2027-01-01T00:00:00Z");
+        assertThat(runs(cut.begin())).as("seed %d", seed).isEqualTo(whole.running());
+        for (int at : whole.running()) {
+          assertThat(cut.call(at)).as("seed %d", seed).isEqualTo(whole.call(at));
+        }
+      }
+    }
+
+    assertThat(cut.finished()).as("seed %d", seed).isTrue();
+    assertThat(cut.failure()).isEqualTo(whole.failure());
+    if (whole.failure().isEmpty()) {
+      assertThat(cut.output()).as("seed %d", seed).isEqualTo(whole.output());
+      for (int block = 0; block < drawing.size(); block++) {
+        assertThat(cut.state(block)).as("seed %d", seed).isEqualTo(whole.state(block));
+      }
+    }
+  }
+
+  private static List<Decision> told(Walk walk, Drawing drawing, int block) {
+    return drawing.fails(block)
+        ? walk.failed(block, BROKEN, null)
+        : walk.replied(block, drawing.reply(block));
   }
 
   @Test
@@ -155,7 +199,7 @@ class WalkTest {
           entry,
           false,
           false,
-          false,
+          true,
           disabled,
           goesOn,
           null,

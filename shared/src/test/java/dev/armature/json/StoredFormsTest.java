@@ -9,8 +9,10 @@ import dev.armature.execution.BlockReply;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
+import dev.armature.execution.WalkState;
 import dev.armature.graph.Block;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
@@ -79,6 +81,12 @@ class StoredFormsTest {
         Arguments.of(
             "block-call",
             new BlockCall("exec_1", "ws_1", "abc", "fetch", map("outputs", map("a", null)), null)),
+        Arguments.of("execution-request-resumed", request().from(state())),
+        Arguments.of(
+            "block-call-within",
+            new BlockCall("exec_1", "ws_1", "abc", "fetch", map("outputs", map("a", null)), null)
+                .within(1_024)),
+        Arguments.of("payload-ref", new LinkedHashMap<>(new PayloadRef("abc", 70_000).stand())),
         Arguments.of(
             "block-reply-done",
             new BlockReply(
@@ -138,6 +146,18 @@ class StoredFormsTest {
         new ExecutionRequest.Trigger("webhook", map("body", map("x", null))),
         null,
         ExecutionRequest.OnFailure.CANCEL);
+  }
+
+  private static WalkState state() {
+    return new WalkState(
+        "2026-01-01T00:00:00Z",
+        "dfscw",
+        "aio",
+        Map.of(0, map("output", null)),
+        Map.of(1, 7),
+        List.of(4),
+        -1,
+        4);
   }
 
   private static Problem problem() {

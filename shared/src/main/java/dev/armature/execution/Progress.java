@@ -1,0 +1,134 @@
+package dev.armature.execution;
+
+import dev.armature.execution.Skeleton.Node;
+import dev.armature.execution.Skeleton.Way;
+import dev.armature.execution.Walk.State;
+import dev.armature.problem.Problem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How far a walk is: the data that its decisions change. */
+final class Progress {
+  /** What is known of a way. */
+  enum Truth {
+    /** Its source is not decided. */
+    OPEN,
+    /** It is taken. */
+    ACTIVE,
+    /** It is not taken. */
+    INACTIVE
+  }
+
+  final WalkPlan plan;
+  final State[] states;
+  final int[] openWaysIn;
+  final Truth[] ways;
+  final @Nullable Object[] carried;
+  final List<@Nullable Map<String, @Nullable Object>> results;
+  final ArrayDeque<Integer> queue = new ArrayDeque<>();
+  final Set<Integer> running = new LinkedHashSet<>();
+  @Nullable Problem failure;
+  int lastAnswer = -1;
+
+  /** Nothing is decided. */
+  Progress(WalkPlan plan) {
+    this.plan = plan;
+    int size = plan.blocks();
+    this.states = new State[size];
+    Arrays.fill(states, State.WAITING);
+    this.openWaysIn = new int[size];
+    for (int block = 0; block < size; block++) {
+      openWaysIn[block] = plan.in(block).size();
+    }
+    this.ways = new Truth[plan.ways()];
+    Arrays.fill(ways, Truth.OPEN);
+    this.carried = new Object[plan.ways()];
+    this.results = new ArrayList<>(Collections.nCopies(size, null));
+  }
+
+  /** As far as an earlier run of the same execution came. */
+  Progress(WalkPlan plan, WalkState from) {
+    this(plan);
+    for (int block = 0; block < states.length; block++) {
+      states[block] = from.state(block);
+    }
+    for (int way = 0; way < ways.length; way++) {
+      ways[way] = from.truth(way);
+      if (ways[way] != Truth.OPEN) {
+        openWaysIn[plan.way(way).to()]--;
+      }
+    }
+    from.results().forEach((block, result) -> results.set(block, new LinkedHashMap<>(result)));
+    from.carried().forEach((way, value) -> carried[way] = value);
+    queue.addAll(from.ready());
+    lastAnswer = from.lastAnswer();
+  }
+
+  void end(int block, State state, Map<String, @Nullable Object> result) {
+    running.remove(block);
+    states[block] = state;
+    results.set(block, result);
+  }
+
+  void decide(int way, boolean active) {
+    ways[way] = active ? Truth.ACTIVE : Truth.INACTIVE;
+  }
+
+  /** Whether a way makes its target run. */
+  boolean activates(int way) {
+    return ways[way] == Truth.ACTIVE && plan.way(way).activates();
+  }
+
+  /** Whether a block is not over, so that it may look at values yet. */
+  boolean open(int block) {
+    return states[block] == State.WAITING || states[block] == State.RUNNING;
+  }
+
+  @Nullable Object output(int block) {
+    Map<String, @Nullable Object> result = results.get(block);
+    return result == null ? null : result.get("output");
+  }
+
+  /** The output of the execution. */
+  @Nullable Object answer() {
+    if (lastAnswer >= 0) {
+      return output(lastAnswer);
+    }
+    Map<String, @Nullable Object> ends = new LinkedHashMap<>();
+    for (int block : plan.ends()) {
+      if (states[block] == State.DONE || states[block] == State.FAILED) {
+        ends.put(plan.node(block).id(), output(block));
+      }
+    }
+    return ends;
+  }
+
+  /** The blocks whose results the answer is made of, as far as it is known. */
+  List<Integer> answering() {
+    return lastAnswer >= 0 ? List.of(lastAnswer) : plan.ends();
+  }
+
+  /** The blocks whose results a block is handed: those it sees, and those before it. */
+  Set<Integer> handedTo(int block) {
+    Node node = plan.node(block);
+    Set<Integer> handed = new LinkedHashSet<>(node.sees().outputs());
+    if (!node.takesInput() && !node.disabled()) {
+      return handed;
+    }
+    for (int in : plan.in(block)) {
+      Way way = plan.way(in);
+      if (way.activates() && ways[in] == Truth.ACTIVE) {
+        handed.add(way.from());
+      }
+    }
+    return handed;
+  }
+}

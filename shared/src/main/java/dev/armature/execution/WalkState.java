@@ -1,0 +1,111 @@
+package dev.armature.execution;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.armature.execution.Progress.Truth;
+import dev.armature.execution.Walk.State;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a walk came in one Temporal run, for the next run of the same execution to go on from.
+ * Taken when nothing runs. Packed, since a graph may have thousands of blocks.
+ *
+ * @param startedAt when the first run started, ISO-8601 in UTC
+ * @param blocks a letter for each block: {@code w} waiting, {@code d} done, {@code f} failed,
+ *     {@code s} skipped, {@code c} cancelled
+ * @param ways a letter for each way: {@code o} open, {@code a} active, {@code i} inactive
+ * @param results the results that may be looked at yet, by the index of their block
+ * @param carried what ways carry to blocks that are not over, by the index of the way
+ * @param ready the blocks that are decided to run, in order
+ * @param lastAnswer the block whose output is the execution's so far; -1: none
+ * @param ended how many blocks are over
+ */
+public record WalkState(
+    @JsonProperty("started_at") String startedAt,
+    String blocks,
+    String ways,
+    Map<Integer, Map<String, @Nullable Object>> results,
+    Map<Integer, @Nullable Object> carried,
+    List<Integer> ready,
+    @JsonProperty("last_answer") int lastAnswer,
+    int ended) {
+  /** Keeps its own copies. */
+  public WalkState {
+    results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+    carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
+    ready = List.copyOf(ready);
+  }
+
+  static WalkState of(Progress progress, List<Held> needed, String startedAt) {
+    StringBuilder blocks = new StringBuilder(progress.states.length);
+    int ended = 0;
+    for (State state : progress.states) {
+      blocks.append(letter(state));
+      ended += letter(state) == 'w' ? 0 : 1;
+    }
+    StringBuilder ways = new StringBuilder(progress.ways.length);
+    for (Truth truth : progress.ways) {
+      ways.append(
+          switch (truth) {
+            case OPEN -> 'o';
+            case ACTIVE -> 'a';
+            case INACTIVE -> 'i';
+          });
+    }
+    Map<Integer, Map<String, @Nullable Object>> results = new LinkedHashMap<>();
+    Map<Integer, @Nullable Object> carried = new LinkedHashMap<>();
+    for (Held held : needed) {
+      switch (held) {
+        case Held.Field field ->
+            results
+                .computeIfAbsent(field.block(), block -> new LinkedHashMap<>())
+                .put(field.field(), field.value());
+        case Held.Carried way -> carried.put(way.way(), way.value());
+      }
+    }
+    List<Integer> ready = new ArrayList<>(progress.running);
+    ready.addAll(progress.queue);
+    return new WalkState(
+        startedAt,
+        blocks.toString(),
+        ways.toString(),
+        results,
+        carried,
+        ready,
+        progress.lastAnswer,
+        ended);
+  }
+
+  State state(int block) {
+    return switch (blocks.charAt(block)) {
+      case 'd' -> State.DONE;
+      case 'f' -> State.FAILED;
+      case 's' -> State.SKIPPED;
+      case 'c' -> State.CANCELLED;
+      default -> State.WAITING;
+    };
+  }
+
+  Truth truth(int way) {
+    return switch (ways.charAt(way)) {
+      case 'a' -> Truth.ACTIVE;
+      case 'i' -> Truth.INACTIVE;
+      default -> Truth.OPEN;
+    };
+  }
+
+  /** What is decided to run and has not begun waits as well: it begins in the next run. */
+  private static char letter(State state) {
+    return switch (state) {
+      case WAITING, RUNNING -> 'w';
+      case DONE -> 'd';
+      case FAILED -> 'f';
+      case SKIPPED -> 's';
+      case CANCELLED -> 'c';
+    };
+  }
+}
