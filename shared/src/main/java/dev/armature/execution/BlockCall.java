@@ -54,8 +54,8 @@ public record BlockCall(
     return new BlockCall(executionId, workspaceId, graphHash, blockId, values, in, inline);
   }
 
-  /** The same for a reply of at most so many bytes. */
-  public BlockCall within(int bytes) {
+  /** The same for a reply of at most so many bytes; null: of the usual size. */
+  public BlockCall within(@Nullable Integer bytes) {
     return new BlockCall(executionId, workspaceId, graphHash, blockId, roots, cameIn, bytes);
   }
 }

@@ -90,8 +90,8 @@ public record ExecutionRequest(
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
-  /** For the next Temporal run of the same execution. */
-  public ExecutionRequest from(WalkState state) {
+  /** For the next Temporal run of the same execution; without a state, as it began. */
+  public ExecutionRequest from(@Nullable WalkState state) {
     return new ExecutionRequest(
         executionId,
         workspaceId,

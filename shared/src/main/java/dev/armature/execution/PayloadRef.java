@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256 of the value as compact JSON, in hexadecimal
  * @param bytes of the value as compact JSON
  */
-public record PayloadRef(String hash, long bytes) {
+public record PayloadRef(String hash, int bytes) {
   /** A value whose JSON is longer is kept by reference. */
   public static final int MOST_INLINE_BYTES = 64 * 1024;
 
@@ -46,7 +46,7 @@ public record PayloadRef(String hash, long bytes) {
     return value instanceof Map<?, ?> map
             && map.get(KEY) instanceof String hash
             && map.get(BYTES) instanceof Number bytes
-        ? Optional.of(new PayloadRef(hash, bytes.longValue()))
+        ? Optional.of(new PayloadRef(hash, bytes.intValue()))
         : Optional.empty();
   }
 

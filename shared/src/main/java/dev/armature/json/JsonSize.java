@@ -3,7 +3,10 @@ package dev.armature.json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes a plain value takes as compact JSON in UTF-8 as our mapper writes it, without writing it. */
+/**
+ * How many bytes a plain value takes as compact JSON in UTF-8 as our mapper writes it, without
+ * writing it.
+ */
 public final class JsonSize {
   private JsonSize() {}
 

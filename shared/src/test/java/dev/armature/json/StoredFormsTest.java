@@ -84,9 +84,14 @@ class StoredFormsTest {
         Arguments.of("execution-request-resumed", request().from(state())),
         Arguments.of(
             "block-call-within",
-            new BlockCall("exec_1", "ws_1", "abc", "fetch", map("outputs", map("a", null)), null)
+            new BlockCall(
+                    "exec_1",
+                    "ws_1",
+                    "abc",
+                    "fetch",
+                    map("outputs", map("a", map("output", new PayloadRef("abc", 70_000).stand()))),
+                    null)
                 .within(1_024)),
-        Arguments.of("payload-ref", new LinkedHashMap<>(new PayloadRef("abc", 70_000).stand())),
         Arguments.of(
             "block-reply-done",
             new BlockReply(

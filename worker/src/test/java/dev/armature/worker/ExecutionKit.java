@@ -8,6 +8,7 @@ import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.graph.Edge;
@@ -61,6 +62,7 @@ public final class ExecutionKit implements AutoCloseable {
   private final List<String> ran = new CopyOnWriteArrayList<>();
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicInteger ledgerOutages = new AtomicInteger();
+  private final HeldPayloads payloads = new HeldPayloads();
   private volatile Begun begun = new Begun.Veto("no graph yet");
   private final BlockCatalog catalog;
   private volatile Graph graph = Graph.empty();
@@ -147,6 +149,11 @@ public final class ExecutionKit implements AutoCloseable {
     graph = drawn;
     begun = new Begun.Go(Skeletons.of("hash", drawn, catalog));
     return begin();
+  }
+
+  /** What is kept by reference. */
+  public HeldPayloads payloads() {
+    return payloads;
   }
 
   /** The Temporal that it runs on. */
@@ -262,6 +269,14 @@ public final class ExecutionKit implements AutoCloseable {
     public Begun begin(ExecutionRequest request, long startedAtMillis) {
       away();
       return begun;
+    }
+
+    @Override
+    public List<PayloadRef> keep(
+        String workspaceId, String executionId, List<@Nullable Object> values) {
+      return values.stream()
+          .map(value -> payloads.keep("ws", executionId, Json.text(value)))
+          .toList();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.armature.worker.block;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.ConfigReading;
@@ -30,21 +29,21 @@ import org.slf4j.LoggerFactory;
 /** Runs any block: the activity's name is the block type's name, so the history shows it. */
 @Singleton
 public final class BlockActivity implements DynamicActivity {
-  /** A result that is larger as JSON would not fit into a payload of Temporal. */
-  static final int MOST_RESULT_BYTES = 1_500_000;
-
   private static final String WAYS = "ways";
   private static final Logger LOG = LoggerFactory.getLogger(BlockActivity.class);
 
   private final BlockTypes types;
   private final PlacedBlocks blocks;
   private final Heartbeats heartbeats;
+  private final LargeValues large;
 
   /** Serves these block types. */
-  public BlockActivity(BlockTypes types, PlacedBlocks blocks, Heartbeats heartbeats) {
+  public BlockActivity(
+      BlockTypes types, PlacedBlocks blocks, Heartbeats heartbeats, LargeValues large) {
     this.types = types;
     this.blocks = blocks;
     this.heartbeats = heartbeats;
+    this.large = large;
   }
 
   @Override
@@ -56,9 +55,12 @@ public final class BlockActivity implements DynamicActivity {
     try (Heartbeats.Beating _ = heartbeats.during(context)) {
       PlacedBlock placed = blocks.find(call);
       stubborn = placed.block().retry() != null;
-      return type.equals(WAYS)
-          ? ways(placed, call)
-          : run(types.named(type), placed, call, attempt(context, placed));
+      BlockCall whole = large.opened(call);
+      return large.slim(
+          call,
+          type.equals(WAYS)
+              ? ways(placed, whole)
+              : run(types.named(type), placed, whole, attempt(context, placed)));
     } catch (ProblemException e) {
       throw failure(e, call, stubborn);
     } catch (InterruptedException e) {
@@ -86,25 +88,23 @@ public final class BlockActivity implements DynamicActivity {
             config,
             new Surroundings(
                 call.executionId(), call.blockId(), call.cameIn(), variables, scope, attempt));
-    return checked(
-        Ways.reply(
-            call.blockId(),
-            outcome,
-            placed.out(),
-            placed.wiring(),
-            Ways.with(scope, call.blockId(), outcome.result())));
+    return Ways.reply(
+        call.blockId(),
+        outcome,
+        placed.out(),
+        placed.wiring(),
+        Ways.with(scope, call.blockId(), outcome.result()));
   }
 
-  private static BlockReply ways(PlacedBlock placed, BlockCall call)
-      throws JsonProcessingException {
+  private static BlockReply ways(PlacedBlock placed, BlockCall call) {
     Scope scope = placed.scope(call);
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     if (scope.roots().get("outputs") instanceof Map<?, ?> outputs
         && outputs.get(call.blockId()) instanceof Map<?, ?> own) {
       own.forEach((field, value) -> result.put((String) field, value));
     }
-    return checked(
-        Ways.reply(call.blockId(), new Outcome.Done(result), placed.out(), placed.wiring(), scope));
+    return Ways.reply(
+        call.blockId(), new Outcome.Done(result), placed.out(), placed.wiring(), scope);
   }
 
   private static <C extends Record> C config(BlockType<C> type, PlacedBlock placed, Scope scope) {
@@ -140,20 +140,6 @@ public final class BlockActivity implements DynamicActivity {
       return "'%s' of the config has a value of the wrong type".formatted(path);
     }
     return "the config does not fit the block's type";
-  }
-
-  /** The reply, if it fits: what its ways carry counts as much as the result. */
-  private static BlockReply checked(BlockReply reply) throws JsonProcessingException {
-    int size = Json.stored().writeValueAsBytes(reply).length;
-    if (size > MOST_RESULT_BYTES) {
-      throw Problem.of(
-              Problem.Kind.TOO_LARGE,
-              "RESULT_TOO_LARGE",
-              "the result has %,d bytes as JSON, and %,d is the most"
-                  .formatted(size, MOST_RESULT_BYTES))
-          .thrown();
-    }
-    return reply;
   }
 
   private static Surroundings.Attempt attempt(

@@ -2,6 +2,8 @@ package dev.armature.worker.interpreter;
 
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton.Attempts;
 import dev.armature.execution.Skeleton.Node;
 import dev.armature.worker.store.Ledger;
@@ -10,12 +12,15 @@ import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.Async;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Functions.Func;
 import io.temporal.workflow.Functions.Func1;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The acts of a run in Temporal. Light ones are tried once as local activities, which cost no
@@ -80,17 +85,28 @@ final class Acts {
     return light(WAYS, node, call);
   }
 
+  /** Keeps values; what stands for them, in their order. */
+  Promise<List<PayloadRef>> keep(ExecutionRequest request, List<@Nullable Object> values) {
+    return Async.function(untilItWorks::keep, request.workspaceId(), request.executionId(), values);
+  }
+
   private static Promise<BlockReply> light(String type, Node node, BlockCall call) {
-    return orElse(
-        Workflow.newUntypedLocalActivityStub(LIGHT).executeAsync(type, BlockReply.class, call),
-        () ->
-            Workflow.newUntypedActivityStub(
-                    ActivityOptions.newBuilder()
-                        .setStartToCloseTimeout(Duration.ofSeconds(10))
-                        .setRetryOptions(DEFAULT_RETRY)
-                        .setSummary(title(node))
-                        .build())
-                .executeAsync(type, BlockReply.class, call));
+    // What must be fetched first may take longer than a local activity should.
+    return PayloadRef.within(call.roots()) || PayloadRef.within(call.cameIn())
+        ? lightByItself(type, node, call)
+        : orElse(
+            Workflow.newUntypedLocalActivityStub(LIGHT).executeAsync(type, BlockReply.class, call),
+            () -> lightByItself(type, node, call));
+  }
+
+  private static Promise<BlockReply> lightByItself(String type, Node node, BlockCall call) {
+    return Workflow.newUntypedActivityStub(
+            ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(Duration.ofSeconds(10))
+                .setRetryOptions(DEFAULT_RETRY)
+                .setSummary(title(node))
+                .build())
+        .executeAsync(type, BlockReply.class, call);
   }
 
   private static Promise<BlockReply> ordinary(Node node, Attempts attempts, BlockCall call) {

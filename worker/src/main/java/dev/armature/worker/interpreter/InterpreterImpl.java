@@ -1,10 +1,8 @@
 package dev.armature.worker.interpreter;
 
 import dev.armature.execution.Begun;
-import dev.armature.execution.BlockReply;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
-import dev.armature.execution.ExecutionRequest.OnFailure;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
@@ -12,31 +10,22 @@ import dev.armature.problem.Problem;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.CancellationScope;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a walk last: what {@link Walk} decides, this does in Temporal. */
 public final class InterpreterImpl implements Interpreter {
-  /** A block that ended: with a reply or with a failure. */
-  private record Ended(int block, @Nullable BlockReply reply, @Nullable RuntimeException failure) {}
-
   private final Acts acts = new Acts();
-  private final ArrayDeque<Ended> ended = new ArrayDeque<>();
-  private final Map<Integer, CancellationScope> scopes = new LinkedHashMap<>();
 
   @Override
-  public Ending run(ExecutionRequest request) {
-    Versions.ofThisRun();
+  public Ending run(ExecutionRequest whole) {
+    int version = Versions.ofThisRun();
+    // The ledger has no use for how far the run before this one came.
+    ExecutionRequest request = whole.from(null);
     try {
       return switch (begin(request)) {
-        case Begun.Go go -> walk(go.skeleton(), request);
+        case Begun.Go go -> walk(go.skeleton(), whole, version);
         case Begun.Veto veto ->
             throw ApplicationFailure.newNonRetryableFailure(veto.reason(), "REFUSED");
       };
@@ -63,84 +52,24 @@ public final class InterpreterImpl implements Interpreter {
     }
   }
 
-  private Ending walk(Skeleton skeleton, ExecutionRequest request) {
+  private Ending walk(Skeleton skeleton, ExecutionRequest request, int version) {
     String startedAt =
         Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()).toString();
     Walk walk = new Walk(skeleton, request, startedAt);
-    act(walk, skeleton, walk.begin());
+    Course course = new Course(acts, request, skeleton, walk, version);
+    course.decided(walk.begin());
     while (!walk.finished()) {
-      Workflow.await(() -> !ended.isEmpty());
-      while (!ended.isEmpty()) {
-        move(walk, skeleton, request, ended.remove());
+      if (course.leaves()) {
+        Workflow.continueAsNew(request.from(course.state()));
       }
+      course.move();
     }
     if (walk.failure().isPresent()) {
-      throw failed(request, walk.failure().get(), null);
+      throw failed(request.from(null), walk.failure().get(), null);
     }
-    Ending ending = new Ending(Ending.Status.COMPLETED, walk.output(), null);
-    close(request, ending);
+    Ending ending = new Ending(Ending.Status.COMPLETED, course.output(), null);
+    close(request.from(null), ending);
     return ending;
-  }
-
-  private void act(Walk walk, Skeleton skeleton, List<Walk.Decision> decisions) {
-    for (Walk.Decision decision : decisions) {
-      switch (decision) {
-        case Walk.Decision.Run run -> {
-          Skeleton.Node node = skeleton.blocks().get(run.block());
-          start(run.block(), () -> acts.block(node, walk.call(run.block())));
-        }
-        case Walk.Decision.Skip skip -> {}
-      }
-    }
-  }
-
-  private void move(Walk walk, Skeleton skeleton, ExecutionRequest request, Ended end) {
-    int block = end.block();
-    scopes.remove(block);
-    BlockReply reply = end.reply();
-    if (reply != null) {
-      act(walk, skeleton, walk.replied(block, reply));
-      return;
-    }
-    RuntimeException failure = end.failure();
-    if (failure != null && Failures.cancelled(failure)) {
-      walk.cancelled(block);
-      return;
-    }
-    Problem problem = failure == null ? Problem.bug() : Failures.problem(failure);
-    BlockReply found = walk.asksWays(block) ? ways(walk, skeleton, block, problem) : null;
-    act(walk, skeleton, walk.failed(block, problem, found));
-    if (walk.failure().isPresent() && request.onFailure() == OnFailure.CANCEL) {
-      List.copyOf(scopes.values()).forEach(CancellationScope::cancel);
-    }
-  }
-
-  /** What is found of the conditions out of a block that goes on; none of them where that fails. */
-  private @Nullable BlockReply ways(Walk walk, Skeleton skeleton, int block, Problem problem) {
-    try {
-      return acts.ways(skeleton.blocks().get(block), walk.waysCall(block, problem)).get();
-    } catch (TemporalFailure e) {
-      if (Failures.cancelled(e)) {
-        throw new CanceledFailure("cancelled");
-      }
-      return null;
-    }
-  }
-
-  /** Starts an act in a scope of its own; its end is queued, whatever it is. */
-  private void start(int block, java.util.function.Supplier<Promise<BlockReply>> act) {
-    CancellationScope scope =
-        Workflow.newCancellationScope(() -> {
-          Promise<Void> queued =
-              act.get()
-                  .handle((reply, failure) -> {
-                    ended.add(new Ended(block, reply, failure));
-                    return null;
-                  });
-          assert queued != null;
-        });
-    scopes.put(block, scope);
-    scope.run();
   }
 
   private ApplicationFailure failed(

@@ -8,11 +8,16 @@ import io.temporal.workflow.Workflow;
  *
  * <ul>
  *   <li>1: the first.
+ *   <li>2: goes on in a new Temporal run where a history grows long, and bounds what one workflow
+ *       task and one history hold.
  * </ul>
  */
 final class Versions {
   /** What a run that begins now is written with. */
-  static final int NEWEST = 1;
+  static final int NEWEST = 2;
+
+  /** The first that bounds its tasks and histories. */
+  static final int BOUNDED = 2;
 
   private Versions() {}
 

@@ -3,8 +3,11 @@ package dev.armature.worker.store;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.PayloadRef;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The begin and the end of a run, written into its row. */
 @ActivityInterface
@@ -17,6 +20,14 @@ public interface Ledger {
    */
   @ActivityMethod(name = "begin")
   Begun begin(ExecutionRequest request, long startedAtMillis);
+
+  /**
+   * Keeps values that together are too much for what is next.
+   *
+   * @return what stands for each of them, in their order
+   */
+  @ActivityMethod(name = "keep")
+  List<PayloadRef> keep(String workspaceId, String executionId, List<@Nullable Object> values);
 
   /** Writes the end, unless one is written. */
   @ActivityMethod(name = "close")

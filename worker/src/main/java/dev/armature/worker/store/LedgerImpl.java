@@ -3,6 +3,7 @@ package dev.armature.worker.store;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.json.Json;
@@ -10,11 +11,14 @@ import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.block.Graphs;
 import dev.armature.worker.block.Kept;
+import dev.armature.worker.block.Payloads;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes begins and ends into the rows of executions; each race is settled by one statement. */
 @Singleton
@@ -22,12 +26,14 @@ final class LedgerImpl implements Ledger {
   private final StoreRepository store;
   private final Graphs graphs;
   private final BlockTypes types;
+  private final Payloads payloads;
   private final Kept<Skeleton> skeletons = new Kept<>();
 
-  LedgerImpl(StoreRepository store, Graphs graphs, BlockTypes types) {
+  LedgerImpl(StoreRepository store, Graphs graphs, BlockTypes types, Payloads payloads) {
     this.store = store;
     this.graphs = graphs;
     this.types = types;
+    this.payloads = payloads;
   }
 
   @Override
@@ -50,6 +56,15 @@ final class LedgerImpl implements Ledger {
           ? new Begun.Go(skeleton(request))
           : new Begun.Veto("the row of this run says %s".formatted(status));
     });
+  }
+
+  @Override
+  public List<PayloadRef> keep(
+      String workspaceId, String executionId, List<@Nullable Object> values) {
+    return told(() ->
+        values.stream()
+            .map(value -> payloads.keep(workspaceId, executionId, Json.text(value)))
+            .toList());
   }
 
   @Override

@@ -71,4 +71,35 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       @Nullable String output,
       @Nullable String problem,
       Instant endedAt);
+
+  /**
+   * Keeps a value and who owns it. One that stands is marked as kept now, which also holds off its
+   * collection.
+   */
+  @Query(
+      value =
+          """
+          WITH kept AS (
+            INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
+            VALUES (:workspaceId, :hash, :body, :bytes, now())
+            ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = now()
+            RETURNING workspace_id, hash)
+          INSERT INTO payload_owner (execution_id, workspace_id, hash)
+          SELECT :executionId, workspace_id, hash FROM kept
+          ON CONFLICT DO NOTHING
+          """,
+      nativeQuery = true)
+  int keep(String workspaceId, String executionId, String hash, String body, int bytes);
+
+  @Query(
+      value =
+          """
+          SELECT body FROM payload
+           WHERE workspace_id = :workspaceId AND hash = :hash
+             AND EXISTS (SELECT 1 FROM payload_owner o
+                          WHERE o.execution_id = :executionId
+                            AND o.workspace_id = :workspaceId AND o.hash = :hash)
+          """,
+      nativeQuery = true)
+  Optional<PayloadRow> payload(String workspaceId, String executionId, String hash);
 }

@@ -13,6 +13,7 @@ import dev.armature.graph.Retry;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import dev.armature.worker.ExecutionKit;
+import dev.armature.worker.HeldPayloads;
 import io.micronaut.context.ApplicationContext;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -38,6 +39,7 @@ class BlockActivityTest {
   private final BlockTypes types = types();
   private final Heartbeats heartbeats = new Heartbeats(Duration.ofMillis(50));
   private final AtomicInteger outages = new AtomicInteger();
+  private final HeldPayloads payloads = new HeldPayloads();
   private volatile BlockActivity blocks = reading(Graph.empty());
   private final ExecutionKit kit =
       ExecutionKit.with(menu(), arguments -> blocks.execute(arguments));
@@ -184,10 +186,41 @@ class BlockActivityTest {
 
   @Test
   void a_result_that_is_too_large_fails_for_good() {
-    Fault fault = fault(end(one(Map.of("size", BlockActivity.MOST_RESULT_BYTES), null)));
+    Fault fault = fault(end(one(Map.of("size", LargeValues.MOST_VALUE_BYTES), null)));
 
     assertThat(fault).returns("RESULT_TOO_LARGE", Fault::code);
     assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_large_result_stays_out_of_the_history_and_arrives_whole() {
+    Graph drawn =
+        Graphs.graph()
+            .block("big", "probe", Map.of("size", 300_000))
+            .trigger()
+            .block("light", "condition", Map.of("expression", "size(outputs.big.output) > 299000"))
+            .block("heavy", "probe", Map.of("echo", "{{ outputs.big.output }}"))
+            .block("end", "response", Map.of("output", "{{ size(outputs.heavy.output) }}"))
+            .edge("big", "light")
+            .edge("light", "heavy", "true")
+            .edge("heavy", "end")
+            .draw();
+
+    ExecutionKit.Run run = start(drawn);
+    Ending ending = run.end();
+
+    assertThat(ending.status()).as("%s", ending).isEqualTo(Status.COMPLETED);
+    assertThat(ending.output()).isEqualTo(300_000);
+    assertThat(run.history().getHistory().getSerializedSize()).isLessThan(20_000);
+    // What is the same is kept once.
+    assertThat(payloads.count()).isEqualTo(1);
+    // It was fetched outside of the workflow task.
+    assertThat(
+            run.history().getEvents().stream()
+                .filter(it -> it.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                .map(
+                    it -> it.getActivityTaskScheduledEventAttributes().getActivityType().getName()))
+        .containsExactly("probe", "condition", "probe", "response");
   }
 
   @Test
@@ -239,7 +272,7 @@ class BlockActivityTest {
               return graph;
             },
             types);
-    return new BlockActivity(types, placed, heartbeats);
+    return new BlockActivity(types, placed, heartbeats, new LargeValues(payloads));
   }
 
   /** What the author may draw with: the worker's types, and one that it does not have yet. */

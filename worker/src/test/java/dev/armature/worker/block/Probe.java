@@ -22,7 +22,8 @@ final class Probe implements BlockType<Probe.Config> {
       @Field("How often it falls before it stands.") @Nullable Integer falls,
       @Field("What sort of fall that is; absent: a bug.") @Nullable String kind,
       @Field("Whether it waits until it is woken.") @Nullable Boolean waits,
-      @Field("How many characters it gives.") @Nullable Integer size) {}
+      @Field("How many characters it gives.") @Nullable Integer size,
+      @Field("What it gives instead.") @Nullable Object echo) {}
 
   @Override
   public String name() {
@@ -57,7 +58,11 @@ final class Probe implements BlockType<Probe.Config> {
       throw Problem.of(Problem.Kind.valueOf(config.kind()), "FELL", "it fell").thrown();
     }
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
-    result.put("output", "x".repeat(config.size() == null ? 1 : config.size()));
+    result.put(
+        "output",
+        config.echo() == null
+            ? "x".repeat(config.size() == null ? 1 : config.size())
+            : config.echo());
     return new Outcome.Done(result);
   }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.armature.execution.Ending;
 import dev.armature.execution.Ending.Status;
+import dev.armature.execution.PayloadRef;
 import dev.armature.graph.Graphs;
+import dev.armature.json.JsonSize;
 import dev.armature.worker.ExecutionKit;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
@@ -22,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stories of runs. With {@code -Dhistories.write=true} their histories are recorded for ever. */
 class InterpreterTest {
-  private static final Path RECORDED = Path.of("src/test/resources/histories/v1");
+  private static final Path HISTORIES = Path.of("src/test/resources/histories");
+  private static final Path RECORDED = HISTORIES.resolve("v" + Versions.NEWEST);
 
   private final ExecutionKit kit = new ExecutionKit();
 
@@ -167,9 +171,100 @@ class InterpreterTest {
     recorded("disabled", run.history());
   }
 
+  @Test
+  void a_long_chain_goes_on_in_a_new_run_and_nothing_runs_twice() throws Exception {
+    int length = 700;
+    Graphs chain = one("b0");
+    for (int i = 1; i < length; i++) {
+      chain.block(
+          "b" + i, "general_api", Map.of("url", "{{ outputs.b%d.output }}".formatted(i - 1)));
+      chain.edge("b" + (i - 1), "b" + i);
+    }
+    var run = kit.start(chain.draw());
+
+    assertThat(run.end().output()).isEqualTo(Map.of("b699", "b699"));
+    assertThat(kit.ran()).hasSize(length).doesNotHaveDuplicates();
+    assertThat(started(run).getContinuedExecutionRunId()).isNotEmpty();
+    assertThat(run.history().getEvents()).hasSizeLessThan(1_000);
+    recorded("went-on", run.history());
+  }
+
+  @Test
+  void a_long_fan_out_that_is_never_quiet_stops_to_go_on() {
+    // 500 at once, and at least 4 events for each of them: 20,000 come before a quiet moment does.
+    int width = 4_998;
+    Graphs fan = Graphs.graph().block("s", "starter").block("end", "split");
+    for (int i = 0; i < width; i++) {
+      String id = "b" + i;
+      fan.block(id, "general_api", Map.of("url", "http://example.test/")).onError("continue");
+      fan.edge("s", id).edge(id, "end", "false");
+      kit.fails(id);
+    }
+    var run = kit.start(fan.draw());
+
+    assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
+    assertThat(kit.ran().stream().distinct()).hasSize(width + 1);
+    assertThat(started(run).getContinuedExecutionRunId()).isNotEmpty();
+  }
+
+  @Test
+  void what_many_blocks_give_together_may_be_more_than_a_message_holds() {
+    String text = "x".repeat(60_000);
+    Graphs fan = Graphs.graph().block("s", "starter");
+    fan.block("all", "general_api", Map.of("url", gathered(100)));
+    for (int i = 0; i < 100; i++) {
+      fan.block("b" + i, "general_api", Map.of("url", "{{ outputs.s.output }}"));
+      fan.edge("s", "b" + i).edge("b" + i, "all");
+      String own = text + i;
+      kit.script("b" + i, call -> ExecutionKit.done(own));
+    }
+    kit.script("s", call -> ExecutionKit.done(text));
+    kit.script(
+        "all",
+        call -> {
+          Object opened =
+              PayloadRef.opened(
+                  call.roots(), it -> kit.payloads().read("ws", call.executionId(), it.hash()));
+          return ExecutionKit.done(JsonSize.of(opened) > 100 * 60_000 ? "all of it" : "a part");
+        });
+    var run = kit.start(fan.draw());
+
+    assertThat(run.end().output()).isEqualTo(Map.of("all", "all of it"));
+    assertThat(kit.ran()).hasSize(102);
+    assertThat(kit.payloads().count()).isGreaterThan(50);
+  }
+
+  @Test
+  void what_a_run_gives_back_may_be_more_than_a_message_holds() {
+    Graphs fan = Graphs.graph().block("s", "starter");
+    for (int i = 0; i < 80; i++) {
+      fan.block("b" + i, "general_api", Map.of("url", "http://example.test/")).edge("s", "b" + i);
+      String own = "y".repeat(60_000) + i;
+      kit.script("b" + i, call -> ExecutionKit.done(own));
+    }
+    var run = kit.start(fan.draw());
+
+    Ending end = run.end();
+    assertThat(end.status()).isEqualTo(Status.COMPLETED);
+    assertThat(JsonSize.of(end.output())).isLessThan(600_000);
+    assertThat(PayloadRef.within(end.output())).isTrue();
+  }
+
+  private static String gathered(int count) {
+    StringBuilder url = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      url.append("{{ outputs.b%d.output }}".formatted(i));
+    }
+    return url.toString();
+  }
+
+  private static WorkflowExecutionStartedEventAttributes started(ExecutionKit.Run run) {
+    return run.history().getEvents().getFirst().getWorkflowExecutionStartedEventAttributes();
+  }
+
   static List<Path> recordings() throws IOException {
-    try (Stream<Path> files = Files.list(RECORDED)) {
-      return files.sorted().toList();
+    try (Stream<Path> files = Files.walk(HISTORIES)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
 
@@ -184,6 +279,7 @@ class InterpreterTest {
     String altered =
         Files.readString(RECORDED.resolve("retried.json"))
             .replace("\"general_api\"", "\"another_type\"");
+    assertThat(altered).contains("another_type");
 
     org.assertj.core.api.Assertions.assertThatThrownBy(() ->
             WorkflowReplayer.replayWorkflowExecution(

@@ -1,0 +1,142 @@
+package dev.armature.worker.block;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.PayloadRef;
+import dev.armature.json.Json;
+import dev.armature.json.JsonSize;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the references in what a block is called with, and makes some of what is large in its
+ * reply.
+ */
+@Singleton
+public final class LargeValues {
+  /** One value, as JSON. */
+  public static final int MOST_VALUE_BYTES = 16 * 1024 * 1024;
+
+  /** All values of one call together, as JSON. */
+  static final int MOST_OPENED_BYTES = 64 * 1024 * 1024;
+
+  /** What cannot be made smaller by references must fit into a payload of Temporal. */
+  static final int MOST_REPLY_BYTES = 1024 * 1024;
+
+  private final Payloads payloads;
+
+  /** Keeps them here. */
+  public LargeValues(Payloads payloads) {
+    this.payloads = payloads;
+  }
+
+  /**
+   * The call with all values in it.
+   *
+   * @throws ProblemException {@code INPUT_TOO_LARGE} where they are too much for one block
+   */
+  BlockCall opened(BlockCall call) {
+    if (!PayloadRef.within(call.roots()) && !PayloadRef.within(call.cameIn())) {
+      return call;
+    }
+    Opening opening = new Opening(call);
+    return call.of(
+        PayloadRef.opened(call.roots(), opening::open),
+        PayloadRef.opened(call.cameIn(), opening::open));
+  }
+
+  /**
+   * The reply as it goes to Temporal.
+   *
+   * @throws ProblemException {@code RESULT_TOO_LARGE}
+   */
+  @SuppressWarnings("ReferenceEquality") // the very map comes back where nothing was too large
+  BlockReply slim(BlockCall call, BlockReply reply) {
+    int most = call.inline() == null ? PayloadRef.MOST_INLINE_BYTES : call.inline();
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    reply.outcome().result().forEach((field, value) -> values.put("." + field, value));
+    for (int i = 0; i < reply.carried().size(); i++) {
+      values.put(Integer.toString(i), reply.carried().get(i));
+    }
+    Map<String, @Nullable Object> slim =
+        PayloadRef.slimmed(values, most, value -> kept(call, value));
+    long size = JsonSize.of(slim);
+    if (size > MOST_REPLY_BYTES) {
+      throw tooLarge("the result", size, MOST_REPLY_BYTES);
+    }
+    return slim == values ? reply : with(reply, slim);
+  }
+
+  private static BlockReply with(BlockReply reply, Map<String, @Nullable Object> slim) {
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    reply.outcome().result().keySet().forEach(field -> result.put(field, slim.get("." + field)));
+    List<@Nullable Object> carried = new ArrayList<>();
+    for (int i = 0; i < reply.carried().size(); i++) {
+      carried.add(slim.get(Integer.toString(i)));
+    }
+    Outcome outcome =
+        switch (reply.outcome()) {
+          case Outcome.Done done -> new Outcome.Done(result);
+          case Outcome.Chose chose -> new Outcome.Chose(chose.route(), result);
+        };
+    return new BlockReply(reply.blockId(), outcome, reply.ways(), carried);
+  }
+
+  private PayloadRef kept(BlockCall call, @Nullable Object value) {
+    long size = JsonSize.of(value);
+    if (size > MOST_VALUE_BYTES) {
+      throw tooLarge("a value of the result", size, MOST_VALUE_BYTES);
+    }
+    return payloads.keep(call.workspaceId(), call.executionId(), Json.text(value));
+  }
+
+  private static ProblemException tooLarge(String what, long size, int most) {
+    return Problem.of(
+            Problem.Kind.TOO_LARGE,
+            "RESULT_TOO_LARGE",
+            "%s has %,d bytes as JSON, and %,d is the most".formatted(what, size, most))
+        .thrown();
+  }
+
+  /** The opening of one call: a value that stands in several places is read once. */
+  private final class Opening {
+    private final BlockCall call;
+    private final Map<String, @Nullable Object> known = new LinkedHashMap<>();
+    private long bytes;
+
+    Opening(BlockCall call) {
+      this.call = call;
+    }
+
+    @Nullable Object open(PayloadRef reference) {
+      if (known.containsKey(reference.hash())) {
+        return known.get(reference.hash());
+      }
+      bytes += reference.bytes();
+      if (bytes > MOST_OPENED_BYTES) {
+        throw Problem.of(
+                Problem.Kind.TOO_LARGE,
+                "INPUT_TOO_LARGE",
+                "what this block references has more than %,d bytes as JSON"
+                    .formatted(MOST_OPENED_BYTES))
+            .thrown();
+      }
+      String json = payloads.read(call.workspaceId(), call.executionId(), reference.hash());
+      try {
+        Object value = Json.stored().readValue(json, Object.class);
+        known.put(reference.hash(), value);
+        return value;
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("payload %s cannot be read".formatted(reference.hash()), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package dev.armature.worker.interpreter;
+
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ExecutionRequest.OnFailure;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Walk;
+import dev.armature.execution.WalkState;
+import dev.armature.json.JsonSize;
+import dev.armature.problem.Problem;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The course of a walk through one Temporal run: begins what the walk decides when it may begin,
+ * and tells the walk what came of it.
+ */
+final class Course {
+  /** A block that ended: with a reply or with a failure. */
+  private record Ended(int block, @Nullable BlockReply reply, @Nullable RuntimeException failure) {}
+
+  /** A block under way. */
+  private record UnderWay(CancellationScope scope, BlockCall call, boolean light) {}
+
+  private final Acts acts;
+  private final ExecutionRequest request;
+  private final Skeleton skeleton;
+  private final Walk walk;
+  private final Luggage luggage;
+  private final TaskBudget budget = new TaskBudget();
+
+  /** Runs of the first version begin everything at once and end where they began. */
+  private final boolean bounded;
+
+  private final ArrayDeque<Integer> ready = new ArrayDeque<>();
+  private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
+  private final ArrayDeque<Ended> ended = new ArrayDeque<>();
+  private @Nullable Promise<Void> nextTask;
+  private int over;
+
+  Course(Acts acts, ExecutionRequest request, Skeleton skeleton, Walk walk, int version) {
+    this.acts = acts;
+    this.request = request;
+    this.skeleton = skeleton;
+    this.walk = walk;
+    this.bounded = version >= Versions.BOUNDED;
+    this.luggage = new Luggage(acts, request, walk);
+    WalkState resumed = request.resumed();
+    this.over = resumed == null ? 0 : resumed.ended();
+  }
+
+  /** Takes what the walk decided, and begins what may begin. */
+  void decided(List<Walk.Decision> decisions) {
+    for (Walk.Decision decision : decisions) {
+      switch (decision) {
+        case Walk.Decision.Run run -> ready.add(run.block());
+        case Walk.Decision.Skip skip -> over++;
+      }
+    }
+    beginReady();
+  }
+
+  /** Waits until something ends, and moves on. */
+  void move() {
+    Workflow.setCurrentDetails(Details.of(skeleton, walk, over, List.copyOf(ready)));
+    Workflow.await(() -> !ended.isEmpty() || (nextTask != null && nextTask.isCompleted()));
+    if (nextTask != null && nextTask.isCompleted()) {
+      nextTask = null;
+      beginReady();
+    }
+    while (!ended.isEmpty()) {
+      ended(ended.remove());
+    }
+  }
+
+  /** Whether the execution should go on in another Temporal run now. */
+  boolean leaves() {
+    return bounded
+        && underWay.isEmpty()
+        && !ready.isEmpty()
+        && walk.failure().isEmpty()
+        && (Passage.suggested() || Passage.due());
+  }
+
+  /** Where the next run begins. */
+  WalkState state() {
+    luggage.within(walk.needed(), Luggage.MOST_STATE).get();
+    return walk.state();
+  }
+
+  /** The output of the execution, small enough to be handed on. */
+  @Nullable Object output() {
+    if (bounded) {
+      luggage.within(walk.answering(), Luggage.MOST_STATE).get();
+    }
+    return walk.output();
+  }
+
+  private void beginReady() {
+    while (!ready.isEmpty() && !(bounded && (Passage.due() || leaves()))) {
+      int block = ready.element();
+      Skeleton.Node node = skeleton.blocks().get(block);
+      BlockCall call = walk.call(block);
+      long weight = bounded ? weight(call) : 0;
+      if (bounded && !budget.allows(Math.min(weight, Luggage.MOST_CALL), node.light())) {
+        awaitNextTask();
+        return;
+      }
+      ready.remove();
+      begin(block, node, call, weight);
+    }
+  }
+
+  private void begin(int block, Skeleton.Node node, BlockCall call, long weight) {
+    if (!bounded) {
+      start(block, call, node.light(), () -> acts.block(node, call));
+      return;
+    }
+    BlockCall reserved = luggage.reserved(call);
+    budget.begun(Math.min(weight, Luggage.MOST_CALL), node.light());
+    if (weight <= Luggage.MOST_CALL) {
+      start(block, reserved, node.light(), () -> acts.block(node, reserved));
+    } else {
+      start(
+          block,
+          reserved,
+          node.light(),
+          () ->
+              luggage
+                  .within(walk.handedTo(block), Luggage.MOST_CALL)
+                  .thenCompose(
+                      kept -> acts.block(node, walk.call(block).within(reserved.inline()))));
+    }
+  }
+
+  /** Where light blocks are under way, their ends come first. */
+  private void awaitNextTask() {
+    if (nextTask == null && underWay.values().stream().noneMatch(UnderWay::light)) {
+      nextTask = Workflow.newTimer(Duration.ofMillis(1));
+    }
+  }
+
+  private void ended(Ended end) {
+    int block = end.block();
+    UnderWay was = underWay.remove(block);
+    BlockReply reply = end.reply();
+    if (bounded && was != null) {
+      long weight = reply == null ? 0 : weight(reply);
+      luggage.arrived(was.call(), weight);
+      if (was.light()) {
+        budget.replied(weight);
+      }
+    }
+    over++;
+    if (reply != null) {
+      decided(walk.replied(block, reply));
+      return;
+    }
+    RuntimeException failure = end.failure();
+    if (failure != null && Failures.cancelled(failure)) {
+      walk.cancelled(block);
+      return;
+    }
+    Problem problem = failure == null ? Problem.bug() : Failures.problem(failure);
+    BlockReply found = walk.asksWays(block) ? ways(block, problem) : null;
+    decided(walk.failed(block, problem, found));
+    if (walk.failure().isPresent()) {
+      ready.forEach(walk::cancelled);
+      ready.clear();
+      if (request.onFailure() == OnFailure.CANCEL) {
+        List.copyOf(underWay.values()).forEach(it -> it.scope().cancel());
+      }
+    }
+  }
+
+  /** What is found of the conditions out of a block that goes on; none of them where that fails. */
+  private @Nullable BlockReply ways(int block, Problem problem) {
+    try {
+      return acts.ways(skeleton.blocks().get(block), walk.waysCall(block, problem)).get();
+    } catch (TemporalFailure e) {
+      if (Failures.cancelled(e)) {
+        throw new CanceledFailure("cancelled");
+      }
+      return null;
+    }
+  }
+
+  /** Starts an act in a scope of its own; its end is queued, whatever it is. */
+  private void start(
+      int block,
+      BlockCall call,
+      boolean light,
+      java.util.function.Supplier<Promise<BlockReply>> act) {
+    CancellationScope scope =
+        Workflow.newCancellationScope(() -> {
+          Promise<Void> queued =
+              act.get()
+                  .handle((reply, failure) -> {
+                    ended.add(new Ended(block, reply, failure));
+                    return null;
+                  });
+          assert queued != null;
+        });
+    underWay.put(block, new UnderWay(scope, call, light));
+    scope.run();
+  }
+
+  private static long weight(BlockCall call) {
+    return JsonSize.of(call.roots()) + JsonSize.of(call.cameIn());
+  }
+
+  private static long weight(BlockReply reply) {
+    return JsonSize.of(reply.outcome().result()) + JsonSize.of(reply.carried());
+  }
+}
