@@ -37,4 +37,21 @@ public record BlockLog(
   public BlockLog {
     logs = logs == null ? List.of() : List.copyOf(logs);
   }
+
+  /** The same with another output. */
+  BlockLog with(@Nullable Object other) {
+    return new BlockLog(
+        blockId,
+        blockType,
+        blockName,
+        status,
+        attempt,
+        startedAt,
+        durationMs,
+        input,
+        other,
+        error,
+        logs,
+        executionOrder);
+  }
 }

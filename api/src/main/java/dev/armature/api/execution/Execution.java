@@ -55,4 +55,23 @@ public record Execution(
   public boolean ended() {
     return endedAt != null;
   }
+
+  /** The same with another output. */
+  Execution with(@Nullable Object other) {
+    return new Execution(
+        id,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        trigger,
+        status,
+        input,
+        other,
+        problem,
+        createdAt,
+        startedAt,
+        endedAt,
+        archived);
+  }
 }

@@ -36,7 +36,7 @@ public final class Executions {
     }
   }
 
-  /** What fits into one payload of Temporal, with room for what stands around it. */
+  /** What a caller may send, and what the workflow has by default, together. */
   private static final int MOST_REQUEST_BYTES = 1_500_000;
 
   private static final int MOST_TRIES = 10;
@@ -47,6 +47,7 @@ public final class Executions {
   private final Interpreters interpreters;
   private final Ends ends;
   private final Logs logs;
+  private final Payloads payloads;
   private final BlockCatalog catalog;
   private final ExecutionConfig config;
   private final InstantSource clock;
@@ -57,6 +58,7 @@ public final class Executions {
       Interpreters interpreters,
       Ends ends,
       Logs logs,
+      Payloads payloads,
       BlockCatalog catalog,
       ExecutionConfig config,
       InstantSource clock) {
@@ -65,6 +67,7 @@ public final class Executions {
     this.interpreters = interpreters;
     this.ends = ends;
     this.logs = logs;
+    this.payloads = payloads;
     this.catalog = catalog;
     this.config = config;
     this.clock = clock;
@@ -126,11 +129,15 @@ public final class Executions {
     if (!execution.ended()) {
       interpreters.awaitEnd(execution.id(), most);
     }
-    return fresh(execution);
+    return whole(fresh(execution));
   }
 
   /** The run of this id, where this workflow has it; its end as Temporal knows it. */
   public Execution get(Caller caller, String workflowId, String id) {
+    return whole(found(caller, workflowId, id));
+  }
+
+  private Execution found(Caller caller, String workflowId, String id) {
     workflows.get(caller, workflowId);
     Execution execution =
         rows.find(caller.workspaceId(), id)
@@ -146,6 +153,7 @@ public final class Executions {
     return new Page(
         rows.list(caller.workspaceId(), workflowId, status, limit, offset).stream()
             .map(ExecutionRow::execution)
+            .map(it -> it.with(Payloads.left(it.output())))
             .toList(),
         rows.count(caller.workspaceId(), workflowId, status));
   }
@@ -158,7 +166,7 @@ public final class Executions {
   /** Stops a run at once, and waits a moment for its end. */
   public Execution cancel(Caller caller, String workflowId, String id) {
     caller.must(Role.OPERATOR);
-    Execution execution = get(caller, workflowId, id);
+    Execution execution = found(caller, workflowId, id);
     if (execution.ended()) {
       throw alreadyEnded(execution).thrown();
     }
@@ -187,8 +195,8 @@ public final class Executions {
             workflow.id(),
             row.version(),
             row.graphHash(),
-            start.variables(),
-            variables,
+            payloads.slimmed(caller.workspaceId(), row.id(), start.variables()),
+            payloads.slimmed(caller.workspaceId(), row.id(), variables),
             Trigger.MANUAL,
             start.entry(),
             workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
@@ -258,6 +266,13 @@ public final class Executions {
             workflowId,
             key,
             rows.countRefused(caller.workspaceId(), workflowId, key));
+  }
+
+  private Execution whole(Execution execution) {
+    return execution.with(
+        payloads
+            .opening(execution.workspaceId(), execution.id(), Payloads.MOST_SHOWN_BYTES)
+            .whole(execution.output()));
   }
 
   private Execution fresh(Execution execution) {

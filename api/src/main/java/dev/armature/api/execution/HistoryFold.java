@@ -18,18 +18,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the history of a run as the log of its blocks. Pure: the same history gives the same log.
- * It walks the graph again beside the history, since a skipped block leaves no event.
+ * Reads the history of an execution, through all its Temporal runs, as the log of its blocks. Pure:
+ * the same history gives the same log. It walks the graph again beside the history, since a skipped
+ * block leaves no event.
  */
 final class HistoryFold {
   private static final String LOCAL_ACTIVITY = "LocalActivity";
   private static final String BEGIN = "begin";
   private static final String CLOSE = "close";
+  private static final String KEEP = "keep";
   private static final String WAYS = "ways";
+
+  private static final Set<String> OF_THE_LEDGER = Set.of(BEGIN, KEEP, CLOSE);
 
   private final Recorded recorded;
   private final BlockRows rows;
@@ -85,12 +90,17 @@ final class HistoryFold {
         Instant.ofEpochSecond(event.getEventTime().getSeconds(), event.getEventTime().getNanos());
     switch (event.getEventType()) {
       case EVENT_TYPE_WORKFLOW_EXECUTION_STARTED -> {
-        startedAt = at;
-        request =
-            recorded.one(
-                event.getWorkflowExecutionStartedEventAttributes().getInput(),
-                ExecutionRequest.class);
+        // A run that goes on tells nothing new, unless the one before it is forgotten.
+        if (request == null) {
+          startedAt = at;
+          request =
+              recorded.one(
+                  event.getWorkflowExecutionStartedEventAttributes().getInput(),
+                  ExecutionRequest.class);
+        }
       }
+      // Events are numbered by run, and nothing was under way.
+      case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> scheduled.clear();
       case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes(), at);
       case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
         var attributes = event.getActivityTaskScheduledEventAttributes();
@@ -187,7 +197,7 @@ final class HistoryFold {
       return;
     }
     switch (activity.type) {
-      case CLOSE -> {}
+      case CLOSE, KEEP -> {}
       case BEGIN -> begun(recorded.one(result, Begun.class), at);
       default -> replied(activity, recorded.one(result, BlockReply.class), at);
     }
@@ -195,7 +205,7 @@ final class HistoryFold {
 
   private void begun(@Nullable Begun begun, Instant at) {
     ExecutionRequest asked = request;
-    if (begun instanceof Begun.Go go && asked != null) {
+    if (begun instanceof Begun.Go go && asked != null && walk == null) {
       skeleton = go.skeleton();
       walk = new Walk(go.skeleton(), asked, startedAt.toString());
       decided(walk.begin(), at);
@@ -282,7 +292,7 @@ final class HistoryFold {
   /** The index of the block that an act is about; null for the begin and the end. */
   private @Nullable Integer block(Scheduled activity) {
     Skeleton whole = skeleton;
-    if (whole == null || activity.type.equals(BEGIN) || activity.type.equals(CLOSE)) {
+    if (whole == null || OF_THE_LEDGER.contains(activity.type)) {
       return null;
     }
     return rows.index(whole, call(activity).blockId());

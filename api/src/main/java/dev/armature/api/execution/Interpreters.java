@@ -32,6 +32,7 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,18 +187,40 @@ public final class Interpreters implements AutoCloseable {
     });
   }
 
-  /** The history of a run; empty where Temporal knows none. */
+  /**
+   * The history of an execution through all its Temporal runs, the first one first; empty where
+   * Temporal knows none. Those that Temporal has forgotten are left out.
+   */
   List<HistoryEvent> history(String executionId) {
     return reached(() -> {
-      try {
-        return client.fetchHistory(executionId).getHistory().getEventsList();
-      } catch (StatusRuntimeException e) {
-        if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-          return List.of();
+      ArrayDeque<List<HistoryEvent>> runs = new ArrayDeque<>();
+      String runId = "";
+      do {
+        List<HistoryEvent> events = events(executionId, runId);
+        if (events.isEmpty()) {
+          break;
         }
-        throw e;
-      }
+        runs.addFirst(events);
+        runId =
+            events
+                .getFirst()
+                .getWorkflowExecutionStartedEventAttributes()
+                .getContinuedExecutionRunId();
+      } while (!runId.isEmpty());
+      return runs.stream().flatMap(List::stream).toList();
     });
+  }
+
+  /** Of one Temporal run; without an id, of the last one. */
+  private List<HistoryEvent> events(String executionId, String runId) {
+    try {
+      return client.fetchHistory(executionId, runId).getHistory().getEventsList();
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** The end of a run whose row does not have it: the result that Temporal recorded. */

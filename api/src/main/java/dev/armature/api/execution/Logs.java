@@ -7,17 +7,20 @@ import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.ConfigReading;
 import dev.armature.execution.BlockCall;
+import dev.armature.execution.PayloadRef;
 import dev.armature.expression.Scope;
 import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Wiring;
 import dev.armature.json.Json;
+import dev.armature.json.JsonSize;
 import dev.armature.problem.ProblemException;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,22 +33,31 @@ final class Logs {
   private final ExecutionRepository rows;
   private final Graphs graphs;
   private final BlockCatalog catalog;
+  private final Payloads payloads;
 
-  Logs(Interpreters interpreters, ExecutionRepository rows, Graphs graphs, BlockCatalog catalog) {
+  Logs(
+      Interpreters interpreters,
+      ExecutionRepository rows,
+      Graphs graphs,
+      BlockCatalog catalog,
+      Payloads payloads) {
     this.interpreters = interpreters;
     this.rows = rows;
     this.graphs = graphs;
     this.catalog = catalog;
+    this.payloads = payloads;
   }
 
   /** The log of a run. */
   List<BlockLog> of(Execution execution) {
-    if (execution.archived()) {
-      return rows.archivedLog(execution.workspaceId(), execution.id())
-          .map(Logs::read)
-          .orElse(List.of());
-    }
-    return folded(execution);
+    List<BlockLog> logs =
+        execution.archived()
+            ? rows.archivedLog(execution.workspaceId(), execution.id())
+                .map(Logs::read)
+                .orElse(List.of())
+            : folded(execution);
+    Payloads.Opening opening = opening(execution);
+    return logs.stream().map(log -> log.with(opening.whole(log.output()))).toList();
   }
 
   /** Keeps the log of an ended run, before its history is gone. */
@@ -69,15 +81,21 @@ final class Logs {
     }
     Graph graph = graphs.get(execution.workspaceId(), execution.graphHash());
     Wiring wiring = new Wiring(graph, catalog);
+    Payloads.Opening opening = opening(execution);
     return HistoryFold.read(
         history,
         pending,
         interpreters.converter(),
-        (id, call) -> resolved(graph, wiring, id, call));
+        (id, call) -> resolved(graph, wiring, id, call, opening));
+  }
+
+  private Payloads.Opening opening(Execution execution) {
+    return payloads.opening(execution.workspaceId(), execution.id(), Payloads.MOST_LOGGED_BYTES);
   }
 
   /** The config as the block saw it; as it was written where it could not be resolved. */
-  private static @Nullable Object resolved(Graph graph, Wiring wiring, String id, BlockCall call) {
+  private static @Nullable Object resolved(
+      Graph graph, Wiring wiring, String id, BlockCall call, Payloads.Opening opening) {
     Optional<Integer> index = wiring.index(id);
     if (index.isEmpty()) {
       return null;
@@ -89,12 +107,23 @@ final class Logs {
     }
     try {
       Map<String, @Nullable Object> resolved =
-          ConfigReading.resolve(spec, block.config(), new Scope(call.roots(), wiring.names()));
-      return resolved;
+          ConfigReading.resolve(
+              spec, block.config(), new Scope(opening.whole(call.roots()), wiring.names()));
+      return shortened(resolved);
     } catch (ProblemException e) {
       // The block failed for the same reason, which its row says.
       return block.config();
     }
+  }
+
+  /** What is too large to be kept in a log is told by its size. */
+  private static Map<String, @Nullable Object> shortened(Map<String, @Nullable Object> config) {
+    Map<String, @Nullable Object> shortened = new LinkedHashMap<>();
+    config.forEach((field, value) -> {
+      long bytes = JsonSize.of(value);
+      shortened.put(field, bytes > PayloadRef.MOST_INLINE_BYTES ? Payloads.left(bytes) : value);
+    });
+    return shortened;
   }
 
   private static List<BlockLog> read(String json) {

@@ -33,6 +33,7 @@ public final class Reconciler {
   private final ExecutionRepository rows;
   private final Ends ends;
   private final Logs logs;
+  private final Payloads payloads;
   private final ExecutionConfig config;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
@@ -57,12 +58,14 @@ public final class Reconciler {
       ExecutionRepository rows,
       Ends ends,
       Logs logs,
+      Payloads payloads,
       ExecutionConfig config,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
     this.ends = ends;
     this.logs = logs;
+    this.payloads = payloads;
     this.config = config;
     this.transactions = transactions;
     this.clock = clock;
@@ -83,6 +86,7 @@ public final class Reconciler {
           List<ExecutionRow> ended = rows.unarchived(unarchived.at(), unarchived.id(), BATCH);
           ended.forEach(row -> alone(row, it -> logs.archive(it.execution(), clock.instant())));
           unarchived = Place.after(ended, ExecutionRow::endedAt);
+          payloads.collect();
         }
         return true;
       });
