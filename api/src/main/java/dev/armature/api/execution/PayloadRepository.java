@@ -10,20 +10,23 @@ import java.util.Optional;
 /** The tables {@code payload} and {@code payload_owner}, which the worker writes as well. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface PayloadRepository extends GenericRepository<PayloadRow, String> {
-  /** Keeps a value and who owns it; one that stands is marked as kept now. */
+  /** Keeps a value. One that stands is marked as kept now, which holds off its collection. */
   @Query(
       """
-      WITH kept AS (
-        INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
-        VALUES (:workspaceId, :hash, :body, :bytes, :now)
-        ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = :now
-        RETURNING workspace_id, hash)
+      INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
+      VALUES (:workspaceId, :hash, :body, :bytes, :now)
+      ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = :now
+      """)
+  int keep(String workspaceId, String hash, String body, int bytes, Instant now);
+
+  /** Notes who owns a value that has just been kept. */
+  @Query(
+      """
       INSERT INTO payload_owner (execution_id, workspace_id, hash)
-      SELECT :executionId, workspace_id, hash FROM kept
+      VALUES (:executionId, :workspaceId, :hash)
       ON CONFLICT DO NOTHING
       """)
-  int keep(
-      String workspaceId, String executionId, String hash, String body, int bytes, Instant now);
+  int own(String workspaceId, String executionId, String hash);
 
   /** A value that this execution owns. */
   @Query(

@@ -45,7 +45,8 @@ final class Payloads {
           String json = Json.text(value);
           byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
           String hash = HexFormat.of().formatHex(sha256(bytes));
-          rows.keep(workspaceId, executionId, hash, json, bytes.length, clock.instant());
+          rows.keep(workspaceId, hash, json, bytes.length, clock.instant());
+          rows.own(workspaceId, executionId, hash);
           return new PayloadRef(hash, bytes.length);
         });
   }

@@ -64,6 +64,25 @@ class ExecutionsTest {
   }
 
   @Test
+  void a_large_variable_stays_out_of_temporal_and_is_shown_whole() {
+    String large = "x".repeat(300_000);
+
+    Execution run =
+        executions.start(OPERATOR, workflow.id(), start(Map.of("does", "end", "large", large)));
+    Execution ended = ended(run);
+
+    assertThat(ended.input()).containsEntry("large", large);
+    assertThat(ended.output()).isEqualTo(Map.of("does", "end", "large", large));
+    assertThat(kit.temporal().client().fetchHistory(run.id()).getHistory().getSerializedSize())
+        .isLessThan(10_000);
+    assertThat(executions.list(VIEWER, workflow.id(), "", 10, 0).executions())
+        .singleElement()
+        .extracting(Execution::output)
+        .asString()
+        .contains("truncated=true", "bytes=300002");
+  }
+
+  @Test
   void the_variables_of_a_run_lie_over_those_of_its_workflow() {
     kit.workflows()
         .change(

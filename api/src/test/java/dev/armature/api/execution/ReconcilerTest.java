@@ -214,6 +214,28 @@ class ReconcilerTest {
     failed(run.id(), "TERMINATED", "The run was terminated in Temporal");
   }
 
+  @Test
+  void a_large_value_that_nobody_owns_is_gone_a_day_later() {
+    Execution owner = started(Map.of("does", "nothing", "large", "y".repeat(100_000)));
+    Execution gone = started(Map.of("does", "nothing", "large", "z".repeat(100_000)));
+    kit.database().change("DELETE FROM payload_owner WHERE execution_id = ?", gone.id());
+    kit.reconciler().round();
+    assertThat(payloads()).isEqualTo(2L);
+
+    kit.database().change("UPDATE payload SET kept_at = now() - interval '25 hours'");
+    kit.reconciler().round();
+
+    assertThat(payloads()).isEqualTo(1L);
+    assertThat(
+            kit.database()
+                .row("SELECT count(*) AS n FROM payload_owner WHERE execution_id = ?", owner.id()))
+        .containsEntry("n", 1L);
+  }
+
+  private @Nullable Object payloads() {
+    return kit.database().row("SELECT count(*) AS n FROM payload").get("n");
+  }
+
   private Execution started(Map<String, @Nullable Object> variables) {
     return kit.executions().start(OPERATOR, workflow.id(), start(variables));
   }

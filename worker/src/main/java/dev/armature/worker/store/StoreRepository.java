@@ -72,24 +72,27 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       @Nullable String problem,
       Instant endedAt);
 
-  /**
-   * Keeps a value and who owns it. One that stands is marked as kept now, which also holds off its
-   * collection.
-   */
+  /** Keeps a value. One that stands is marked as kept now, which holds off its collection. */
   @Query(
       value =
           """
-          WITH kept AS (
-            INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
-            VALUES (:workspaceId, :hash, :body, :bytes, now())
-            ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = now()
-            RETURNING workspace_id, hash)
+          INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
+          VALUES (:workspaceId, :hash, :body, :bytes, now())
+          ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = now()
+          """,
+      nativeQuery = true)
+  int keep(String workspaceId, String hash, String body, int bytes);
+
+  /** Notes who owns a value that has just been kept. */
+  @Query(
+      value =
+          """
           INSERT INTO payload_owner (execution_id, workspace_id, hash)
-          SELECT :executionId, workspace_id, hash FROM kept
+          VALUES (:executionId, :workspaceId, :hash)
           ON CONFLICT DO NOTHING
           """,
       nativeQuery = true)
-  int keep(String workspaceId, String executionId, String hash, String body, int bytes);
+  int own(String workspaceId, String executionId, String hash);
 
   @Query(
       value =

@@ -22,7 +22,9 @@ final class StoredPayloads implements Payloads {
   public PayloadRef keep(String workspaceId, String executionId, String json) {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     String hash = HexFormat.of().formatHex(sha256(bytes));
-    Away.asked(() -> store.keep(workspaceId, executionId, hash, json, bytes.length));
+    Away.asked(() ->
+        store.keep(workspaceId, hash, json, bytes.length)
+            + store.own(workspaceId, executionId, hash));
     return new PayloadRef(hash, bytes.length);
   }
 

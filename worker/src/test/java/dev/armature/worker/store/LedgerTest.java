@@ -10,6 +10,7 @@ import dev.armature.database.DatabaseKit;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
@@ -78,6 +79,25 @@ class LedgerTest {
         .containsEntry("trigger", "schedule")
         .containsEntry("input", "{\"city\":\"Oslo\"}")
         .containsEntry("started_at", Timestamp.from(STARTED));
+  }
+
+  @Test
+  void a_value_is_kept_once_for_all_its_owners_and_read_by_nobody_else() {
+    List<Object> values = List.of("one", Map.of("two", List.of(2)), "one");
+    List<PayloadRef> first = kit.ledger().keep(DatabaseKit.WORKSPACE, "exec_a", values);
+    List<PayloadRef> second = kit.ledger().keep(DatabaseKit.WORKSPACE, "exec_b", values);
+
+    assertThat(second).isEqualTo(first);
+    assertThat(first.get(2)).isEqualTo(first.get(0)).isNotEqualTo(first.get(1));
+    String hash = first.get(1).hash();
+    assertThat(kit.payloads().read(DatabaseKit.WORKSPACE, "exec_b", hash))
+        .isEqualTo("{\"two\":[2]}");
+    assertThat(kit.database().row("SELECT count(*) AS n FROM payload WHERE hash = ?", hash))
+        .containsEntry("n", 1L);
+    assertThatThrownBy(() -> kit.payloads().read(DatabaseKit.WORKSPACE, "exec_c", hash))
+        .hasMessageContaining("is gone");
+    assertThatThrownBy(() -> kit.payloads().read("ws_other", "exec_b", hash))
+        .hasMessageContaining("is gone");
   }
 
   @Test

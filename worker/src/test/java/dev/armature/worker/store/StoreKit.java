@@ -7,6 +7,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.GraphHash;
 import dev.armature.json.Json;
 import dev.armature.worker.block.Graphs;
+import dev.armature.worker.block.Payloads;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ final class StoreKit implements AutoCloseable {
 
   Ledger ledger() {
     return house.getBean(Ledger.class);
+  }
+
+  Payloads payloads() {
+    return house.getBean(Payloads.class);
   }
 
   Graphs graphs() {
