@@ -1,23 +1,35 @@
 package dev.armature.api;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.armature.api.account.ApiKeys;
+import dev.armature.api.execution.Interpreters;
+import dev.armature.api.execution.Readiness;
+import dev.armature.operating.Database;
+import dev.armature.operating.ManagementAddress;
+import dev.armature.operating.ManagementServer;
+import dev.armature.operating.Metrics;
+import dev.armature.operating.Waiting;
 import dev.armature.settings.DatabaseUrl;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.util.LinkedHashMap;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * The api as a process of its own. Settings by environment: {@code DATABASE_URL} and {@code
- * ARMATURE_KEY_RING} must be given; {@code TEMPORAL_ADDRESS}, {@code PORT} and the rest have the
- * defaults of README.md.
+ * ARMATURE_KEY_RING} must be given; {@code docs/configuration.md} has the rest. It may be started
+ * before PostgreSQL and before Temporal: it waits for the one, and serves what it can without the
+ * other.
  */
 public final class ApiServer {
   private ApiServer() {}
 
   /** Serves until it is told to stop. */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws SQLException {
     Map<String, String> environment = System.getenv();
     for (String needed : List.of("DATABASE_URL", "ARMATURE_KEY_RING")) {
       if (environment.getOrDefault(needed, "").isBlank()) {
@@ -25,16 +37,27 @@ public final class ApiServer {
         System.exit(1);
       }
     }
-    Map<String, Object> properties =
-        new LinkedHashMap<>(
-            DatabaseUrl.of(environment.getOrDefault("DATABASE_URL", "")).properties());
+    PrometheusMeterRegistry meters = Metrics.registry();
+    Optional<ManagementServer> management =
+        ManagementAddress.of(environment, "ARMATURE_MANAGEMENT_PORT", "8081").open(meters);
+    DatabaseUrl database = DatabaseUrl.of(environment.getOrDefault("DATABASE_URL", ""));
+    Waiting.until(
+        "PostgreSQL",
+        () -> Database.missing(database.url(), database.user(), database.password()),
+        () -> false);
     ApplicationContext house =
-        ApplicationContext.builder().properties(properties).banner(false).start();
+        ApplicationContext.builder().properties(database.properties()).banner(false).start();
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
+    house
+        .getBean(DataSource.class)
+        .unwrap(HikariDataSource.class)
+        .setMetricRegistry(Metrics.here());
     house
         .getBean(ApiKeys.class)
         .bootstrap(key -> System.out.println("API key, shown this once: " + key));
+    house.getBean(Interpreters.class).prepare();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
+    management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
     System.out.println("armature api: listening on port " + server.getPort());
   }
 }

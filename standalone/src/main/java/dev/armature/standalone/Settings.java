@@ -1,5 +1,6 @@
 package dev.armature.standalone;
 
+import dev.armature.operating.ManagementAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param apiKey {@code ARMATURE_API_KEY}: the bootstrap key; empty: one is minted
  * @param keyRing {@code ARMATURE_KEY_RING}: the keys that seal secrets; empty: made in the data
  *     folder
+ * @param management {@code ARMATURE_MANAGEMENT_PORT}: where health and metrics are served; {@code
+ *     off}: nowhere
  * @param egressAllow {@code ARMATURE_EGRESS_ALLOW}: internal addresses that blocks may reach
  */
 record Settings(
@@ -26,6 +29,7 @@ record Settings(
     Optional<Path> temporalCommand,
     Optional<String> apiKey,
     Optional<String> keyRing,
+    ManagementAddress management,
     String egressAllow) {
   static Settings of(Map<String, String> environment) {
     return new Settings(
@@ -36,7 +40,16 @@ record Settings(
         TemporalCommand.find(environment),
         given(environment, "ARMATURE_API_KEY"),
         given(environment, "ARMATURE_KEY_RING"),
+        management(environment),
         environment.getOrDefault("ARMATURE_EGRESS_ALLOW", ""));
+  }
+
+  private static ManagementAddress management(Map<String, String> environment) {
+    try {
+      return ManagementAddress.of(environment, "ARMATURE_MANAGEMENT_PORT", "off");
+    } catch (IllegalArgumentException e) {
+      throw new Stop(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<String> given(Map<String, String> environment, String name) {

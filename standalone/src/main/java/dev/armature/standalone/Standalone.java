@@ -1,21 +1,32 @@
 package dev.armature.standalone;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.armature.api.account.ApiKeys;
+import dev.armature.api.execution.Interpreters;
+import dev.armature.api.execution.Readiness;
 import dev.armature.api.execution.Reconciler;
+import dev.armature.operating.ManagementServer;
+import dev.armature.operating.Metrics;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,15 +48,18 @@ public final class Standalone implements AutoCloseable {
     } catch (Stop e) {
       System.err.println("armature: " + e.getMessage());
       System.exit(1);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | SQLException e) {
       LOG.error("the start failed", e);
       System.exit(1);
     }
     standalone.over.await();
   }
 
-  private void start(Settings settings) {
+  private void start(Settings settings) throws SQLException {
     checkFree(settings.port());
+    PrometheusMeterRegistry meters = Metrics.registry();
+    Optional<ManagementServer> management = settings.management().open(meters);
+    management.ifPresent(this::kept);
     DataFolder data = kept(DataFolder.open(settings.data()));
     CompletableFuture<DatabaseUrl> database =
         CompletableFuture.supplyAsync(() ->
@@ -62,14 +76,27 @@ public final class Standalone implements AutoCloseable {
                 .properties(properties(settings, joined(database), temporal, apiKey, data))
                 .banner(false)
                 .start());
+    house
+        .getBean(DataSource.class)
+        .unwrap(HikariDataSource.class)
+        .setMetricRegistry(Metrics.here());
     house.getBean(ApiKeys.class).bootstrap(minted -> {});
     if (!temporal.lasting()) {
       house.getBean(Reconciler.class).forgotten();
     }
+    house.getBean(Interpreters.class).prepare();
     house.getBean(Kitchen.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
+    management.ifPresent(it -> it.ready(() -> missing(house)));
     Welcome welcome = new Welcome("http://127.0.0.1:" + server.getPort(), apiKey, data, System.out);
     welcome.say(settings, temporal, fresh);
+  }
+
+  /** What api and worker miss, each part once. */
+  private static List<String> missing(ApplicationContext house) {
+    TreeSet<String> missing = new TreeSet<>(house.getBean(Readiness.class).missing());
+    missing.addAll(house.getBean(dev.armature.worker.Readiness.class).missing());
+    return List.copyOf(missing);
   }
 
   private static Map<String, Object> properties(
@@ -78,6 +105,12 @@ public final class Standalone implements AutoCloseable {
     properties.put("micronaut.server.port", settings.port());
     properties.putAll(database.properties());
     properties.put("temporal.address", temporal.address());
+    if (!(temporal instanceof GivenTemporal)) {
+      // A server of our own has neither.
+      properties.put("temporal.tls", "off");
+      properties.put("temporal.api-key", "");
+      properties.put("temporal.namespace", "default");
+    }
     if (!temporal.lasting()) {
       // Nobody searches the in-memory server.
       properties.put("temporal.search-attributes", false);

@@ -2,20 +2,26 @@ package dev.armature.worker;
 
 import dev.armature.execution.Interpreter;
 import dev.armature.json.Json;
+import dev.armature.operating.Metrics;
+import dev.armature.operating.Namespace;
+import dev.armature.operating.Waiting;
 import dev.armature.worker.block.BlockActivity;
+import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.interpreter.InterpreterImpl;
 import dev.armature.worker.script.Sandbox;
 import dev.armature.worker.store.Ledger;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Polls Temporal for work. Does nothing until it is opened. */
@@ -24,17 +30,20 @@ public final class Kitchen implements AutoCloseable {
   private final WorkflowServiceStubs stubs;
   private final WorkerFactory factory;
   private final Sandbox sandbox;
+  private final Namespace namespace;
+  private volatile boolean closed;
 
   Kitchen(
       TemporalConfig config,
       WorkerConfig working,
       BlockActivity blocks,
       Ledger ledger,
-      Sandbox sandbox) {
+      Sandbox sandbox,
+      BlockTypes types) {
     this.sandbox = sandbox;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(config.address()).build());
+            config.connection().options().setMetricsScope(Metrics.temporal()).build());
     WorkflowClient client =
         WorkflowClient.newInstance(
             stubs,
@@ -45,22 +54,51 @@ public final class Kitchen implements AutoCloseable {
                         .withPayloadConverterOverrides(
                             new JacksonJsonPayloadConverter(Json.stored())))
                 .build());
-    this.factory = WorkerFactory.newInstance(client, working.factory());
+    this.namespace = new Namespace(client.getWorkflowServiceStubs(), config.namespace());
+    this.factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder(working.factory())
+                .setWorkerInterceptors(new BlockMetrics(types))
+                .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
     worker.registerActivitiesImplementations(ledger, blocks);
   }
 
-  /** Begins to poll. */
+  /** Begins to poll, as soon as Temporal is there and has the namespace. */
   public void open() {
     sandbox.open();
-    factory.start();
+    Waiting.until("Temporal", this::unstarted, () -> closed);
+  }
+
+  /** Whether work is asked for. */
+  boolean polling() {
+    return factory.isStarted() && !factory.isShutdown();
+  }
+
+  /** Whether Temporal answers. */
+  boolean answered() {
+    return namespace.missing().isEmpty();
+  }
+
+  private Optional<String> unstarted() {
+    Optional<String> missing = namespace.missing();
+    if (missing.isEmpty()) {
+      try {
+        factory.start();
+      } catch (StatusRuntimeException e) {
+        return Optional.of("it does not answer");
+      }
+    }
+    return missing;
   }
 
   /** Lets running attempts end for a while, then goes. */
   @Override
   @PreDestroy
   public void close() {
+    closed = true;
     factory.shutdown();
     factory.awaitTermination(10, TimeUnit.SECONDS);
     stubs.shutdownNow();

@@ -1,15 +1,34 @@
 package dev.armature.worker;
 
+import dev.armature.operating.TemporalConnection;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 
 /**
  * {@code temporal.*}, as the worker reads it.
  *
- * @param address host and port of the frontend ({@code TEMPORAL_ADDRESS})
- * @param namespace where runs live
+ * @param address host and port of Temporal's frontend
+ * @param namespace where runs live; the worker waits for it where it is missing
+ * @param tls whether calls to Temporal are encrypted: {@code on}, {@code off}, or {@code auto}, on
+ *     where there is a certificate or an API key
+ * @param tlsCert file with the certificate that is shown to Temporal, as PEM
+ * @param tlsKey file with the private key of that certificate, as PEM (PKCS 8)
+ * @param tlsCa file with the certificates that Temporal's must come from, as PEM; none: those that
+ *     the JVM trusts
+ * @param tlsServerName the name that Temporal's certificate must have; none: the address's
+ * @param apiKey sent to Temporal with each call
  */
 @ConfigurationProperties("temporal")
 record TemporalConfig(
     @Bindable(defaultValue = "127.0.0.1:7233") String address,
-    @Bindable(defaultValue = "default") String namespace) {}
+    @Bindable(defaultValue = "default") String namespace,
+    @Bindable(defaultValue = "auto") String tls,
+    @Bindable(defaultValue = "") String tlsCert,
+    @Bindable(defaultValue = "") String tlsKey,
+    @Bindable(defaultValue = "") String tlsCa,
+    @Bindable(defaultValue = "") String tlsServerName,
+    @Bindable(defaultValue = "") String apiKey) {
+  TemporalConnection connection() {
+    return new TemporalConnection(address, tls, tlsCert, tlsKey, tlsCa, tlsServerName, apiKey);
+  }
+}

@@ -1,34 +1,56 @@
 package dev.armature.worker;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.armature.operating.Database;
+import dev.armature.operating.ManagementAddress;
+import dev.armature.operating.ManagementServer;
+import dev.armature.operating.Metrics;
+import dev.armature.operating.Waiting;
 import dev.armature.settings.DatabaseUrl;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
-import java.util.LinkedHashMap;
+import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * A worker as a process of its own; there may be any number. Settings by environment: {@code
- * DATABASE_URL} must be given, {@code TEMPORAL_ADDRESS} and the rest have the defaults of
- * README.md.
+ * DATABASE_URL} must be given, {@code docs/configuration.md} has the rest. It may be started before
+ * PostgreSQL, Temporal and the api: it waits for them.
  */
 public final class WorkerServer {
   private WorkerServer() {}
 
   /** Works until it is told to stop. */
-  public static void main(String[] arguments) throws InterruptedException {
-    String database = System.getenv().getOrDefault("DATABASE_URL", "");
-    if (database.isBlank()) {
+  public static void main(String[] arguments) throws InterruptedException, SQLException {
+    Map<String, String> environment = System.getenv();
+    String given = environment.getOrDefault("DATABASE_URL", "");
+    if (given.isBlank()) {
       System.err.println("armature worker: DATABASE_URL must be set");
       System.exit(1);
     }
-    Map<String, Object> properties = new LinkedHashMap<>(DatabaseUrl.of(database).properties());
+    PrometheusMeterRegistry meters = Metrics.registry();
+    Optional<ManagementServer> management =
+        ManagementAddress.of(environment, "ARMATURE_WORKER_PORT", "9090").open(meters);
+    DatabaseUrl database = DatabaseUrl.of(given);
+    Waiting.until(
+        "PostgreSQL",
+        () -> Database.missing(database.url(), database.user(), database.password()),
+        () -> false);
     ApplicationContext house =
         ApplicationContext.builder()
             .environments("worker")
-            .properties(properties)
+            .properties(database.properties())
             .banner(false)
             .start();
     Kitchen kitchen = house.getBean(Kitchen.class);
     Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
+    house
+        .getBean(DataSource.class)
+        .unwrap(HikariDataSource.class)
+        .setMetricRegistry(Metrics.here());
+    management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
     kitchen.open();
     System.out.println("armature worker: polling");
     Thread.currentThread().join();

@@ -34,7 +34,7 @@ class ArchitectureTest {
     never(
         noClasses()
             .that()
-            .resideOutsideOfPackage("dev.armature.worker..")
+            .resideOutsideOfPackages("dev.armature.worker..", "dev.armature.operating..")
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage(

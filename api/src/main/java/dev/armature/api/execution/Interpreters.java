@@ -4,6 +4,8 @@ import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
 import dev.armature.json.Json;
+import dev.armature.operating.Metrics;
+import dev.armature.operating.Namespace;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.grpc.Status;
@@ -28,7 +30,6 @@ import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -50,18 +51,22 @@ public final class Interpreters implements AutoCloseable {
   /** How soon the return of a Temporal that was away is noticed. */
   private static final Duration RETURN = Duration.ofSeconds(1);
 
+  private final WorkflowServiceStubs channel;
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
   private final SearchAttributes searchAttributes;
+  private final Foundation foundation;
   private final DataConverter converter =
       DefaultDataConverter.newDefaultInstance()
           .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
 
   Interpreters(TemporalConfig config) {
-    this.stubs =
+    this.channel =
         WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(config.address())
+            config
+                .connection()
+                .options()
+                .setMetricsScope(Metrics.temporal())
                 .setRpcTimeout(config.patience())
                 // Asked before the first call: a Temporal that was never there is away as soon.
                 .setSystemInfoTimeout(config.patience())
@@ -73,14 +78,24 @@ public final class Interpreters implements AutoCloseable {
                         .setExpiration(config.patience())
                         .build())
                 .build());
-    this.searchAttributes = new SearchAttributes(stubs, config);
     this.client =
         WorkflowClient.newInstance(
-            stubs,
+            channel,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(config.namespace())
                 .setDataConverter(converter)
                 .build());
+    // The client's own, which name the namespace to a server that many share.
+    this.stubs = client.getWorkflowServiceStubs();
+    this.searchAttributes = new SearchAttributes(channel, config);
+    this.foundation =
+        new Foundation(
+            new Namespace(stubs, config.namespace()), config.retention(), searchAttributes);
+  }
+
+  /** Makes what Temporal must have before runs can start; nothing is waited for. */
+  public void prepare() {
+    foundation.lay();
   }
 
   /** Reads what the histories hold. */
@@ -123,7 +138,12 @@ public final class Interpreters implements AutoCloseable {
 
   private WorkflowExecution started(WorkflowOptions options, ExecutionRequest request) {
     try {
-      return WorkflowClient.start(client.newWorkflowStub(Interpreter.class, options)::run, request);
+      WorkflowExecution started =
+          WorkflowClient.start(client.newWorkflowStub(Interpreter.class, options)::run, request);
+      Metrics.here()
+          .counter("armature.executions.started", "trigger", request.trigger().kind())
+          .increment();
+      return started;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return e.getExecution();
     }
@@ -243,8 +263,15 @@ public final class Interpreters implements AutoCloseable {
     });
   }
 
-  /** Whether Temporal answers. */
-  boolean ready() {
+  /** What runs cannot be started for; empty where they can. */
+  Optional<String> missing() {
+    if (!answers()) {
+      return Optional.of("temporal");
+    }
+    return foundation.laying() ? Optional.of("namespace") : Optional.empty();
+  }
+
+  private boolean answers() {
     try {
       return reached(() ->
           stubs
@@ -260,7 +287,8 @@ public final class Interpreters implements AutoCloseable {
   @Override
   @PreDestroy
   public void close() {
-    stubs.shutdownNow();
+    foundation.close();
+    channel.shutdownNow();
   }
 
   private Interpreter stub(String executionId) {

@@ -16,7 +16,7 @@ public final class Readiness {
     this.rows = rows;
   }
 
-  /** The parts that do not answer. */
+  /** The parts that are missing: {@code postgresql}, {@code temporal}, {@code namespace}. */
   public List<String> missing() {
     List<String> missing = new ArrayList<>();
     try {
@@ -24,9 +24,7 @@ public final class Readiness {
     } catch (RuntimeException e) {
       missing.add("postgresql");
     }
-    if (!interpreters.ready()) {
-      missing.add("temporal");
-    }
+    interpreters.missing().ifPresent(missing::add);
     return missing;
   }
 }

@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What operators find runs by in Temporal: {@code ArmatureWorkspace}, {@code ArmatureWorkflow},
- * {@code ArmatureVersion} and {@code ArmatureTrigger}. They are made at the first start of a run
- * where the server lacks them; a server where they cannot be made runs everything without them.
+ * {@code ArmatureVersion} and {@code ArmatureTrigger}. They are made when the api starts, where the
+ * server lacks them; a server where they cannot be made runs everything without them. Temporal has
+ * the status of a run itself, as {@code ExecutionStatus}.
  */
 final class SearchAttributes {
   private static final Logger LOG = LoggerFactory.getLogger(SearchAttributes.class);
@@ -48,12 +49,17 @@ final class SearchAttributes {
     this.state = config.searchAttributes() ? State.UNKNOWN : State.OFF;
   }
 
-  /** Those of a run; none where the server has none. */
-  io.temporal.common.SearchAttributes of(ExecutionRequest request) {
+  /** Whether they are there, or known to be impossible; tries to make them where that is open. */
+  boolean settled() {
     if (state == State.UNKNOWN) {
       state = made();
     }
-    return state == State.THERE
+    return state != State.UNKNOWN;
+  }
+
+  /** Those of a run; none where the server has none. */
+  io.temporal.common.SearchAttributes of(ExecutionRequest request) {
+    return settled() && state == State.THERE
         ? io.temporal.common.SearchAttributes.newBuilder()
             .set(WORKSPACE, request.workspaceId())
             .set(WORKFLOW, request.workflowId())

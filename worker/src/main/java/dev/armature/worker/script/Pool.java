@@ -85,6 +85,13 @@ final class Pool implements Child.Home, AutoCloseable {
     return child;
   }
 
+  /** Whether there is a process that came up, and the last start did not fail. */
+  boolean ready() {
+    synchronized (children) {
+      return failures == 0 && children.stream().anyMatch(it -> !it.neverReady());
+    }
+  }
+
   /** The pids of the processes that there are. */
   Set<Long> pids() {
     synchronized (children) {

@@ -44,6 +44,11 @@ public final class Sandbox implements AutoCloseable {
     pool.open();
   }
 
+  /** Whether there is a process that a program could run in. */
+  public boolean ready() {
+    return pool.ready();
+  }
+
   /** The longest {@code timeout} that a program may have. */
   public Duration longest() {
     return Duration.ofMillis(config.longestMillis());

@@ -30,6 +30,8 @@ class PagesTest {
           "AES",
           "ALL",
           "ARMATURE_KEY_RING",
+          "ARMATURE_MANAGEMENT_PORT",
+          "ARMATURE_WORKER_PORT",
           "DATABASE_URL",
           "DELETE",
           "GET",

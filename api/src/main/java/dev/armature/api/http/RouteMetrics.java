@@ -1,0 +1,72 @@
+package dev.armature.api.http;
+
+import dev.armature.operating.Metrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micronaut.core.annotation.Order;
+import io.micronaut.core.order.Ordered;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.UriRouteInfo;
+import java.time.Duration;
+
+/**
+ * Counts requests by route, method and status, and how long they took. By the route's template,
+ * never by the path: a caller shall not be able to make series.
+ */
+@ServerFilter("/**")
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class RouteMetrics {
+  private static final String BEGAN = "armature.began";
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60),
+    Duration.ofSeconds(300)
+  };
+
+  private final MeterRegistry meters = Metrics.here();
+
+  @RequestFilter
+  void begins(HttpRequest<?> request) {
+    request.setAttribute(BEGAN, System.nanoTime());
+  }
+
+  @ResponseFilter
+  void ends(HttpRequest<?> request, HttpResponse<?> response) {
+    long took =
+        request.getAttribute(BEGAN, Long.class).map(it -> System.nanoTime() - it).orElse(0L);
+    Timer.builder("http.server.requests")
+        .description("Answered requests, by route")
+        .tag("method", method(request))
+        .tag("route", route(request))
+        .tag("status", Integer.toString(response.code()))
+        .serviceLevelObjectives(BUCKETS)
+        .register(meters)
+        .record(Duration.ofNanos(took));
+  }
+
+  /** A method that nobody serves is any text that the caller likes. */
+  private static String method(HttpRequest<?> request) {
+    return switch (request.getMethod()) {
+      case CUSTOM, CONNECT, TRACE -> "other";
+      default -> request.getMethod().name();
+    };
+  }
+
+  private static String route(HttpRequest<?> request) {
+    return RouteAttributes.getRouteInfo(request)
+        .filter(UriRouteInfo.class::isInstance)
+        .map(it -> ((UriRouteInfo<?, ?>) it).getUriMatchTemplate().toPathString())
+        .orElse("none");
+  }
+}

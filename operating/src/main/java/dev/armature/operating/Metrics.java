@@ -1,0 +1,52 @@
+package dev.armature.operating;
+
+import com.uber.m3.tally.RootScopeBuilder;
+import com.uber.m3.tally.Scope;
+import com.uber.m3.util.Duration;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.temporal.common.reporter.MicrometerClientStatsReporter;
+
+/**
+ * What a process counts. As with logs, whoever counts asks for no one to count with: it goes to
+ * Micrometer's global registry, and a process that is watched adds one that can be read.
+ */
+public final class Metrics {
+  private static final Duration REPORTED_EVERY = Duration.ofSeconds(2);
+
+  private Metrics() {}
+
+  /** Where everything is counted. */
+  public static MeterRegistry here() {
+    return io.micrometer.core.instrument.Metrics.globalRegistry;
+  }
+
+  /** A registry that is read from now on: what is counted here, and what every JVM has to tell. */
+  public static PrometheusMeterRegistry registry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmGcMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ClassLoaderMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    io.micrometer.core.instrument.Metrics.addRegistry(registry);
+    return registry;
+  }
+
+  /** Where Temporal's client counts: calls, polls, tasks, the cache of runs. */
+  public static Scope temporal() {
+    return new RootScopeBuilder()
+        .reporter(new MicrometerClientStatsReporter(here()))
+        .reportEvery(REPORTED_EVERY);
+  }
+}

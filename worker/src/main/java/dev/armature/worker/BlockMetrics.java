@@ -1,0 +1,102 @@
+package dev.armature.worker;
+
+import dev.armature.block.BlockSpec;
+import dev.armature.execution.Ending;
+import dev.armature.operating.Metrics;
+import dev.armature.worker.block.BlockTypes;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Counts what this worker does: attempts of blocks, how long they took, and ends of runs. */
+final class BlockMetrics extends WorkerInterceptorBase {
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(25),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60),
+    Duration.ofSeconds(300)
+  };
+
+  private final MeterRegistry meters = Metrics.here();
+  private final Set<String> types;
+
+  BlockMetrics(BlockTypes types) {
+    this.types = types.specs().stream().map(BlockSpec::name).collect(Collectors.toSet());
+  }
+
+  @Override
+  public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+    return new Watched(next);
+  }
+
+  private final class Watched extends ActivityInboundCallsInterceptorBase {
+    private String activity = "";
+
+    Watched(ActivityInboundCallsInterceptor next) {
+      super(next);
+    }
+
+    @Override
+    public void init(ActivityExecutionContext context) {
+      activity = context.getInfo().getActivityType();
+      super.init(context);
+    }
+
+    @Override
+    public ActivityOutput execute(ActivityInput input) {
+      long began = System.nanoTime();
+      String result = "cut_off";
+      try {
+        ActivityOutput output = super.execute(input);
+        result = "completed";
+        ended(input);
+        return output;
+      } catch (ApplicationFailure e) {
+        if (!e.getType().equals("BLOCK_CUT_OFF")) {
+          result = e.isNonRetryable() ? "failed" : "may_pass";
+        }
+        throw e;
+      } finally {
+        if (types.contains(activity)) {
+          attempted(result, System.nanoTime() - began);
+        }
+      }
+    }
+
+    private void attempted(String result, long nanos) {
+      meters.counter("armature.block.attempts", "type", activity, "result", result).increment();
+      Timer.builder("armature.block.duration")
+          .description("How long attempts of blocks took")
+          .tag("type", activity)
+          .serviceLevelObjectives(BUCKETS)
+          .register(meters)
+          .record(Duration.ofNanos(nanos));
+    }
+
+    private void ended(ActivityInput input) {
+      for (Object argument : input.getArguments()) {
+        if (argument instanceof Ending ending) {
+          meters
+              .counter(
+                  "armature.executions.ended",
+                  "status",
+                  ending.status().name().toLowerCase(Locale.ROOT))
+              .increment();
+        }
+      }
+    }
+  }
+}
