@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run check format catalog histories golden openapi bench
+.PHONY: help setup run dist check format catalog histories golden openapi bench
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -9,6 +9,8 @@ setup:   ## Use the hooks of this repository
 	git config core.hooksPath .githooks
 run:     ## Start everything on this machine, and run an example graph
 	./run
+dist:    ## Lay out api and worker as their images have them, in target/dist
+	mvn -q -pl api,worker -am -DskipTests process-test-classes && ./bin/dist
 check:   ## Everything that CI does: build, tests, format
 	mvn -B -ntp verify
 format:  ## Put every file in order
