@@ -3,17 +3,21 @@ package dev.armature.bench;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.standalone.EmbeddedDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Measures every pair on every server, and prints a line for each. */
-public final class Bench {
+public final class Bench implements AutoCloseable {
   private final Settings settings;
   private final Consumer<String> lines;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private boolean warm;
 
   Bench(Settings settings, Consumer<String> lines) {
@@ -22,51 +26,82 @@ public final class Bench {
   }
 
   /** Settings are system properties; see {@code docs/performance.md}. */
-  public static void main(String[] arguments) throws IOException {
-    new Bench(Settings.read(), System.out::println).run();
+  public static void main(String[] arguments) {
+    Bench bench = new Bench(Settings.read(), System.out::println);
+    // Ctrl-C must leave no server behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "shutdown"));
+    bench.run();
     // Threads of libraries would keep the process.
     System.exit(0);
   }
 
   /** Measures it all. */
-  void run() throws IOException {
-    Path folder = Files.createTempDirectory("armature-bench");
-    try (EmbeddedDatabase database = EmbeddedDatabase.start(folder.resolve("postgres"))) {
-      for (Servers server : settings.servers()) {
-        Optional<String> missing = server.missing();
-        if (missing.isPresent()) {
-          skipped(server, missing.get());
-        } else {
-          for (Contest contest : settings.contests()) {
-            on(server, contest, folder, database.database());
-          }
+  void run() {
+    Path folder = folder();
+    kept(() -> delete(folder));
+    EmbeddedDatabase database = kept(EmbeddedDatabase.start(folder.resolve("postgres")));
+    for (Servers server : settings.servers()) {
+      Optional<String> missing = server.missing();
+      if (missing.isPresent()) {
+        skipped(server, missing.get());
+      } else {
+        for (Contest contest : settings.contests()) {
+          on(server, contest, folder, database.database());
         }
       }
-    } finally {
-      delete(folder);
     }
   }
 
   /** Each pair on a server of its own: one that keeps everything would slow the next pair down. */
   private void on(Servers server, Contest contest, Path folder, DatabaseUrl database) {
-    Path kept = folder.resolve(server.title() + "-" + contest.title());
-    try (Servers.Running temporal = server.start(kept);
-        Stage stage = Stage.open(database, temporal)) {
-      Duel duel = contest.on(stage);
-      duel.warm(settings.time().multipliedBy(warm ? 1 : 4));
-      warm = true;
-      for (int inFlight : settings.inFlight()) {
-        lines.accept(
-            duel.fight(
-                contest.title(), server.title(), inFlight, settings.rounds(), settings.time()));
-      }
+    int before = parts.size();
+    Servers.Running temporal =
+        kept(server.start(folder.resolve(server.title() + "-" + contest.title())));
+    Stage stage = kept(Stage.open(database, temporal));
+    Duel duel = contest.on(stage);
+    duel.warm(settings.time().multipliedBy(warm ? 1 : 4));
+    warm = true;
+    for (int inFlight : settings.inFlight()) {
+      lines.accept(
+          duel.fight(
+              contest.title(), server.title(), inFlight, settings.rounds(), settings.time()));
     }
+    close(before);
   }
 
   private void skipped(Servers server, String reason) {
     for (Contest contest : settings.contests()) {
       lines.accept(
           "bench: %s server=%s SKIPPED: %s".formatted(contest.title(), server.title(), reason));
+    }
+  }
+
+  @Override
+  public void close() {
+    close(0);
+  }
+
+  /** Keeps a part to be ended; the last one started ends first. */
+  private synchronized <T extends AutoCloseable> T kept(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private synchronized void close(int left) {
+    while (parts.size() > left) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        System.err.println("bench: a part did not end well: " + e);
+      }
+    }
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("armature-bench");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.armature.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,18 +25,20 @@ class BenchTest {
               + " events=(?<events>\\d+)/(?<byHand>\\d+) workflow_tasks=(?<tasks>\\d+)/(?<tasksByHand>\\d+) .*");
 
   @Test
-  void a_chain_and_a_call_of_the_api_are_measured_against_their_twins() throws IOException {
+  void a_chain_and_a_call_of_the_api_are_measured_against_their_twins() {
     List<String> lines = new ArrayList<>();
 
-    new Bench(
+    try (Bench bench =
+        new Bench(
             new Settings(
                 3,
                 Duration.ofMillis(50),
                 List.of(Contest.CHAIN, Contest.API),
                 List.of(Servers.MEMORY),
                 List.of(2)),
-            lines::add)
-        .run();
+            lines::add)) {
+      bench.run();
+    }
 
     lines.forEach(System.out::println);
     assertThat(lines).hasSize(2).allMatch(LINE.asMatchPredicate());

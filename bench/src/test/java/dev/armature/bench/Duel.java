@@ -12,6 +12,9 @@ import java.util.function.ToDoubleFunction;
 
 /** Measures two sides in turns, so that what the machine does besides meets both. */
 final class Duel {
+  /** Fewer say nothing of a percentile. */
+  private static final int LEAST = 5;
+
   private final Side ours;
   private final Side theirs;
   private final WorkflowClient client;
@@ -45,7 +48,7 @@ final class Duel {
     Counts hand = counts(theirs);
     Load.during(ours, time, inFlight);
     double rate = Load.during(theirs, time, inFlight).perSecond();
-    int executions = Math.max(inFlight, (int) (rate * time.toMillis() / 1000));
+    int executions = Math.max(Math.max(LEAST, inFlight), (int) (rate * time.toMillis() / 1000));
     List<Round> all = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
       // A B, B A, A B: neither always comes after the other.
