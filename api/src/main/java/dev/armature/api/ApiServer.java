@@ -47,7 +47,6 @@ public final class ApiServer {
         () -> false);
     ApplicationContext house =
         ApplicationContext.builder().properties(database.properties()).banner(false).start();
-    Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
     house
         .getBean(DataSource.class)
         .unwrap(HikariDataSource.class)
@@ -56,7 +55,10 @@ public final class ApiServer {
         .getBean(ApiKeys.class)
         .bootstrap(key -> System.out.println("API key, shown this once: " + key));
     house.getBean(Interpreters.class).prepare();
-    EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
+    EmbeddedServer server = house.getBean(EmbeddedServer.class);
+    Drain drain = house.getBean(Drain.class);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.end(server, house), "shutdown"));
+    server.start();
     management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
     System.out.println("armature api: listening on port " + server.getPort());
   }

@@ -21,29 +21,46 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Polls Temporal for work. Does nothing until it is opened. */
 @Singleton
 public final class Kitchen implements AutoCloseable {
+  /** How soon the return of a Temporal that was away is noticed. */
+  private static final Duration RETURN = Duration.ofSeconds(1);
+
+  /** For telling Temporal what was cut off. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final WorkflowServiceStubs stubs;
   private final WorkerFactory factory;
   private final Sandbox sandbox;
   private final Namespace namespace;
+  private final Handover handover;
+  private final DrainConfig drain;
   private volatile boolean closed;
 
   Kitchen(
       TemporalConfig config,
       WorkerConfig working,
+      DrainConfig drain,
       BlockActivity blocks,
       Ledger ledger,
       Sandbox sandbox,
       BlockTypes types) {
     this.sandbox = sandbox;
+    this.drain = drain;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
-            config.connection().options().setMetricsScope(Metrics.temporal()).build());
+            config
+                .connection()
+                .options()
+                .setMetricsScope(Metrics.temporal())
+                .setConnectionBackoffResetFrequency(RETURN)
+                .build());
+    this.handover = new Handover(stubs);
     WorkflowClient client =
         WorkflowClient.newInstance(
             stubs,
@@ -59,7 +76,7 @@ public final class Kitchen implements AutoCloseable {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder(working.factory())
-                .setWorkerInterceptors(new BlockMetrics(types))
+                .setWorkerInterceptors(handover, new BlockMetrics(types))
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
@@ -94,13 +111,16 @@ public final class Kitchen implements AutoCloseable {
     return missing;
   }
 
-  /** Lets running attempts end for a while, then goes. */
+  /** Takes no more work, lets the blocks end for a while, then hands over those that have not. */
   @Override
   @PreDestroy
   public void close() {
     closed = true;
     factory.shutdown();
-    factory.awaitTermination(10, TimeUnit.SECONDS);
+    factory.awaitTermination(drain.drain().toMillis(), TimeUnit.MILLISECONDS);
+    handover.cut(LAST_WORDS);
+    factory.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    factory.shutdownNow();
     stubs.shutdownNow();
   }
 }

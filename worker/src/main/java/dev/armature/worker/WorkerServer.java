@@ -45,7 +45,15 @@ public final class WorkerServer {
             .banner(false)
             .start();
     Kitchen kitchen = house.getBean(Kitchen.class);
-    Runtime.getRuntime().addShutdownHook(new Thread(house::close, "shutdown"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  // Before anything that its blocks need.
+                  kitchen.close();
+                  house.close();
+                },
+                "shutdown"));
     house
         .getBean(DataSource.class)
         .unwrap(HikariDataSource.class)

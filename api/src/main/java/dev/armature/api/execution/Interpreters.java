@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,11 +57,13 @@ public final class Interpreters implements AutoCloseable {
   private final WorkflowClient client;
   private final SearchAttributes searchAttributes;
   private final Foundation foundation;
+  private final Leaving leaving;
   private final DataConverter converter =
       DefaultDataConverter.newDefaultInstance()
           .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
 
-  Interpreters(TemporalConfig config) {
+  Interpreters(TemporalConfig config, Leaving leaving) {
+    this.leaving = leaving;
     this.channel =
         WorkflowServiceStubs.newServiceStubs(
             config
@@ -149,14 +152,18 @@ public final class Interpreters implements AutoCloseable {
     }
   }
 
-  /** Waits for a run to end, however it ends; whether it has. */
+  /**
+   * Waits for a run to end, however it ends; whether it has. Ends early where this process goes.
+   */
   boolean awaitEnd(String executionId, Duration wait) {
     try {
-      client
-          .newUntypedWorkflowStub(executionId)
-          .getResultAsync(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS, Ending.class)
+      CompletableFuture<Ending> end =
+          client
+              .newUntypedWorkflowStub(executionId)
+              .getResultAsync(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS, Ending.class);
+      CompletableFuture.anyOf(end, leaving.lettingGo())
           .get(wait.toMillis() + 500, TimeUnit.MILLISECONDS);
-      return true;
+      return end.isDone();
     } catch (TimeoutException e) {
       return false;
     } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package dev.armature.worker.block;
 
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
+import io.temporal.client.ActivityWorkerShutdownException;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -75,6 +76,9 @@ public final class Heartbeats implements AutoCloseable {
       }
       try {
         context.heartbeat(null);
+      } catch (ActivityWorkerShutdownException e) {
+        // The worker takes no more work: this block still has the time that it is given to end.
+        over = true;
       } catch (ActivityCompletionException e) {
         // Cancelled, or nobody waits for it any more: what blocks in it is woken.
         over = true;

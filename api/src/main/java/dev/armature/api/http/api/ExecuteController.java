@@ -3,6 +3,7 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Caller;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.execution.Leaving;
 import dev.armature.api.execution.Start;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
@@ -17,6 +18,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
@@ -36,10 +38,12 @@ final class ExecuteController {
 
   private final Workflows workflows;
   private final Executions executions;
+  private final Leaving leaving;
 
-  ExecuteController(Workflows workflows, Executions executions) {
+  ExecuteController(Workflows workflows, Executions executions, Leaving leaving) {
     this.workflows = workflows;
     this.executions = executions;
+    this.leaving = leaving;
   }
 
   @Coded
@@ -95,13 +99,19 @@ final class ExecuteController {
     Execution started =
         executions.start(caller, id, start(Bodies.object(request).orElse(Map.of()), key(request)));
     if (preference.async()) {
-      return HttpResponse.accepted()
-          .header(
-              HttpHeaders.LOCATION, "/api/workflows/%s/executions/%s".formatted(id, started.id()))
-          .header("Preference-Applied", "respond-async")
-          .body(ExecutionBody.Running.of(started));
+      return accepted(started).header("Preference-Applied", "respond-async");
     }
-    return answer(executions.await(started, preference.patience()));
+    Execution found = executions.await(started, preference.patience());
+    // A process that goes cannot wait, which is no fault of the run.
+    return !found.ended() && leaving.begun() ? accepted(found) : answer(found);
+  }
+
+  private static MutableHttpResponse<?> accepted(Execution execution) {
+    return HttpResponse.accepted()
+        .header(
+            HttpHeaders.LOCATION,
+            "/api/workflows/%s/executions/%s".formatted(execution.workflowId(), execution.id()))
+        .body(ExecutionBody.Running.of(execution));
   }
 
   private HttpResponse<?> answer(Execution execution) {
