@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -104,10 +105,22 @@ final class EachServer implements ClassTemplateInvocationContextProvider {
     }
   }
 
-  private record Line(TemporalServer server) implements TestWatcher {
+  private static final class Line implements TestWatcher, BeforeTestExecutionCallback {
+    private final TemporalServer server;
+    private long begin = System.nanoTime();
+
+    Line(TemporalServer server) {
+      this.server = server;
+    }
+
+    @Override
+    public void beforeTestExecution(ExtensionContext context) {
+      begin = System.nanoTime();
+    }
+
     @Override
     public void testSuccessful(ExtensionContext context) {
-      print(context, "passed");
+      print(context, "passed in %d ms".formatted((System.nanoTime() - begin) / 1_000_000));
     }
 
     @Override

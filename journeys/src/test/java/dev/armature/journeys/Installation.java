@@ -27,6 +27,9 @@ final class Installation implements AutoCloseable {
     environment.put("ARMATURE_KEY_RING", KeyRing.mint());
     environment.put("ARMATURE_API_KEY", Product.KEY);
     environment.put("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8");
+    // Several of them on one machine: nobody watches them.
+    environment.put("ARMATURE_MANAGEMENT_PORT", "off");
+    environment.put("ARMATURE_WORKER_PORT", "off");
     environment.put("ARMATURE_SANDBOX_FOLDER", System.getProperty("armature.sandbox.folder"));
   }
 

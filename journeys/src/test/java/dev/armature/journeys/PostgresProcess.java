@@ -32,7 +32,6 @@ public final class PostgresProcess implements AutoCloseable {
     return EmbeddedPostgres.builder()
         .setDataDirectory(folder)
         .setCleanDataDirectory(false)
-        .setRegisterShutdownHook(false)
         .setPort(port)
         .setServerConfig("listen_addresses", "127.0.0.1")
         .setServerConfig("max_connections", "300")

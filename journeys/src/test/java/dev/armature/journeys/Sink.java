@@ -6,27 +6,31 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP service on loopback that writes down what it hears. The path says what it answers: {@code
  * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held…} (nothing until released),
- * {@code /down…} (503 until released); all else is 200. Each answer holds a null, an empty list and
- * half of a surrogate pair.
+ * {@code /down…} (503 until released), {@code /gate/name/…} (nothing until that gate is open),
+ * {@code /slow/millis/…} (nothing before that); all else is 200. Each answer holds a null, an empty
+ * list and half of a surrogate pair.
  */
 final class Sink implements AutoCloseable {
   /** A call that arrived. */
-  record Heard(String method, String path, @Nullable String key, String body) {}
+  record Heard(String method, String path, @Nullable String key, String body, Instant at) {}
 
   private final HttpServer server;
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
   private final ConcurrentHashMap<String, Integer> hits = new ConcurrentHashMap<>();
   private final CountDownLatch released = new CountDownLatch(1);
+  private final ConcurrentHashMap<String, CountDownLatch> gates = new ConcurrentHashMap<>();
 
   Sink() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -57,9 +61,19 @@ final class Sink implements AutoCloseable {
     released.countDown();
   }
 
+  /** Whoever waits at this gate is answered, and whoever comes later too. */
+  void open(String gate) {
+    gate(gate).countDown();
+  }
+
+  private CountDownLatch gate(String name) {
+    return gates.computeIfAbsent(name, it -> new CountDownLatch(1));
+  }
+
   @Override
   public void close() {
     release();
+    gates.keySet().forEach(this::open);
     server.stop(0);
   }
 
@@ -71,14 +85,19 @@ final class Sink implements AutoCloseable {
             exchange.getRequestMethod(),
             path,
             exchange.getRequestHeaders().getFirst("Idempotency-Key"),
-            body));
+            body,
+            Instant.now()));
     int hit = hits.merge(path, 1, Integer::sum);
-    if (path.startsWith("/held")) {
-      try {
+    try {
+      if (path.startsWith("/held")) {
         released.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      } else if (path.startsWith("/gate/")) {
+        gate(path.split("/", 4)[2]).await();
+      } else if (path.startsWith("/slow/")) {
+        TimeUnit.MILLISECONDS.sleep(Long.parseLong(path.split("/", 4)[2]));
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     byte[] answer =
         "{\"hit\": %d, \"nothing\": null, \"empty\": [], \"half\": \"a\\ud800b\"}"

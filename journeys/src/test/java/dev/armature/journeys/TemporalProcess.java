@@ -77,6 +77,7 @@ public final class TemporalProcess implements AutoCloseable {
     Files.writeString(config, written(postgres.port(), ports));
     TemporalProcess server =
         new TemporalProcess(config, log, ports.getFirst(), started(config, log));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.process.destroyForcibly()));
     server.awaitStarts();
     return server;
   }
@@ -141,7 +142,7 @@ public final class TemporalProcess implements AutoCloseable {
   }
 
   /** Makes the namespace where there is none, and waits until a workflow can be started in it. */
-  private void awaitStarts() {
+  void awaitStarts() {
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build());
