@@ -44,6 +44,27 @@ enum Contest {
     Duel on(Stage stage) {
       return Calls.duel(stage);
     }
+  },
+  /** Twenty pollers against five. */
+  POLLERS("trial-pollers") {
+    @Override
+    Duel on(Stage stage) {
+      return Trials.pollers(stage);
+    }
+  },
+  /** Eager activities against none. */
+  EAGER_ACTIVITIES("trial-eager-activities") {
+    @Override
+    Duel on(Stage stage) {
+      return Trials.eagerActivities(stage);
+    }
+  },
+  /** An eager start against an ordinary one. */
+  EAGER_START("trial-eager-start") {
+    @Override
+    Duel on(Stage stage) {
+      return Trials.eagerStart(stage);
+    }
   };
 
   private final String title;
@@ -55,6 +76,11 @@ enum Contest {
   /** Its name in the lines. */
   String title() {
     return title;
+  }
+
+  /** Whether it is measured only where it is asked for. */
+  boolean trial() {
+    return title.startsWith("trial");
   }
 
   /** Both sides. */

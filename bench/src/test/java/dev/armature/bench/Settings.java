@@ -38,6 +38,7 @@ record Settings(
         Duration.ofMillis(Long.parseLong(property("bench.millis", "1500"))),
         Arrays.stream(Contest.values())
             .filter(it -> named(it.title(), property("bench.only", "")))
+            .filter(it -> !it.trial() || !property("bench.only", "").isEmpty())
             .toList(),
         Arrays.stream(Servers.values())
             .filter(it -> named(it.title(), property("bench.servers", "")))

@@ -17,8 +17,11 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +37,7 @@ final class Stage implements AutoCloseable {
   private final WorkflowServiceStubs callers;
   private final WorkflowServiceStubs hands;
   private final WorkflowClient client;
-  private final WorkerFactory byHand;
+  private final List<WorkerFactory> byHand = new ArrayList<>();
 
   private Stage(
       DatabaseUrl database,
@@ -46,11 +49,25 @@ final class Stage implements AutoCloseable {
     this.callers = callers;
     this.hands = hands;
     this.client = client(callers);
-    WorkerConfig config = house.getBean(WorkerConfig.class);
-    this.byHand = WorkerFactory.newInstance(client(hands), config.factory());
-    Worker worker = byHand.newWorker(ByHand.QUEUE, config.worker());
+    hire(ByHand.QUEUE, options());
+  }
+
+  /** The options that all workers have. */
+  WorkerOptions options() {
+    return house.getBean(WorkerConfig.class).worker();
+  }
+
+  /** One more worker by hand, on a queue of its own; the client that shares its process. */
+  WorkflowClient hire(String queue, WorkerOptions options) {
+    WorkflowClient own = client(hands);
+    WorkerFactory factory =
+        WorkerFactory.newInstance(own, house.getBean(WorkerConfig.class).factory());
+    Worker worker = factory.newWorker(queue, options);
     worker.registerWorkflowImplementationTypes(ByHand.Program.class);
     worker.registerActivitiesImplementations(new ByHand.Nothing(), house.getBean(Ledger.class));
+    factory.start();
+    byHand.add(factory);
+    return own;
   }
 
   /** Opens both on this Temporal. */
@@ -66,7 +83,6 @@ final class Stage implements AutoCloseable {
             connection(temporal));
     stage.house.getBean(ApiKeys.class).bootstrap(minted -> {});
     stage.house.getBean(Kitchen.class).open();
-    stage.byHand.start();
     return stage;
   }
 
@@ -120,9 +136,9 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
-    byHand.shutdownNow();
+    byHand.forEach(WorkerFactory::shutdownNow);
     house.close();
-    byHand.awaitTermination(10, TimeUnit.SECONDS);
+    byHand.forEach(it -> it.awaitTermination(10, TimeUnit.SECONDS));
     callers.shutdownNow();
     hands.shutdownNow();
   }

@@ -9,13 +9,14 @@ import java.time.Duration;
 /**
  * {@code armature.worker.*}: how a worker polls and what it keeps.
  *
- * @param pollers of workflow tasks, and as many of activities
+ * @param pollers of workflow tasks, and as many of activities; with the five of the SDK, tasks wait
+ *     for a poll as soon as more than a few runs are in flight
  * @param cache runs that are kept in memory between two tasks of theirs; one that is not is
  *     replayed
  */
 @ConfigurationProperties("armature.worker")
 public record WorkerConfig(
-    @Bindable(defaultValue = "5") int pollers, @Bindable(defaultValue = "600") int cache) {
+    @Bindable(defaultValue = "20") int pollers, @Bindable(defaultValue = "600") int cache) {
   /** Checks them. */
   public WorkerConfig {
     if (pollers < 1 || cache < 0) {

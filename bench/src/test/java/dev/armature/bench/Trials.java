@@ -1,0 +1,69 @@
+package dev.armature.bench;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.worker.WorkerOptions;
+import java.util.UUID;
+
+/**
+ * What an option of the worker or of the start changes: the same program by hand, with and without.
+ */
+final class Trials {
+  private static final int ACTIVITIES = 10;
+
+  private Trials() {}
+
+  /** Twenty pollers against the five that are the SDK's default. */
+  static Duel pollers(Stage stage) {
+    return workers(
+        stage,
+        WorkerOptions.newBuilder(stage.options())
+            .setMaxConcurrentWorkflowTaskPollers(20)
+            .setMaxConcurrentActivityTaskPollers(20)
+            .build(),
+        WorkerOptions.newBuilder(stage.options())
+            .setMaxConcurrentWorkflowTaskPollers(5)
+            .setMaxConcurrentActivityTaskPollers(5)
+            .build());
+  }
+
+  /** Activities that a server which can hands over with the end of the workflow task, or not. */
+  static Duel eagerActivities(Stage stage) {
+    return workers(
+        stage,
+        WorkerOptions.newBuilder(stage.options()).setDisableEagerExecution(false).build(),
+        WorkerOptions.newBuilder(stage.options()).setDisableEagerExecution(true).build());
+  }
+
+  /** A first task that a server which can hands over with the start, or not; nothing else to do. */
+  static Duel eagerStart(Stage stage) {
+    WorkflowClient client = stage.hire("eager", stage.options());
+    return new Duel(
+        side(client, "eager", 0, true), side(client, "eager", 0, false), stage.client());
+  }
+
+  private static Duel workers(Stage stage, WorkerOptions with, WorkerOptions without) {
+    stage.hire("with", with);
+    stage.hire("without", without);
+    return new Duel(
+        side(stage.client(), "with", ACTIVITIES, false),
+        side(stage.client(), "without", ACTIVITIES, false),
+        stage.client());
+  }
+
+  private static Side side(WorkflowClient client, String queue, int activities, boolean eager) {
+    return () -> {
+      String id = "trial_" + UUID.randomUUID();
+      client
+          .newWorkflowStub(
+              ByHand.class,
+              WorkflowOptions.newBuilder()
+                  .setWorkflowId(id)
+                  .setTaskQueue(queue)
+                  .setDisableEagerExecution(!eager)
+                  .build())
+          .run(new ByHand.Task(activities, false, null));
+      return id;
+    };
+  }
+}
