@@ -1,10 +1,10 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dist check format catalog histories golden openapi bench
+.PHONY: help setup run dist check format catalog histories golden openapi configuration bench
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
-	@grep -hE '^[a-z-]+: *## ' $(MAKEFILE_LIST) | sed -E 's/: *## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: *## ' $(MAKEFILE_LIST) | sed -E 's/: *## /\t/' | expand -t 16
 setup:   ## Use the hooks of this repository
 	git config core.hooksPath .githooks
 run:     ## Start everything on this machine, and run an example graph
@@ -21,6 +21,8 @@ histories: ## Record histories of stories that have none yet
 	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
 golden:  ## Write golden files that are missing; one that stands is never changed
 	mvn -q -pl shared test -Dtest.flags=-Dgolden.write=true
+configuration: ## Write the page of settings anew
+	mvn -q -pl api -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dconfiguration.write=true
 openapi: ## Write the document of the routes anew
 	mvn -q -pl shared,api -am test -Dtest=DocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dopenapi.write=true
 bench:   ## Measure graphs against work by hand; docs/performance.md

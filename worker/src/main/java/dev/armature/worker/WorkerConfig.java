@@ -9,9 +9,9 @@ import java.time.Duration;
 /**
  * {@code armature.worker.*}: how a worker polls and what it keeps.
  *
- * @param pollers of workflow tasks, and as many of activities; with the five of the SDK, tasks wait
- *     for a poll as soon as more than a few runs are in flight
- * @param cache runs that are kept in memory between two tasks of theirs; one that is not is
+ * @param pollers how many polls of workflow tasks are open, and as many of activities; with the
+ *     five of the SDK, tasks wait for a poll as soon as more than a few runs are in flight
+ * @param cache how many runs are kept in memory between two tasks of theirs; one that is not is
  *     replayed
  */
 @ConfigurationProperties("armature.worker")

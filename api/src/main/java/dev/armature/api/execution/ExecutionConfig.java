@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * {@code armature.execution.*}.
  *
- * @param syncWait how long a synchronous call waits for its run ({@code ARMATURE_EXECUTE_WAIT})
+ * @param syncWait how long a synchronous call waits for its run at most
  * @param openAge open rows older than this are held against Temporal
  */
 @ConfigurationProperties("armature.execution")

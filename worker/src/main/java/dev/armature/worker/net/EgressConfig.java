@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * {@code armature.egress.*}.
  *
  * @param allow ranges of addresses inside the operator's network that blocks may reach, separated
- *     by commas ({@code ARMATURE_EGRESS_ALLOW}); default none
+ *     by commas
  */
 @ConfigurationProperties("armature.egress")
 record EgressConfig(@Bindable(defaultValue = "") String allow) {

@@ -6,21 +6,20 @@ import io.micronaut.core.bind.annotation.Bindable;
 /**
  * {@code armature.sandbox.*}.
  *
- * @param folder the jars that are the class path of the sandbox's processes ({@code
- *     ARMATURE_SANDBOX_FOLDER}); without it no code runs
- * @param slots processes that are kept warm; 0, the default: one for each core
- * @param most processes there may ever be, while others are busy; 0, the default: four times the
- *     slots
- * @param heapMegabytes of each process, default 128: what one program may use, less about 50 that
- *     the engine needs
- * @param runs after which a process is replaced; default 500
- * @param statements that one run may execute; default 200 million
- * @param outputBytes of one output as JSON; default 1,000,000
- * @param logLines of the console that are kept of one run; default 200
- * @param logCharacters of the console that are kept of one run; default 65,536
- * @param longestMillis that an author may ask for as {@code timeout}; default five minutes
- * @param bubblewrap {@code auto}, the default: where {@code bwrap} is on the path and works; {@code
- *     off}; or the program's path, which then must work
+ * @param folder the jars that are the class path of the processes for authors' code; without it no
+ *     code runs. The start scripts set it
+ * @param slots processes that are kept warm for authors' code; 0: one for each core
+ * @param most processes there may ever be, while others are busy; 0: four times the slots
+ * @param heapMegabytes the heap of each of these processes, in megabytes: what one program may use,
+ *     less about 50 that the engine needs
+ * @param runs how many programs a process runs before it is replaced
+ * @param statements how many statements one run may execute
+ * @param outputBytes how long one output may be as JSON, in bytes
+ * @param logLines how many lines of the console are kept of one run
+ * @param logCharacters how many characters of the console are kept of one run
+ * @param longestMillis the longest {@code timeout} that an author may ask for, in milliseconds
+ * @param bubblewrap walls around these processes: {@code auto}, where {@code bwrap} is on the path
+ *     and works; {@code off}; or the program's path, which then must work
  */
 @ConfigurationProperties("armature.sandbox")
 record SandboxConfig(
