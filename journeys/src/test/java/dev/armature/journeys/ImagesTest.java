@@ -1,0 +1,100 @@
+package dev.armature.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The images say what the layout holds, which is tried without Docker in the layout's journey. */
+@SuppressWarnings("NullAway.Init") // layOut() makes it
+class ImagesTest {
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Pattern BASE = Pattern.compile("^FROM (\\S+)", Pattern.MULTILINE);
+  private static final Pattern COPY =
+      Pattern.compile("^COPY --from=build ((?:\\\\\\n|[^\\n])+)$", Pattern.MULTILINE);
+
+  @TempDir private static Path layout;
+
+  @BeforeAll
+  static void layOut() throws Exception {
+    Process laid =
+        new ProcessBuilder(ROOT.resolve("bin/dist").toString(), layout.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(laid.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(laid.waitFor()).as(said).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker"})
+  void what_an_image_copies_is_in_the_layout_and_nothing_of_it_is_left_out(String part)
+      throws IOException {
+    List<String> copied =
+        COPY.matcher(dockerfile(part))
+            .results()
+            .flatMap(it -> Stream.of(it.group(1).split("[\\s\\\\]+", -1)))
+            .filter(it -> it.startsWith("/build/target/dist/" + part + "/"))
+            .map(it -> it.substring(("/build/target/dist/" + part + "/").length()))
+            .toList();
+
+    try (Stream<Path> there = Files.list(layout.resolve(part))) {
+      assertThat(there.map(it -> it.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(copied);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker"})
+  void libraries_and_own_classes_are_layers_of_their_own(String part) throws IOException {
+    String file = dockerfile(part);
+    List<String> path = Files.readAllLines(layout.resolve(part).resolve("classpath"));
+
+    assertThat(file.indexOf("/lib /opt/armature/lib"))
+        .isPositive()
+        .isLessThan(file.indexOf("/classes /opt/armature/classes"));
+    assertThat(path).contains("classes/" + part, "classes/shared", "classes/operating");
+    assertThat(path).allSatisfy(it -> assertThat(layout.resolve(part).resolve(it)).exists());
+    try (Stream<Path> libraries = Files.list(layout.resolve(part).resolve("lib"))) {
+      assertThat(libraries.map(it -> it.getFileName().toString()))
+          .noneMatch(it -> it.startsWith("armature-"))
+          .allMatch(it -> path.contains("lib/" + it));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api", "worker"})
+  void an_image_runs_the_layouts_script_on_java_25_as_a_user_who_is_not_root(String part)
+      throws IOException {
+    String file = dockerfile(part);
+
+    assertThat(BASE.matcher(file).results().map(it -> it.group(1)).toList())
+        .hasSize(2)
+        .allMatch(it -> it.contains("25"));
+    Matcher user = Pattern.compile("^USER (\\d+):(\\d+)$", Pattern.MULTILINE).matcher(file);
+    assertThat(user.find()).isTrue();
+    assertThat(Integer.parseInt(user.group(1))).isGreaterThanOrEqualTo(1000);
+    assertThat(file)
+        .contains("ENTRYPOINT [\"/opt/armature/bin/start\"]")
+        .contains("CMD [\"/opt/armature/bin/health\"]")
+        .contains("org.opencontainers.image.title", "org.opencontainers.image.revision")
+        .doesNotContain("curl");
+    assertThat(layout.resolve(part).resolve("bin/start")).isExecutable();
+    assertThat(layout.resolve(part).resolve("bin/health")).isExecutable();
+    assertThat(Files.readString(layout.resolve(part).resolve("bin/start")))
+        .contains("-XX:MaxRAMPercentage", "exec \"$java\"");
+  }
+
+  private static String dockerfile(String part) throws IOException {
+    return Files.readString(ROOT.resolve(part).resolve("Dockerfile"));
+  }
+}
