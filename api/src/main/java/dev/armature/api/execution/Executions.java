@@ -12,9 +12,7 @@ import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.OnFailure;
 import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.graph.Block;
-import dev.armature.graph.GraphRules;
 import dev.armature.json.Json;
-import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -231,9 +229,8 @@ public final class Executions {
       throw Problem.of(Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived")
           .thrown();
     }
-    List<Fault> blockers = GraphRules.check(pinned.graph(), catalog).blockers();
-    if (!blockers.isEmpty()) {
-      throw Problem.invalid(blockers).thrown();
+    if (!pinned.blockers().isEmpty()) {
+      throw Problem.invalid(pinned.blockers()).thrown();
     }
     String entry = start.entry();
     if (entry != null && pinned.graph().blocks().stream().noneMatch(it -> enters(it, entry))) {

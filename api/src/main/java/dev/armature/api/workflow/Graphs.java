@@ -4,8 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
 import dev.armature.graph.Graph;
 import dev.armature.graph.GraphHash;
+import dev.armature.graph.GraphRules;
+import dev.armature.graph.Kept;
 import dev.armature.graph.SecretFields;
 import dev.armature.json.Json;
+import dev.armature.problem.Fault;
 import dev.armature.sealing.KeyRing;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -22,6 +25,8 @@ public final class Graphs {
   private final GraphRepository rows;
   private final BlockCatalog catalog;
   private final KeyRing ring;
+  private final Kept<Graph> read = new Kept<>();
+  private final Kept<List<Fault>> blockers = new Kept<>();
 
   Graphs(GraphRepository rows, BlockCatalog catalog, KeyRing ring) {
     this.rows = rows;
@@ -29,8 +34,18 @@ public final class Graphs {
     this.ring = ring;
   }
 
-  /** The graph of this hash, without its secrets. */
+  /** The graph of this hash, without its secrets; kept, since it never changes. */
   public Graph get(String workspaceId, String hash) {
+    return read.get(workspaceId, hash, () -> opened(workspaceId, hash));
+  }
+
+  /** Why the graph of this hash cannot be run; the rules are those of this process. */
+  List<Fault> blockers(String workspaceId, String hash) {
+    return blockers.get(
+        workspaceId, hash, () -> GraphRules.check(get(workspaceId, hash), catalog).blockers());
+  }
+
+  private Graph opened(String workspaceId, String hash) {
     String body =
         rows.find(workspaceId, hash)
             .orElseThrow(() -> new IllegalStateException("graph %s is gone".formatted(hash)))

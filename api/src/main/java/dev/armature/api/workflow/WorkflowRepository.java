@@ -108,10 +108,12 @@ interface WorkflowRepository extends GenericRepository<WorkflowRow, String> {
       """)
   int delete(String id, String workspaceId, Instant now);
 
+  /** Once a second at most: starts of one workflow would wait for each other to write its row. */
   @Query(
       """
-      UPDATE workflow SET last_execution_at = greatest(coalesce(last_execution_at, :now), :now)
+      UPDATE workflow SET last_execution_at = :now
        WHERE id = :id AND workspace_id = :workspaceId
+         AND (last_execution_at IS NULL OR last_execution_at + interval '1 second' < :now)
       """)
   int executed(String id, String workspaceId, Instant now);
 }

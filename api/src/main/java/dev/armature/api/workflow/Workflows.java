@@ -180,10 +180,15 @@ public final class Workflows {
   public Pinned newest(Caller caller, String id) {
     Workflow workflow = get(caller, id);
     String hash = hash(caller, id, workflow.version());
-    return new Pinned(workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash));
+    return new Pinned(
+        workflow,
+        workflow.version(),
+        hash,
+        graphs.get(caller.workspaceId(), hash),
+        graphs.blockers(caller.workspaceId(), hash));
   }
 
-  /** Notes that a run was started. */
+  /** Notes that a run was started; of many in one second, one of them. */
   public void executed(String workspaceId, String id, Instant at) {
     rows.executed(id, workspaceId, at);
   }

@@ -15,6 +15,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,6 +147,34 @@ class WorkflowsTest {
           .returns(value, Workflow::color)
           .returns(List.of(value), Workflow::tags);
     }
+  }
+
+  @Test
+  void of_many_runs_in_a_second_one_is_noted_and_the_next_second_another() {
+    Workflow workflow = kit.workflow("busy", RUNNABLE);
+    Instant first = Instant.parse("2030-01-01T00:00:00Z");
+
+    for (long millis : List.of(0L, 1L, 999L, 1_000L)) {
+      workflows.executed(workflow.workspaceId(), workflow.id(), first.plusMillis(millis));
+    }
+    assertThat(workflows.get(EDITOR, workflow.id()).lastExecutionAt()).isEqualTo(first);
+
+    workflows.executed(workflow.workspaceId(), workflow.id(), first.plusMillis(1_001));
+    assertThat(workflows.get(EDITOR, workflow.id()).lastExecutionAt())
+        .isEqualTo(first.plusMillis(1_001));
+  }
+
+  @Test
+  void a_graph_is_read_once_and_a_new_version_is_another_one() {
+    Workflow workflow = kit.workflow("kept", RUNNABLE);
+    Pinned first = workflows.newest(EDITOR, workflow.id());
+    redraw(workflow, Graph.empty(), null);
+    Pinned second = workflows.newest(EDITOR, workflow.id());
+
+    assertThat(workflows.newest(EDITOR, workflow.id()).graph()).isSameAs(second.graph());
+    assertThat(first.blockers()).isEmpty();
+    assertThat(second.graph()).isEqualTo(Graph.empty());
+    assertThat(second.blockers()).isNotEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.armature.execution.BlockCall;
 import dev.armature.graph.Block;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
+import dev.armature.graph.Kept;
 import dev.armature.graph.Wiring;
 import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;

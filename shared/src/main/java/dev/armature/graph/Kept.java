@@ -1,4 +1,4 @@
-package dev.armature.worker.block;
+package dev.armature.graph;
 
 import java.lang.ref.SoftReference;
 import java.util.Collections;

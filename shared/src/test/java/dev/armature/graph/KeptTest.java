@@ -1,4 +1,4 @@
-package dev.armature.worker.block;
+package dev.armature.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
