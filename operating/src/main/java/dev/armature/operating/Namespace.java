@@ -84,7 +84,7 @@ public record Namespace(WorkflowServiceStubs stubs, String name) {
       return Optional.empty();
     } catch (StatusRuntimeException e) {
       if (StatusUtils.hasFailure(e, NamespaceNotFoundFailure.class)) {
-        return Optional.of(absent());
+        return Optional.of("the namespace '%s' is not known to all of it yet".formatted(name));
       }
       return e.getStatus().getCode() == Status.Code.NOT_FOUND
           ? Optional.empty()
