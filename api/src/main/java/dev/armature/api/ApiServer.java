@@ -45,6 +45,9 @@ public final class ApiServer {
         "PostgreSQL",
         () -> Database.missing(database.url(), database.user(), database.password()),
         () -> false);
+    // A connection is looked at each time before it is used, not only after half a second: one
+    // that is silent is known after validation-timeout, not when a statement times out.
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     ApplicationContext house =
         ApplicationContext.builder().properties(database.properties()).banner(false).start();
     house
