@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Runs that are longer, and values that are larger, than Temporal takes in one piece. */
@@ -56,6 +58,7 @@ class LongRunJourneyTest implements Journey {
                 Map.of("Prefer", "respond-async"))
             .text("execution_id");
     String run = "/api/workflows/%s/executions/%s".formatted(workflow, id);
+    Events whole = Events.of(api, run, 0);
     await().atMost(Duration.ofMinutes(5)).until(() -> house.sink().heard().size() > LENGTH / 2);
     doomed.kill();
     house.worker();
@@ -81,6 +84,22 @@ class LongRunJourneyTest implements Journey {
     assertThat(blocks.subList(1, LENGTH))
         .isEqualTo(IntStream.range(1, LENGTH).mapToObj(i -> "b" + i).toList());
     assertThat(logs.text("block_logs").split("status=success", -1)).hasSize(LENGTH + 1);
+    // One stream of events, which goes on anywhere after any of them.
+    List<Events.Event> events = whole.all();
+    assertThat(events.stream().map(Events.Event::id))
+        .isEqualTo(LongStream.rangeClosed(1, 2L * LENGTH + 2).boxed().toList());
+    assertThat(events.getFirst().told()).isEqualTo("execution_start");
+    assertThat(events.getLast().data()).containsEntry("type", "done").containsKey("output");
+    for (int i = 1; i < LENGTH; i++) {
+      assertThat(events.get(2 * i + 1).told()).isEqualTo("block_start b" + i);
+      assertThat(events.get(2 * i + 2).told()).isEqualTo("block_complete b" + i);
+    }
+    Product other = house.api();
+    long seed = new Random().nextLong();
+    int cut = new Random(seed).nextInt(events.size());
+    assertThat(Events.of(other, run, cut).all())
+        .as("seed %d", seed)
+        .isEqualTo(events.subList(cut, events.size()));
     // Several runs, and each shows the operator what the first one showed.
     int runs = 0;
     for (String runId = ""; runs == 0 || !runId.isEmpty(); runs++) {

@@ -27,7 +27,7 @@ class OperatorJourneyTest implements Journey {
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     this.server = server;
-    this.product = Product.start(data, server, Map.of());
+    this.product = Product.start(data, server, Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8"));
   }
 
   @Override
@@ -54,6 +54,47 @@ class OperatorJourneyTest implements Journey {
                 .contains(done.text("execution_id"), "Completed", "Execution"));
     assertThat(temporal("workflow", "list", "--query", query.replace("Version = 2", "Version = 3")))
         .doesNotContain("exec_");
+  }
+
+  @Test
+  void a_run_under_way_says_what_it_is_doing() throws Exception {
+    try (Sink sink = new Sink()) {
+      String workflow =
+          product.workflow(
+              """
+              {"blocks": [{"id": "s", "type": "starter"},
+                {"id": "ask", "type": "general_api", "name": "Ask the oracle",
+                 "config": {"method": "POST", "url": "%s"}},
+                {"id": "end", "type": "response"}],
+               "edges": [{"source": "s", "target": "ask"}, {"source": "ask", "target": "end"}]}
+              """
+                  .formatted(sink.url("/held")));
+      String id =
+          product
+              .call(
+                  "POST",
+                  "/api/workflows/" + workflow + "/execute",
+                  "{}",
+                  Map.of("Prefer", "respond-async"))
+              .text("execution_id");
+      await().atMost(Duration.ofSeconds(20)).until(() -> sink.heard("/held").size() == 1);
+
+      // The id, what it is a run of, and what it does now.
+      String shown = temporal("workflow", "metadata", "--workflow-id", id, "--output", "json");
+      assertThat(shown)
+          .contains("**1 of 3** blocks are over")
+          .contains("- Ask the oracle (`general_api`)");
+      assertThat(temporal("workflow", "describe", "--workflow-id", id, "--output", "json"))
+          .contains("\"story\"", workflow, "ArmatureWorkflow");
+      assertThat(temporal("workflow", "show", "--workflow-id", id, "--output", "json"))
+          .contains("\"Ask the oracle\"");
+      sink.release();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThat(temporal("workflow", "describe", "--workflow-id", id))
+                  .contains("COMPLETED"));
+    }
   }
 
   private String temporal(String... arguments) throws IOException {

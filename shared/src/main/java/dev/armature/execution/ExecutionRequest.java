@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ public record ExecutionRequest(
         onFailure,
         null);
   }
+
+  /** What stands in the memo of a run: its workflow's id, the version, the graph's hash. */
+  public static final List<String> MEMO = List.of("workflow", "version", "graph");
 
   /** What happens to the blocks that run when one has failed for good. */
   public enum OnFailure {

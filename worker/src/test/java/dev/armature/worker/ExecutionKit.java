@@ -193,6 +193,7 @@ public final class ExecutionKit implements AutoCloseable {
                 WorkflowOptions.newBuilder()
                     .setTaskQueue(Interpreter.QUEUE)
                     .setWorkflowId(id)
+                    .setMemo(Map.of("workflow", "wf", "version", 1))
                     .build());
     WorkflowClient.start(
         interpreter::run,

@@ -8,16 +8,18 @@ import java.time.Duration;
  * {@code armature.execution.*}.
  *
  * @param syncWait how long a synchronous call waits for its run at most
+ * @param streamWait how long a stream follows its run at most
  * @param openAge open rows older than this are held against Temporal
  */
 @ConfigurationProperties("armature.execution")
 record ExecutionConfig(
     @Bindable(defaultValue = "300s") Duration syncWait,
+    @Bindable(defaultValue = "600s") Duration streamWait,
     @Bindable(defaultValue = "60s") Duration openAge) {
   ExecutionConfig {
-    if (!syncWait.isPositive() || openAge.isNegative()) {
+    if (!syncWait.isPositive() || !streamWait.isPositive() || openAge.isNegative()) {
       throw new IllegalArgumentException(
-          "armature.execution.sync-wait must be positive and open-age not negative");
+          "armature.execution: sync-wait and stream-wait must be positive and open-age not negative");
     }
   }
 }

@@ -280,6 +280,13 @@ public final class Executions {
     return now.ended() ? now : ends.copied(now);
   }
 
+  static Problem takesLonger() {
+    return Problem.of(
+        Problem.Kind.TIMEOUT,
+        "EXECUTION_TIMEOUT",
+        "The execution takes longer than this call waits; it goes on");
+  }
+
   private static Problem missing(String id) {
     return Problem.of(
         Problem.Kind.MISSING, "EXECUTION_NOT_FOUND", "There is no execution '%s'".formatted(id));

@@ -3,6 +3,7 @@ package dev.armature.api.execution;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
@@ -38,6 +39,7 @@ final class HistoryFold {
 
   private final Recorded recorded;
   private final BlockRows rows;
+  private final BlockEvents events = new BlockEvents();
   private final Map<Long, Scheduled> scheduled = new HashMap<>();
   private final Map<Integer, Problem> awaitingWays = new LinkedHashMap<>();
   private @Nullable ExecutionRequest request;
@@ -85,6 +87,17 @@ final class HistoryFold {
     return fold.rows.all();
   }
 
+  /** One that tells events only. */
+  static HistoryFold of(DataConverter converter) {
+    return new HistoryFold(converter, (id, call) -> null);
+  }
+
+  /** What happened, as more of the history is read. */
+  List<ExecutionEvent> fed(List<HistoryEvent> history) {
+    history.forEach(this::event);
+    return events.taken();
+  }
+
   private void event(HistoryEvent event) {
     Instant at =
         Instant.ofEpochSecond(event.getEventTime().getSeconds(), event.getEventTime().getNanos());
@@ -93,6 +106,7 @@ final class HistoryFold {
         // A run that goes on tells nothing new, unless the one before it is forgotten.
         if (request == null) {
           startedAt = at;
+          events.runStarted();
           request =
               recorded.one(
                   event.getWorkflowExecutionStartedEventAttributes().getInput(),
@@ -104,13 +118,14 @@ final class HistoryFold {
       case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes(), at);
       case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
         var attributes = event.getActivityTaskScheduledEventAttributes();
-        scheduled.put(
-            event.getEventId(),
+        Scheduled activity =
             new Scheduled(
                 attributes.getActivityId(),
                 attributes.getActivityType().getName(),
                 attributes.getInput(),
-                at));
+                at);
+        scheduled.put(event.getEventId(), activity);
+        started(activity);
       }
       case EVENT_TYPE_ACTIVITY_TASK_STARTED -> {
         var attributes = event.getActivityTaskStartedEventAttributes();
@@ -146,8 +161,10 @@ final class HistoryFold {
           EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
           EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
           EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
-          EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
-          closed(at);
+          EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT -> {
+        closed(at);
+        over(event);
+      }
       default -> {
         // Workflow tasks, timers and the like say nothing of a block.
       }
@@ -181,6 +198,7 @@ final class HistoryFold {
     Payloads input = details.getOrDefault("input", Payloads.getDefaultInstance());
     Scheduled light = new Scheduled("", type == null ? "" : type, input, at);
     if (!marker.hasFailure()) {
+      started(light);
       Payloads result = details.get("result");
       completed(light, result == null ? Payloads.getDefaultInstance() : result, at);
       return;
@@ -188,6 +206,7 @@ final class HistoryFold {
     Problem problem = recorded.problem(marker.getFailure());
     // After a passing fault an ordinary activity follows, which tells the rest.
     if (!problem.kind().passing()) {
+      started(light);
       failed(light, problem, at);
     }
   }
@@ -223,6 +242,7 @@ final class HistoryFold {
     } else {
       rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
       rows.succeeded(block, reply.outcome().result());
+      events.completed(node(block), reply.outcome().result().get("output"), activity.startedAt, at);
       decided(walk.replied(block, reply), at);
     }
   }
@@ -239,6 +259,7 @@ final class HistoryFold {
     }
     rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
     rows.failed(block, problem.message());
+    events.failed(node(block), problem.message(), activity.attempt);
     if (walk.asksWays(block)) {
       awaitingWays.put(block, problem);
     } else {
@@ -276,13 +297,47 @@ final class HistoryFold {
     for (Walk.Decision decision : decisions) {
       switch (decision) {
         case Walk.Decision.Run run -> rows.runs(run.block(), whole.blocks().get(run.block()), at);
-        case Walk.Decision.Skip skip ->
-            rows.skipped(
-                skip.block(),
-                whole.blocks().get(skip.block()),
-                walk == null ? null : walk.result(skip.block()));
+        case Walk.Decision.Skip skip -> {
+          rows.skipped(
+              skip.block(),
+              whole.blocks().get(skip.block()),
+              walk == null ? null : walk.result(skip.block()));
+          events.skipped(whole.blocks().get(skip.block()));
+        }
       }
     }
+  }
+
+  private void started(Scheduled activity) {
+    Integer block = activity.type.equals(WAYS) ? null : block(activity);
+    if (block != null) {
+      events.started(node(block));
+    }
+  }
+
+  /** The last event: how the run ended. */
+  private void over(HistoryEvent event) {
+    switch (event.getEventType()) {
+      case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED -> {
+        Ending ending =
+            recorded.one(
+                event.getWorkflowExecutionCompletedEventAttributes().getResult(), Ending.class);
+        events.done(Ending.Status.COMPLETED, ending == null ? null : ending.output());
+      }
+      case EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED -> events.done(Ending.Status.CANCELLED, null);
+      case EVENT_TYPE_WORKFLOW_EXECUTION_FAILED ->
+          events.broken(
+              recorded
+                  .problem(event.getWorkflowExecutionFailedEventAttributes().getFailure())
+                  .message());
+      case EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED ->
+          events.broken("The run was terminated in Temporal");
+      default -> events.broken("The run timed out in Temporal");
+    }
+  }
+
+  private Skeleton.Node node(int block) {
+    return Objects.requireNonNull(skeleton).blocks().get(block);
   }
 
   private @Nullable Scheduled activity(long scheduledEventId) {

@@ -58,6 +58,7 @@ public final class Interpreters implements AutoCloseable {
   private final SearchAttributes searchAttributes;
   private final Foundation foundation;
   private final Leaving leaving;
+  private final Histories histories;
   private final DataConverter converter =
       DefaultDataConverter.newDefaultInstance()
           .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
@@ -90,6 +91,7 @@ public final class Interpreters implements AutoCloseable {
                 .build());
     // The client's own, which name the namespace to a server that many share.
     this.stubs = client.getWorkflowServiceStubs();
+    this.histories = new Histories(stubs, config.namespace());
     this.searchAttributes = new SearchAttributes(channel, config);
     this.foundation =
         new Foundation(
@@ -99,6 +101,11 @@ public final class Interpreters implements AutoCloseable {
   /** Makes what Temporal must have before runs can start; nothing is waited for. */
   public void prepare() {
     foundation.lay();
+  }
+
+  /** Follows executions. */
+  Histories histories() {
+    return histories;
   }
 
   /** Reads what the histories hold. */

@@ -60,7 +60,7 @@ public final class InterpreterImpl implements Interpreter {
     course.decided(walk.begin());
     while (!walk.finished()) {
       if (course.leaves()) {
-        Workflow.continueAsNew(request.from(course.state()));
+        Workflow.continueAsNew(Passage.options(), request.from(course.state()));
       }
       course.move();
     }

@@ -1,7 +1,11 @@
 package dev.armature.worker.interpreter;
 
+import dev.armature.execution.ExecutionRequest;
+import io.temporal.workflow.ContinueAsNewOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * When an execution goes on in a new Temporal run, since a history must not grow without end. The
@@ -30,5 +34,20 @@ final class Passage {
   static boolean due() {
     WorkflowInfo info = Workflow.getInfo();
     return info.getHistoryLength() >= MOST_EVENTS || info.getHistorySize() >= MOST_BYTES;
+  }
+
+  /** What operators find the next run by, as they found this one. */
+  static ContinueAsNewOptions options() {
+    Map<String, Object> memo = new LinkedHashMap<>();
+    for (String key : ExecutionRequest.MEMO) {
+      Object value = Workflow.getMemo(key, Object.class);
+      if (value != null) {
+        memo.put(key, value);
+      }
+    }
+    return ContinueAsNewOptions.newBuilder()
+        .setMemo(memo)
+        .setTypedSearchAttributes(Workflow.getTypedSearchAttributes())
+        .build();
   }
 }

@@ -186,6 +186,7 @@ class InterpreterTest {
     assertThat(kit.ran()).hasSize(length).doesNotHaveDuplicates();
     assertThat(started(run).getContinuedExecutionRunId()).isNotEmpty();
     assertThat(run.history().getEvents()).hasSizeLessThan(1_000);
+    assertThat(started(run).getMemo().getFieldsMap()).containsOnlyKeys("workflow", "version");
     recorded("went-on", run.history());
   }
 

@@ -1,0 +1,72 @@
+package dev.armature.api.execution;
+
+import dev.armature.execution.Ending;
+import dev.armature.execution.Skeleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The events of a run while its history is read. */
+final class BlockEvents {
+  private final List<ExecutionEvent> fresh = new ArrayList<>();
+  private long last;
+
+  /** Those since this was asked before. */
+  List<ExecutionEvent> taken() {
+    List<ExecutionEvent> taken = List.copyOf(fresh);
+    fresh.clear();
+    return taken;
+  }
+
+  void runStarted() {
+    add("execution_start", null, Map.of());
+  }
+
+  void started(Skeleton.Node node) {
+    add("block_start", node, Map.of());
+  }
+
+  void skipped(Skeleton.Node node) {
+    add("block_skipped", node, Map.of());
+  }
+
+  void completed(Skeleton.Node node, @Nullable Object output, Instant startedAt, Instant at) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("data", output);
+    fields.put("duration_ms", Math.max(0, Duration.between(startedAt, at).toMillis()));
+    add("block_complete", node, fields);
+  }
+
+  void failed(Skeleton.Node node, String error, int attempt) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("data", Map.of("error", error));
+    fields.put("attempt", attempt);
+    add("block_error", node, fields);
+  }
+
+  void done(Ending.Status status, @Nullable Object output) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    fields.put("output", output);
+    fields.put("status", status.name().toLowerCase(java.util.Locale.ROOT));
+    add("done", null, fields);
+  }
+
+  void broken(String error) {
+    add("error", null, Map.of("error", error));
+  }
+
+  private void add(
+      String type, Skeleton.@Nullable Node node, Map<String, @Nullable Object> fields) {
+    fresh.add(
+        new ExecutionEvent(
+            ++last,
+            type,
+            node == null ? null : node.id(),
+            node == null ? null : node.type(),
+            fields));
+  }
+}

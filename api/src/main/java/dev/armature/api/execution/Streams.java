@@ -1,0 +1,77 @@
+package dev.armature.api.execution;
+
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** What happens in runs, event by event, from the first one or from any other. */
+@Singleton
+public final class Streams {
+  private final Interpreters interpreters;
+  private final Payloads payloads;
+  private final ExecutionConfig config;
+  private final InstantSource clock;
+  private final Set<Thread> following = ConcurrentHashMap.newKeySet();
+
+  Streams(
+      Interpreters interpreters, Payloads payloads, ExecutionConfig config,
+      Leaving leaving,
+      InstantSource clock) {
+    this.interpreters = interpreters;
+    this.payloads = payloads;
+    this.config = config;
+    this.clock = clock;
+    // Their clients go on after the last event that they have, at another api.
+    var told = leaving.lettingGo().thenRun(() -> following.forEach(Thread::interrupt));
+    assert told != null;
+  }
+
+  /**
+   * Tells each event of a run after this one, and waits for those to come until the last is told.
+   * Blocks its thread; ends when it is interrupted.
+   *
+   * @param after the id of the last event that the listener has; 0: it has none
+   * @throws dev.armature.problem.ProblemException {@code UNAVAILABLE} where Temporal is away,
+   *     {@code EXECUTION_TIMEOUT} where the run takes longer than a stream waits
+   */
+  public void follow(Execution execution, long after, Consumer<ExecutionEvent> listener)
+      throws InterruptedException {
+    following.add(Thread.currentThread());
+    try {
+      follows(execution, after, listener);
+    } finally {
+      following.remove(Thread.currentThread());
+    }
+  }
+
+  private void follows(Execution execution, long after, Consumer<ExecutionEvent> listener)
+      throws InterruptedException {
+    Histories.Reader reader = interpreters.histories().reader(execution.id());
+    HistoryFold fold = HistoryFold.of(interpreters.converter());
+    Instant end = clock.instant().plus(config.streamWait());
+    while (!reader.over()) {
+      if (clock.instant().isAfter(end)) {
+        throw Executions.takesLonger().thrown();
+      }
+      for (ExecutionEvent event : fold.fed(reader.next())) {
+        if (event.id() > after) {
+          listener.accept(whole(execution, event));
+        }
+      }
+    }
+  }
+
+  private ExecutionEvent whole(Execution execution, ExecutionEvent event) {
+    return new ExecutionEvent(
+        event.id(),
+        event.type(),
+        event.blockId(),
+        event.blockType(),
+        payloads
+            .opening(execution.workspaceId(), execution.id(), Payloads.MOST_LOGGED_BYTES)
+            .whole(event.fields()));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.armature.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.armature.journeys.Product.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a client sees of a run as it happens. */
+@On({TemporalServer.IN_MEMORY, TemporalServer.DEVELOPMENT})
+@SuppressWarnings("NullAway.Init") // open() makes them
+class EventsJourneyTest implements Journey {
+  private Product product;
+
+  @Override
+  public void open(TemporalServer server, Path data) throws IOException {
+    product = Product.start(data, server, Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8"));
+  }
+
+  @Override
+  public void close() {
+    product.close();
+  }
+
+  @Test
+  void a_stream_that_breaks_goes_on_with_no_gap_and_no_repeat() throws Exception {
+    try (Sink sink = new Sink()) {
+      String run = started(product.workflow(graph(sink, "/held")));
+      List<Events.Event> seen;
+      try (Events first = Events.of(product, run, 0)) {
+        await().until(() -> first.read().size() == 5);
+        seen = new ArrayList<>(first.read());
+      }
+      assertThat(seen)
+          .extracting(Events.Event::told)
+          .containsExactly(
+              "execution_start",
+              "block_start s",
+              "block_complete s",
+              "block_skipped never",
+              "block_start held");
+
+      Events second = Events.of(product, run, seen.getLast().id());
+      sink.release();
+      seen.addAll(second.all());
+
+      assertThat(seen.stream().skip(5).map(Events.Event::told))
+          .containsExactly("block_complete held", "block_start end", "block_complete end", "done");
+      assertThat(seen.getLast().data())
+          .containsEntry("status", "completed")
+          .containsEntry("output", 1)
+          .containsEntry("execution_id", run.substring(run.lastIndexOf('/') + 1));
+      for (int after = 0; after <= seen.size(); after++) {
+        assertThat(Events.of(product, run, after).all())
+            .isEqualTo(seen.subList(after, seen.size()));
+      }
+    }
+  }
+
+  @Test
+  void the_last_event_of_a_run_that_failed_says_why() throws Exception {
+    try (Sink sink = new Sink()) {
+      String run = started(product.workflow(graph(sink, "/status/404")));
+
+      List<Events.Event> events = Events.of(product, run, 0).all();
+
+      Events.Event error = events.get(events.size() - 2);
+      assertThat(error.told()).isEqualTo("block_error held");
+      assertThat(error.data()).containsEntry("attempt", 1).containsKey("data");
+      assertThat(events.getLast().type()).isEqualTo("error");
+      assertThat(events.getLast().data().get("error")).asString().contains("Block 'held' failed");
+      assertThat(events.getLast().data()).doesNotContainKey("error_code");
+    }
+  }
+
+  @Test
+  void what_is_not_there_is_told_before_a_stream_opens() {
+    String workflow =
+        product.workflow("{\"blocks\": [{\"id\": \"s\", \"type\": \"starter\"}], \"edges\": []}");
+    Answer done = product.execute(workflow, "{}");
+    String runs = "/api/workflows/%s/executions/".formatted(workflow);
+
+    assertThat(product.get(runs + "exec_00000000000000000000000000/events"))
+        .returns(404, Answer::status)
+        .returns("There is no execution 'exec_00000000000000000000000000'", it -> it.text("error"));
+    assertThat(
+            product.call(
+                "GET",
+                runs + done.text("execution_id") + "/events",
+                null,
+                Map.of("Last-Event-ID", "the third")))
+        .returns(400, Answer::status);
+  }
+
+  private String started(String workflow) {
+    Answer started =
+        product.call(
+            "POST",
+            "/api/workflows/" + workflow + "/execute",
+            "{}",
+            Map.of("Prefer", "respond-async"));
+    return "/api/workflows/%s/executions/%s".formatted(workflow, started.text("execution_id"));
+  }
+
+  private static String graph(Sink sink, String path) {
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "held", "type": "general_api", "config": {"method": "POST", "url": "%s",
+       "fail_on_status": true}},
+      {"id": "never", "type": "response"},
+      {"id": "end", "type": "response", "config": {"output": "{{ outputs.held.output.hit }}"}}],
+     "edges": [{"source": "s", "target": "held"}, {"source": "s", "target": "never", "condition": "false"},
+      {"source": "held", "target": "end"}]}
+    """
+        .formatted(sink.url(path));
+  }
+}
