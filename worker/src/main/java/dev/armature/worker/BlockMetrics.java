@@ -13,7 +13,9 @@ import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Counts what this worker does: attempts of blocks, how long they took, and ends of runs. */
@@ -32,9 +34,18 @@ final class BlockMetrics extends WorkerInterceptorBase {
 
   private final MeterRegistry meters = Metrics.here();
   private final Set<String> types;
+  private final Map<String, Timer> durations = new ConcurrentHashMap<>();
 
   BlockMetrics(BlockTypes types) {
     this.types = types.specs().stream().map(BlockSpec::name).collect(Collectors.toSet());
+  }
+
+  private Timer duration(String type) {
+    return Timer.builder("armature.block.duration")
+        .description("How long attempts of blocks took")
+        .tag("type", type)
+        .serviceLevelObjectives(BUCKETS)
+        .register(meters);
   }
 
   @Override
@@ -78,11 +89,8 @@ final class BlockMetrics extends WorkerInterceptorBase {
 
     private void attempted(String result, long nanos) {
       meters.counter("armature.block.attempts", "type", activity, "result", result).increment();
-      Timer.builder("armature.block.duration")
-          .description("How long attempts of blocks took")
-          .tag("type", activity)
-          .serviceLevelObjectives(BUCKETS)
-          .register(meters)
+      durations
+          .computeIfAbsent(activity, BlockMetrics.this::duration)
           .record(Duration.ofNanos(nanos));
     }
 

@@ -7,7 +7,6 @@ import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
-import dev.armature.execution.Skeletons;
 import dev.armature.expression.Scope;
 import dev.armature.graph.Block;
 import dev.armature.json.Json;
@@ -145,7 +144,7 @@ public final class BlockActivity implements DynamicActivity {
   private static Surroundings.Attempt attempt(
       ActivityExecutionContext context, PlacedBlock placed) {
     ActivityInfo info = context.getInfo();
-    Skeleton.Attempts attempts = Skeletons.attempts(placed.block(), placed.spec());
+    Skeleton.Attempts attempts = placed.attempts();
     // What Temporal says is what it was told; its in-memory server says nothing.
     int told = info.getRetryOptions() == null ? 0 : info.getRetryOptions().getMaximumAttempts();
     int most = told > 0 ? told : attempts.max();

@@ -29,6 +29,21 @@ public final class BlockTypes {
           "webhook",
           "orchestration");
 
+  /** Found once for each class: every attempt of a block asks. */
+  private static final ClassValue<Class<?>> CONFIGS =
+      new ClassValue<>() {
+        @Override
+        protected Class<?> computeValue(Class<?> type) {
+          return Stream.of(type.getGenericInterfaces())
+              .filter(
+                  it -> it instanceof ParameterizedType of && of.getRawType() == BlockType.class)
+              .map(it -> (Class<?>) ((ParameterizedType) it).getActualTypeArguments()[0])
+              .findFirst()
+              .orElseThrow(
+                  () -> new IllegalStateException("%s names no config record".formatted(type)));
+        }
+      };
+
   private final Map<String, BlockType<?>> byName = new LinkedHashMap<>();
 
   /** Takes every block type there is. */
@@ -69,11 +84,7 @@ public final class BlockTypes {
   /** The record that is the config of a type. */
   @SuppressWarnings("unchecked") // BlockType's own bound says that it is a record
   static <C extends Record> Class<C> config(BlockType<C> type) {
-    return Stream.of(type.getClass().getGenericInterfaces())
-        .filter(it -> it instanceof ParameterizedType of && of.getRawType() == BlockType.class)
-        .map(it -> (Class<C>) ((ParameterizedType) it).getActualTypeArguments()[0])
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("%s names no config record".formatted(type)));
+    return (Class<C>) CONFIGS.get(type.getClass());
   }
 
   private static <C extends Record> BlockSpec spec(BlockType<C> type) {

@@ -7,9 +7,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Heartbeats implements AutoCloseable {
   private final Duration every;
-  private final ScheduledExecutorService beats =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("heartbeats").daemon().factory());
+  private final ScheduledThreadPoolExecutor beats =
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("heartbeats").daemon().factory());
 
   /** Beats every five seconds. */
   @Inject
@@ -32,6 +30,8 @@ public final class Heartbeats implements AutoCloseable {
 
   Heartbeats(Duration every) {
     this.every = every;
+    // Most blocks are over before their first beat: it need not wait in the queue for its time.
+    beats.setRemoveOnCancelPolicy(true);
   }
 
   /** Beats until it is closed. */

@@ -2,6 +2,7 @@ package dev.armature.worker.block;
 
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.BlockCall;
+import dev.armature.execution.Skeleton.Attempts;
 import dev.armature.expression.Scope;
 import dev.armature.graph.Block;
 import dev.armature.graph.Edge;
@@ -11,9 +12,10 @@ import java.util.List;
 /**
  * A block in its graph.
  *
+ * @param attempts how its attempts go
  * @param out the edges that leave it, in the graph's order
  */
-record PlacedBlock(Block block, BlockSpec spec, List<Edge> out, Wiring wiring) {
+record PlacedBlock(Block block, BlockSpec spec, Attempts attempts, List<Edge> out, Wiring wiring) {
   /** Keeps its own copy. */
   PlacedBlock {
     out = List.copyOf(out);

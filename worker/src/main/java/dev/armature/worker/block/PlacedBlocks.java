@@ -2,6 +2,7 @@ package dev.armature.worker.block;
 
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.BlockCall;
+import dev.armature.execution.Skeletons;
 import dev.armature.graph.Block;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
@@ -12,13 +13,18 @@ import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Finds blocks in pinned graphs; what was read of a graph is kept, since it never changes. */
 @Singleton
 public final class PlacedBlocks {
-  /** A graph that was read, its edges by source. */
-  private record Opened(Graph graph, Wiring wiring, Map<String, List<Edge>> out) {}
+  /** A graph that was read, its edges by source, and the blocks that were found in it so far. */
+  private record Opened(
+      Graph graph,
+      Wiring wiring,
+      Map<String, List<Edge>> out,
+      ConcurrentHashMap<String, PlacedBlock> placed) {}
 
   private final Graphs graphs;
   private final BlockTypes types;
@@ -33,6 +39,10 @@ public final class PlacedBlocks {
   /** The block that a call is about. */
   PlacedBlock find(BlockCall call) {
     Opened opened = opened(call.workspaceId(), call.graphHash());
+    return opened.placed().computeIfAbsent(call.blockId(), id -> placed(opened, call));
+  }
+
+  private static PlacedBlock placed(Opened opened, BlockCall call) {
     int index =
         opened.wiring().index(call.blockId()).orElseThrow(() -> missing(call.blockId()).thrown());
     Block block = opened.graph().blocks().get(index);
@@ -41,7 +51,11 @@ public final class PlacedBlocks {
       throw missing(block.type()).thrown();
     }
     return new PlacedBlock(
-        block, spec, opened.out().getOrDefault(block.id(), List.of()), opened.wiring());
+        block,
+        spec,
+        Skeletons.attempts(block, spec),
+        opened.out().getOrDefault(block.id(), List.of()),
+        opened.wiring());
   }
 
   private Opened opened(String workspaceId, String hash) {
@@ -53,7 +67,8 @@ public final class PlacedBlocks {
         graph,
         new Wiring(graph, types.catalog()),
         graph.edges().stream()
-            .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())));
+            .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())),
+        new ConcurrentHashMap<>());
   }
 
   private static Problem missing(String what) {

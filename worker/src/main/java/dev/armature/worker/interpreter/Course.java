@@ -72,7 +72,7 @@ final class Course {
 
   /** Waits until something ends, and moves on. */
   void move() {
-    Workflow.setCurrentDetails(Details.of(skeleton, walk, over, List.copyOf(ready)));
+    Workflow.setCurrentDetails(Details.of(skeleton, walk, over, ready));
     Workflow.await(() -> !ended.isEmpty() || (nextTask != null && nextTask.isCompleted()));
     if (nextTask != null && nextTask.isCompleted()) {
       nextTask = null;

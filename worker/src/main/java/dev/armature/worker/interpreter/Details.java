@@ -4,8 +4,8 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
 import dev.armature.problem.Problem;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What Temporal's UI shows of a run under way: how many blocks are over, which run now, and what
@@ -16,34 +16,44 @@ final class Details {
 
   private Details() {}
 
-  /** In Markdown, as the UI takes it. */
-  static String of(Skeleton skeleton, Walk walk, int ended, List<Integer> waiting) {
-    StringBuilder text = new StringBuilder();
-    text.append("**%,d of %,d** blocks are over\n".formatted(ended, skeleton.blocks().size()));
-    List<Integer> running = new ArrayList<>(walk.running());
-    running.removeAll(waiting);
+  /**
+   * In Markdown, as the UI takes it. Made at each move, so plainly put together.
+   *
+   * @param ready blocks that are decided to run and have not begun
+   */
+  static String of(Skeleton skeleton, Walk walk, int over, Collection<Integer> ready) {
+    StringBuilder text = new StringBuilder(200);
+    text.append("**").append(over).append(" of ").append(skeleton.blocks().size());
+    text.append("** blocks are over\n");
+    List<Integer> running = walk.running();
+    if (!ready.isEmpty()) {
+      running = new ArrayList<>(running);
+      running.removeAll(ready);
+    }
     named(text, "Under way", skeleton, running);
-    named(text, "Ready", skeleton, waiting);
-    Optional<Problem> failure = walk.failure();
-    failure.ifPresent(problem -> text.append("\n**Failed**: ").append(problem.message()));
+    named(text, "Ready", skeleton, ready);
+    Problem failure = walk.failure().orElse(null);
+    if (failure != null) {
+      text.append("\n**Failed**: ").append(failure.message());
+    }
     return text.toString();
   }
 
   private static void named(
-      StringBuilder text, String title, Skeleton skeleton, List<Integer> blocks) {
+      StringBuilder text, String title, Skeleton skeleton, Collection<Integer> blocks) {
     if (blocks.isEmpty()) {
       return;
     }
-    text.append("\n**%s** (%,d)\n\n".formatted(title, blocks.size()));
-    blocks.stream()
-        .limit(MOST_NAMED)
-        .forEach(block -> {
-          Skeleton.Node node = skeleton.blocks().get(block);
-          text.append("- ").append(node.name() == null ? node.id() : node.name());
-          text.append(" (`").append(node.type()).append("`)\n");
-        });
-    if (blocks.size() > MOST_NAMED) {
-      text.append("- … and %,d more\n".formatted(blocks.size() - MOST_NAMED));
+    text.append("\n**").append(title).append("** (").append(blocks.size()).append(")\n\n");
+    int left = MOST_NAMED;
+    for (int block : blocks) {
+      if (left-- == 0) {
+        text.append("- … and ").append(blocks.size() - MOST_NAMED).append(" more\n");
+        return;
+      }
+      Skeleton.Node node = skeleton.blocks().get(block);
+      text.append("- ").append(node.name() == null ? node.id() : node.name());
+      text.append(" (`").append(node.type()).append("`)\n");
     }
   }
 }

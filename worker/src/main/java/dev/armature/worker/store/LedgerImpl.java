@@ -41,16 +41,15 @@ final class LedgerImpl implements Ledger {
     return told(() -> {
       Instant startedAt = Instant.ofEpochMilli(startedAtMillis);
       int opened =
-          store.insert(
-                  request.executionId(),
-                  request.workspaceId(),
-                  request.workflowId(),
-                  request.version(),
-                  request.graphHash(),
-                  request.trigger().kind(),
-                  Json.text(request.input()),
-                  startedAt)
-              + store.open(request.executionId(), request.workspaceId(), startedAt);
+          store.open(
+              request.executionId(),
+              request.workspaceId(),
+              request.workflowId(),
+              request.version(),
+              request.graphHash(),
+              request.trigger().kind(),
+              Json.text(request.input()),
+              startedAt);
       String status = opened > 0 ? "running" : status(request);
       return status.equals("running") || status.equals("paused")
           ? new Begun.Go(skeleton(request))

@@ -17,7 +17,10 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       nativeQuery = true)
   Optional<GraphRow> graph(String workspaceId, String hash);
 
-  /** Inserts the row of a run that no api started; 0 where there is one. */
+  /**
+   * Opens the row that waits, or inserts that of a run that no api started; 0 where the row does
+   * not wait any more.
+   */
   @Query(
       value =
           """
@@ -25,10 +28,11 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
                                  input, created_at, started_at)
           VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'running',
                   CAST(:input AS json), :startedAt, :startedAt)
-          ON CONFLICT (id) DO NOTHING
+          ON CONFLICT (id) DO UPDATE SET status = 'running', started_at = :startedAt
+           WHERE execution.workspace_id = :workspaceId AND execution.status = 'pending'
           """,
       nativeQuery = true)
-  int insert(
+  int open(
       String id,
       String workspaceId,
       String workflowId,
@@ -37,16 +41,6 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       String trigger,
       String input,
       Instant startedAt);
-
-  /** Opens a row that waits; 0 where it does not wait any more. */
-  @Query(
-      value =
-          """
-          UPDATE execution SET status = 'running', started_at = :startedAt
-           WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending'
-          """,
-      nativeQuery = true)
-  int open(String id, String workspaceId, Instant startedAt);
 
   @Query(
       value = "SELECT status FROM execution WHERE id = :id AND workspace_id = :workspaceId",
