@@ -17,7 +17,9 @@ public final class Streams {
   private final Set<Thread> following = ConcurrentHashMap.newKeySet();
 
   Streams(
-      Interpreters interpreters, Payloads payloads, ExecutionConfig config,
+      Interpreters interpreters,
+      Payloads payloads,
+      ExecutionConfig config,
       Leaving leaving,
       InstantSource clock) {
     this.interpreters = interpreters;

@@ -38,7 +38,8 @@ final class WorkflowBody {
       @Meaning(value = "Number of its newest graph", least = 1) int version,
       @Meaning("When it was made") Instant createdAt,
       @Meaning("When it was last changed") Instant updatedAt,
-      @Meaning("When a run was last started, a second late at most") @Nullable Instant lastExecutionAt) {
+      @Meaning("When a run was last started, a second late at most")
+          @Nullable Instant lastExecutionAt) {
     static Summary of(Workflow workflow) {
       return new Summary(
           workflow.id(),
