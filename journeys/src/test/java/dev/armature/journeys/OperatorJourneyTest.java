@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -87,7 +88,9 @@ class OperatorJourneyTest implements Journey {
       assertThat(temporal("workflow", "describe", "--workflow-id", id, "--output", "json"))
           .contains("\"story\"", workflow, "ArmatureWorkflow");
       assertThat(temporal("workflow", "show", "--workflow-id", id, "--output", "json"))
-          .contains("\"Ask the oracle\"");
+          .contains(
+              Base64.getEncoder()
+                  .encodeToString("\"Ask the oracle\"".getBytes(StandardCharsets.UTF_8)));
       sink.release();
       await()
           .atMost(Duration.ofSeconds(20))

@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.api.execution.OpenActivities.Activity;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
@@ -14,12 +15,10 @@ import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.common.converter.DataConverter;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -30,37 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryFold {
   private static final String LOCAL_ACTIVITY = "LocalActivity";
-  private static final String BEGIN = "begin";
-  private static final String CLOSE = "close";
-  private static final String KEEP = "keep";
-  private static final String WAYS = "ways";
-
-  private static final Set<String> OF_THE_LEDGER = Set.of(BEGIN, KEEP, CLOSE);
-
   private final Recorded recorded;
   private final BlockRows rows;
   private final BlockEvents events = new BlockEvents();
-  private final Map<Long, Scheduled> scheduled = new HashMap<>();
+  private final OpenActivities open = new OpenActivities();
   private final Map<Integer, Problem> awaitingWays = new LinkedHashMap<>();
   private @Nullable ExecutionRequest request;
   private @Nullable Skeleton skeleton;
   private @Nullable Walk walk;
   private Instant startedAt = Instant.EPOCH;
-
-  private static final class Scheduled {
-    private final String id;
-    private final String type;
-    private final Payloads input;
-    private Instant startedAt;
-    private int attempt = 1;
-
-    Scheduled(String id, String type, Payloads input, Instant startedAt) {
-      this.id = id;
-      this.type = type;
-      this.input = input;
-      this.startedAt = startedAt;
-    }
-  }
 
   private HistoryFold(
       DataConverter converter, BiFunction<String, BlockCall, @Nullable Object> resolved) {
@@ -113,49 +90,35 @@ final class HistoryFold {
                   ExecutionRequest.class);
         }
       }
-      // Events are numbered by run, and nothing was under way.
-      case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> scheduled.clear();
+      case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> open.forget();
       case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes(), at);
-      case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED -> {
-        var attributes = event.getActivityTaskScheduledEventAttributes();
-        Scheduled activity =
-            new Scheduled(
-                attributes.getActivityId(),
-                attributes.getActivityType().getName(),
-                attributes.getInput(),
-                at);
-        scheduled.put(event.getEventId(), activity);
-        started(activity);
-      }
-      case EVENT_TYPE_ACTIVITY_TASK_STARTED -> {
-        var attributes = event.getActivityTaskStartedEventAttributes();
-        Scheduled activity = scheduled.get(attributes.getScheduledEventId());
-        if (activity != null) {
-          activity.startedAt = at;
-          activity.attempt = attributes.getAttempt();
-        }
-      }
+      case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ->
+          started(
+              open.scheduled(
+                  event.getEventId(), event.getActivityTaskScheduledEventAttributes(), at));
+      case EVENT_TYPE_ACTIVITY_TASK_STARTED ->
+          open.started(event.getActivityTaskStartedEventAttributes(), at);
       case EVENT_TYPE_ACTIVITY_TASK_COMPLETED -> {
         var attributes = event.getActivityTaskCompletedEventAttributes();
-        completed(activity(attributes.getScheduledEventId()), attributes.getResult(), at);
+        completed(open.ended(attributes.getScheduledEventId()), attributes.getResult(), at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_FAILED -> {
         var attributes = event.getActivityTaskFailedEventAttributes();
         failed(
-            activity(attributes.getScheduledEventId()),
+            open.ended(attributes.getScheduledEventId()),
             recorded.problem(attributes.getFailure()),
             at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT -> {
         var attributes = event.getActivityTaskTimedOutEventAttributes();
         failed(
-            activity(attributes.getScheduledEventId()),
+            open.ended(attributes.getScheduledEventId()),
             recorded.problem(attributes.getFailure()),
             at);
       }
       case EVENT_TYPE_ACTIVITY_TASK_CANCELED -> {
         var attributes = event.getActivityTaskCanceledEventAttributes();
-        cancelled(activity(attributes.getScheduledEventId()), at);
+        cancelled(open.ended(attributes.getScheduledEventId()), at);
       }
       case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
           EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
@@ -172,17 +135,15 @@ final class HistoryFold {
   }
 
   private void tried(PendingActivityInfo pending) {
-    scheduled.values().stream()
-        .filter(it -> it.id.equals(pending.getActivityId()))
-        .findFirst()
-        .ifPresent(open -> {
-          Integer block = block(open);
+    open.named(pending.getActivityId())
+        .ifPresent(activity -> {
+          Integer block = block(activity);
           if (block != null && rows.running(block)) {
             String error =
                 pending.hasLastFailure()
                     ? recorded.problem(pending.getLastFailure()).message()
                     : null;
-            rows.tried(block, call(open), Math.max(1, pending.getAttempt()), error);
+            rows.tried(block, call(activity), Math.max(1, pending.getAttempt()), error);
           }
         });
   }
@@ -196,7 +157,7 @@ final class HistoryFold {
     String type =
         recorded.one(details.getOrDefault("type", Payloads.getDefaultInstance()), String.class);
     Payloads input = details.getOrDefault("input", Payloads.getDefaultInstance());
-    Scheduled light = new Scheduled("", type == null ? "" : type, input, at);
+    Activity light = new Activity("", type == null ? "" : type, input, at);
     if (!marker.hasFailure()) {
       started(light);
       Payloads result = details.get("result");
@@ -211,13 +172,13 @@ final class HistoryFold {
     }
   }
 
-  private void completed(@Nullable Scheduled activity, Payloads result, Instant at) {
+  private void completed(@Nullable Activity activity, Payloads result, Instant at) {
     if (activity == null) {
       return;
     }
     switch (activity.type) {
-      case CLOSE, KEEP -> {}
-      case BEGIN -> begun(recorded.one(result, Begun.class), at);
+      case OpenActivities.CLOSE, OpenActivities.KEEP -> {}
+      case OpenActivities.BEGIN -> begun(recorded.one(result, Begun.class), at);
       default -> replied(activity, recorded.one(result, BlockReply.class), at);
     }
   }
@@ -231,12 +192,12 @@ final class HistoryFold {
     }
   }
 
-  private void replied(Scheduled activity, @Nullable BlockReply reply, Instant at) {
+  private void replied(Activity activity, @Nullable BlockReply reply, Instant at) {
     Integer block = block(activity);
     if (block == null || reply == null || walk == null) {
       return;
     }
-    Problem problem = activity.type.equals(WAYS) ? awaitingWays.remove(block) : null;
+    Problem problem = activity.looksAtWays() ? awaitingWays.remove(block) : null;
     if (problem != null) {
       decided(walk.failed(block, problem, reply), at);
     } else {
@@ -247,12 +208,12 @@ final class HistoryFold {
     }
   }
 
-  private void failed(@Nullable Scheduled activity, Problem problem, Instant at) {
+  private void failed(@Nullable Activity activity, Problem problem, Instant at) {
     Integer block = activity == null ? null : block(activity);
     if (activity == null || block == null || walk == null) {
       return;
     }
-    Problem waiting = activity.type.equals(WAYS) ? awaitingWays.remove(block) : null;
+    Problem waiting = activity.looksAtWays() ? awaitingWays.remove(block) : null;
     if (waiting != null) {
       decided(walk.failed(block, waiting, null), at);
       return;
@@ -267,7 +228,7 @@ final class HistoryFold {
     }
   }
 
-  private void cancelled(@Nullable Scheduled activity, Instant at) {
+  private void cancelled(@Nullable Activity activity, Instant at) {
     Integer block = activity == null ? null : block(activity);
     if (activity != null && block != null && walk != null) {
       rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
@@ -277,10 +238,10 @@ final class HistoryFold {
   }
 
   private void closed(Instant at) {
-    for (Scheduled open : scheduled.values()) {
-      Integer block = block(open);
+    for (Activity activity : open.all()) {
+      Integer block = block(activity);
       if (block != null && rows.running(block)) {
-        rows.ended(block, call(open), open.attempt, open.startedAt, at);
+        rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
       }
     }
     Skeleton whole = skeleton;
@@ -308,8 +269,8 @@ final class HistoryFold {
     }
   }
 
-  private void started(Scheduled activity) {
-    Integer block = activity.type.equals(WAYS) ? null : block(activity);
+  private void started(Activity activity) {
+    Integer block = activity.looksAtWays() ? null : block(activity);
     if (block != null) {
       events.started(node(block));
     }
@@ -340,20 +301,16 @@ final class HistoryFold {
     return Objects.requireNonNull(skeleton).blocks().get(block);
   }
 
-  private @Nullable Scheduled activity(long scheduledEventId) {
-    return scheduled.remove(scheduledEventId);
-  }
-
   /** The index of the block that an act is about; null for the begin and the end. */
-  private @Nullable Integer block(Scheduled activity) {
+  private @Nullable Integer block(Activity activity) {
     Skeleton whole = skeleton;
-    if (whole == null || OF_THE_LEDGER.contains(activity.type)) {
+    if (whole == null || activity.ofTheLedger()) {
       return null;
     }
     return rows.index(whole, call(activity).blockId());
   }
 
-  private BlockCall call(Scheduled activity) {
+  private BlockCall call(Activity activity) {
     return Objects.requireNonNull(recorded.one(activity.input, BlockCall.class));
   }
 }

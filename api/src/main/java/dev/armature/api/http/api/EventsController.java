@@ -85,7 +85,9 @@ final class EventsController {
                 Flux.interval(HEARTBEAT)
                     .onBackpressureDrop()
                     .map(beat -> BEAT)
-                    .takeUntilOther(told.ignoreElements())));
+                    .takeUntilOther(told.ignoreElements())))
+        // The first byte brings the headers along: the client knows at once that it is connected.
+        .startWith(BEAT);
   }
 
   /** On a thread of its own, as fast as the client reads. */
