@@ -106,11 +106,9 @@ class LongRunJourneyTest implements Journey {
       var first = WorkflowClient.newInstance(stubs).fetchHistory(id, runId).getEvents().getFirst();
       DescribeWorkflowExecutionResponse shown = described(id, runId);
       assertThat(shown.getWorkflowExecutionInfo().getMemo().getFieldsMap())
-          .containsOnlyKeys("workflow", "version", "graph");
+          .containsOnlyKeys("workflow", "name", "version", "graph");
       assertThat(shown.getWorkflowExecutionInfo().getSearchAttributes().getIndexedFieldsMap())
           .containsKeys("ArmatureWorkflow", "ArmatureVersion", "ArmatureTrigger");
-      assertThat(shown.getExecutionConfig().getUserMetadata().getSummary().getData().toStringUtf8())
-          .isEqualTo("\"story\"");
       assertThat(shown.getWorkflowExecutionInfo().getHistoryLength()).isLessThan(6_000);
       runId = first.getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId();
     }

@@ -83,7 +83,7 @@ class OperatorJourneyTest implements Journey {
       // The id, what it is a run of, and what it does now.
       String shown = temporal("workflow", "metadata", "--workflow-id", id, "--output", "json");
       assertThat(shown)
-          .contains("**1 of 3** blocks are over")
+          .contains("# story", "**1 of 3** blocks are over")
           .contains("- Ask the oracle (`general_api`)");
       assertThat(temporal("workflow", "describe", "--workflow-id", id, "--output", "json"))
           .contains("\"story\"", workflow, "ArmatureWorkflow");

@@ -59,8 +59,10 @@ public record ExecutionRequest(
         null);
   }
 
-  /** What stands in the memo of a run: its workflow's id, the version, the graph's hash. */
-  public static final List<String> MEMO = List.of("workflow", "version", "graph");
+  /**
+   * What stands in the memo of a run: its workflow's id and name, the version, the graph's hash.
+   */
+  public static final List<String> MEMO = List.of("workflow", "name", "version", "graph");
 
   /** What happens to the blocks that run when one has failed for good. */
   public enum OnFailure {

@@ -116,7 +116,9 @@ public final class Interpreters implements AutoCloseable {
   /** Starts a run; one that was started with its id already is left as it is. */
   void start(ExecutionRequest request, String workflowName) {
     Map<String, Object> memo = new LinkedHashMap<>();
+    String name = workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length()));
     memo.put("workflow", request.workflowId());
+    memo.put("name", name);
     memo.put("version", request.version());
     memo.put("graph", request.graphHash());
     WorkflowOptions options =
@@ -126,8 +128,7 @@ public final class Interpreters implements AutoCloseable {
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
             .setMemo(memo)
-            .setStaticSummary(
-                workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length())))
+            .setStaticSummary(name)
             .build();
     reached(() -> {
       WorkflowOptions found =

@@ -37,6 +37,7 @@ final class Course {
   private final Skeleton skeleton;
   private final Walk walk;
   private final Luggage luggage;
+  private final @Nullable Object name = Workflow.getMemo("name", String.class);
   private final TaskBudget budget = new TaskBudget();
 
   /** Runs of the first version begin everything at once and end where they began. */
@@ -72,7 +73,7 @@ final class Course {
 
   /** Waits until something ends, and moves on. */
   void move() {
-    Workflow.setCurrentDetails(Details.of(skeleton, walk, over, ready));
+    Workflow.setCurrentDetails(Details.of(name, skeleton, walk, over, ready));
     Workflow.await(() -> !ended.isEmpty() || (nextTask != null && nextTask.isCompleted()));
     if (nextTask != null && nextTask.isCompleted()) {
       nextTask = null;

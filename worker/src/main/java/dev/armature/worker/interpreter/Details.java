@@ -6,6 +6,7 @@ import dev.armature.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Temporal's UI shows of a run under way: how many blocks are over, which run now, and what
@@ -19,10 +20,16 @@ final class Details {
   /**
    * In Markdown, as the UI takes it. Made at each move, so plainly put together.
    *
+   * @param name the workflow's; null where nobody said it
    * @param ready blocks that are decided to run and have not begun
    */
-  static String of(Skeleton skeleton, Walk walk, int over, Collection<Integer> ready) {
+  static String of(
+      @Nullable Object name, Skeleton skeleton, Walk walk, int over, Collection<Integer> ready) {
     StringBuilder text = new StringBuilder(200);
+    // A run that goes on has no summary: Temporal keeps that of the first one to itself.
+    if (name != null) {
+      text.append("# ").append(name).append("\n\n");
+    }
     text.append("**").append(over).append(" of ").append(skeleton.blocks().size());
     text.append("** blocks are over\n");
     List<Integer> running = walk.running();
