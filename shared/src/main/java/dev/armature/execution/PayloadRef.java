@@ -1,8 +1,12 @@
 package dev.armature.execution;
 
 import dev.armature.json.JsonSize;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,17 @@ public record PayloadRef(String hash, int bytes) {
   private static final String BYTES = "bytes";
 
   private record Sized(String name, long size) {}
+
+  /** The reference to a value, by its compact JSON. */
+  public static PayloadRef to(String json) {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return new PayloadRef(HexFormat.of().formatHex(digest), bytes.length);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
 
   /** What stands in the value's place. */
   public Map<String, @Nullable Object> stand() {

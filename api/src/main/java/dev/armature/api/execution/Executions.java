@@ -151,7 +151,7 @@ public final class Executions {
     return new Page(
         rows.list(caller.workspaceId(), workflowId, status, limit, offset).stream()
             .map(ExecutionRow::execution)
-            .map(it -> it.with(Payloads.left(it.output())))
+            .map(it -> it.with(Payloads.withoutLarge(it.output())))
             .toList(),
         rows.count(caller.workspaceId(), workflowId, status));
   }
@@ -280,7 +280,8 @@ public final class Executions {
     return now.ended() ? now : ends.copied(now);
   }
 
-  static Problem takesLonger() {
+  /** What is told to who waits for a run no longer. */
+  public static Problem takesLonger() {
     return Problem.of(
         Problem.Kind.TIMEOUT,
         "EXECUTION_TIMEOUT",

@@ -121,7 +121,8 @@ final class Logs {
     Map<String, @Nullable Object> shortened = new LinkedHashMap<>();
     config.forEach((field, value) -> {
       long bytes = JsonSize.of(value);
-      shortened.put(field, bytes > PayloadRef.MOST_INLINE_BYTES ? Payloads.left(bytes) : value);
+      shortened.put(
+          field, bytes > PayloadRef.MOST_INLINE_BYTES ? Payloads.truncated(bytes) : value);
     });
     return shortened;
   }

@@ -4,13 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.execution.PayloadRef;
 import dev.armature.json.Json;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +39,10 @@ final class Payloads {
         PayloadRef.MOST_INLINE_BYTES,
         value -> {
           String json = Json.text(value);
-          byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-          String hash = HexFormat.of().formatHex(sha256(bytes));
-          rows.keep(workspaceId, hash, json, bytes.length, clock.instant());
-          rows.own(workspaceId, executionId, hash);
-          return new PayloadRef(hash, bytes.length);
+          PayloadRef reference = PayloadRef.to(json);
+          rows.keep(workspaceId, reference.hash(), json, reference.bytes(), clock.instant());
+          rows.own(workspaceId, executionId, reference.hash());
+          return reference;
         });
   }
 
@@ -62,24 +57,16 @@ final class Payloads {
   }
 
   /** What stands for a value that is too large to be shown here: its size. */
-  static Map<String, @Nullable Object> left(long bytes) {
-    Map<String, @Nullable Object> left = new LinkedHashMap<>();
-    left.put("truncated", true);
-    left.put("bytes", bytes);
-    return left;
+  static Map<String, @Nullable Object> truncated(long bytes) {
+    Map<String, @Nullable Object> truncated = new LinkedHashMap<>();
+    truncated.put("truncated", true);
+    truncated.put("bytes", bytes);
+    return truncated;
   }
 
-  /** What is too large for a list is told by its size. */
-  static @Nullable Object left(@Nullable Object value) {
-    return PayloadRef.opened(value, reference -> left(reference.bytes()));
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+  /** A value for a list, in which what is large is told by its size. */
+  static @Nullable Object withoutLarge(@Nullable Object value) {
+    return PayloadRef.opened(value, reference -> truncated(reference.bytes()));
   }
 
   /** An answer's way to the large values of a run. */
@@ -110,11 +97,11 @@ final class Payloads {
         return known.get(reference.hash());
       }
       if (reference.bytes() > left) {
-        return left(reference.bytes());
+        return truncated(reference.bytes());
       }
       PayloadRow row = rows.find(workspaceId, executionId, reference.hash()).orElse(null);
       if (row == null) {
-        return left(reference.bytes());
+        return truncated(reference.bytes());
       }
       left -= reference.bytes();
       try {

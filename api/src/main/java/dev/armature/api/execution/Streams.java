@@ -14,6 +14,7 @@ public final class Streams {
   private final Payloads payloads;
   private final ExecutionConfig config;
   private final InstantSource clock;
+  private final Leaving leaving;
   private final Set<Thread> following = ConcurrentHashMap.newKeySet();
 
   Streams(
@@ -25,6 +26,7 @@ public final class Streams {
     this.interpreters = interpreters;
     this.payloads = payloads;
     this.config = config;
+    this.leaving = leaving;
     this.clock = clock;
     // Their clients go on after the last event that they have, at another api.
     var told = leaving.lettingGo().thenRun(() -> following.forEach(Thread::interrupt));
@@ -54,7 +56,8 @@ public final class Streams {
     Histories.Reader reader = interpreters.histories().reader(execution.id());
     HistoryFold fold = HistoryFold.of(interpreters.converter());
     Instant end = clock.instant().plus(config.streamWait());
-    while (!reader.over()) {
+    // Who came too late to be among those that are interrupted sees here that it is over.
+    while (!reader.over() && !leaving.lettingGo().isDone()) {
       if (clock.instant().isAfter(end)) {
         throw Executions.takesLonger().thrown();
       }

@@ -25,7 +25,7 @@ public final class InterpreterImpl implements Interpreter {
     ExecutionRequest request = whole.from(null);
     try {
       return switch (begin(request)) {
-        case Begun.Go go -> walk(go.skeleton(), whole, version);
+        case Begun.Go go -> walk(go.skeleton(), whole, request, version);
         case Begun.Veto veto ->
             throw ApplicationFailure.newNonRetryableFailure(veto.reason(), "REFUSED");
       };
@@ -52,11 +52,17 @@ public final class InterpreterImpl implements Interpreter {
     }
   }
 
-  private Ending walk(Skeleton skeleton, ExecutionRequest request, int version) {
+  /**
+   * Walks from where the run before this one came to.
+   *
+   * @param request as it was when the execution began
+   */
+  private Ending walk(
+      Skeleton skeleton, ExecutionRequest resumed, ExecutionRequest request, int version) {
     String startedAt =
         Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()).toString();
-    Walk walk = new Walk(skeleton, request, startedAt);
-    Course course = new Course(acts, request, skeleton, walk, version);
+    Walk walk = new Walk(skeleton, resumed, startedAt);
+    Course course = new Course(acts, resumed, skeleton, walk, version);
     course.decided(walk.begin());
     while (!walk.finished()) {
       if (course.leaves()) {
@@ -65,10 +71,10 @@ public final class InterpreterImpl implements Interpreter {
       course.move();
     }
     if (walk.failure().isPresent()) {
-      throw failed(request.from(null), walk.failure().get(), null);
+      throw failed(request, walk.failure().get(), null);
     }
     Ending ending = new Ending(Ending.Status.COMPLETED, course.output(), null);
-    close(request.from(null), ending);
+    close(request, ending);
     return ending;
   }
 

@@ -19,7 +19,7 @@ final class Passage {
   /** From here on nothing begins; a history ends at 51,200 events or 50 MiB. */
   static final long MOST_EVENTS = 20_000;
 
-  /** Half of what a run may have under way at once would still fit. */
+  /** Likewise; what is under way then may bring some more, and 50 MiB is the end. */
   static final long MOST_BYTES = 10 * 1024 * 1024;
 
   private Passage() {}

@@ -4,10 +4,6 @@ import dev.armature.execution.PayloadRef;
 import dev.armature.problem.Problem;
 import dev.armature.worker.block.Payloads;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Large values as rows, once per content; rows without an owner are collected by the api. */
 @Singleton
@@ -20,12 +16,11 @@ final class StoredPayloads implements Payloads {
 
   @Override
   public PayloadRef keep(String workspaceId, String executionId, String json) {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    String hash = HexFormat.of().formatHex(sha256(bytes));
+    PayloadRef reference = PayloadRef.to(json);
     Away.asked(() ->
-        store.keep(workspaceId, hash, json, bytes.length)
-            + store.own(workspaceId, executionId, hash));
-    return new PayloadRef(hash, bytes.length);
+        store.keep(workspaceId, reference.hash(), json, reference.bytes())
+            + store.own(workspaceId, executionId, reference.hash()));
+    return reference;
   }
 
   @Override
@@ -38,13 +33,5 @@ final class StoredPayloads implements Payloads {
                     "PAYLOAD_MISSING",
                     "A value of this run is gone: %s".formatted(hash))
                 .thrown());
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
   }
 }

@@ -119,8 +119,8 @@ final class ExecuteController {
       return HttpResponse.status(HttpStatus.GATEWAY_TIMEOUT)
           .body(
               new ExecutionBody.Failed(
-                  "The execution takes longer than this call waits; it goes on",
-                  "EXECUTION_TIMEOUT",
+                  Executions.takesLonger().message(),
+                  Executions.takesLonger().code(),
                   execution.id(),
                   List.of(),
                   List.of()));
