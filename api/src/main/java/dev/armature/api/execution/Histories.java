@@ -35,6 +35,9 @@ final class Histories {
   private final String namespace;
   private final Semaphore polls = new Semaphore(MOST_POLLS);
 
+  /** Whether the server can be asked to wait; the in-memory one of the SDK cannot. */
+  private volatile boolean waits = true;
+
   Histories(WorkflowServiceStubs stubs, String namespace) {
     this.stubs = stubs;
     this.namespace = namespace;
@@ -52,9 +55,6 @@ final class Histories {
     private ByteString token = ByteString.EMPTY;
     private long seen;
     private boolean over;
-
-    /** Whether the server can be asked to wait; the in-memory one of the SDK cannot. */
-    private boolean waits = true;
 
     private Reader(String executionId) {
       this.executionId = executionId;
