@@ -56,6 +56,9 @@ final class Histories {
     private long seen;
     private boolean over;
 
+    /** Whether all that has happened was read: only then may a server hold back its answer. */
+    private boolean settled;
+
     private Reader(String executionId) {
       this.executionId = executionId;
     }
@@ -91,10 +94,11 @@ final class Histories {
     }
 
     private List<HistoryEvent> page(String run) throws InterruptedException {
-      boolean polling = waits && polls.tryAcquire();
+      boolean polling = waits && settled && polls.tryAcquire();
       try {
         GetWorkflowExecutionHistoryResponse page = asked(run, token, polling);
         token = page.getNextPageToken();
+        settled = polling || token.isEmpty();
         List<HistoryEvent> events =
             page.getHistory().getEventsList().stream()
                 .filter(event -> event.getEventId() > seen)
@@ -110,6 +114,7 @@ final class Histories {
           return List.of();
         }
         if (polling && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+          settled = false;
           return List.of();
         }
         if (Thread.interrupted()) {
@@ -173,6 +178,7 @@ final class Histories {
           runId = last.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId();
           token = ByteString.EMPTY;
           seen = 0;
+          settled = false;
         }
         case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
             EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
