@@ -35,14 +35,20 @@ public final class BlockActivity implements DynamicActivity {
   private final PlacedBlocks blocks;
   private final Heartbeats heartbeats;
   private final LargeValues large;
+  private final Journal journal;
 
   /** Serves these block types. */
   public BlockActivity(
-      BlockTypes types, PlacedBlocks blocks, Heartbeats heartbeats, LargeValues large) {
+      BlockTypes types,
+      PlacedBlocks blocks,
+      Heartbeats heartbeats,
+      LargeValues large,
+      Journal journal) {
     this.types = types;
     this.blocks = blocks;
     this.heartbeats = heartbeats;
     this.large = large;
+    this.journal = journal;
   }
 
   @Override
@@ -86,13 +92,26 @@ public final class BlockActivity implements DynamicActivity {
         type.run(
             config,
             new Surroundings(
-                call.executionId(), call.blockId(), call.cameIn(), variables, scope, attempt));
+                call.workspaceId(),
+                call.executionId(),
+                call.blockId(),
+                call.cameIn(),
+                variables,
+                scope,
+                attempt,
+                placed.block().config(),
+                steps(call)));
     return Ways.reply(
         call.blockId(),
         outcome,
         placed.out(),
         placed.wiring(),
         Ways.with(scope, call.blockId(), outcome.result()));
+  }
+
+  private Steps steps(BlockCall call) {
+    return new Steps(
+        journal, new Journal.Place(call.workspaceId(), call.executionId(), call.blockId()));
   }
 
   private static BlockReply ways(PlacedBlock placed, BlockCall call) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a block may look at besides its config.
  *
+ * @param workspaceId whose run
  * @param executionId which run
  * @param blockId which block of its graph
  * @param cameIn the output of the one active predecessor, by id where there are several, else the
@@ -15,14 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param variables the variables that it references
  * @param scope for expressions
  * @param attempt which attempt this is
+ * @param written the config as its author wrote it, nothing filled in
+ * @param steps what earlier attempts have finished
  */
 public record Surroundings(
+    String workspaceId,
     String executionId,
     String blockId,
     @Nullable Object cameIn,
     Map<String, @Nullable Object> variables,
     Scope scope,
-    Attempt attempt) {
+    Attempt attempt,
+    Map<String, @Nullable Object> written,
+    Steps steps) {
   /**
    * An attempt.
    *
@@ -46,5 +52,10 @@ public record Surroundings(
   /** The same for every attempt of this block in this run: {@code execution:block}. */
   public String idempotencyKey() {
     return executionId + ":" + blockId;
+  }
+
+  /** The same for every attempt of a step of this block: {@code execution:block:step}. */
+  public String idempotencyKey(String step) {
+    return idempotencyKey() + ":" + step;
   }
 }

@@ -99,4 +99,26 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
           """,
       nativeQuery = true)
   Optional<PayloadRow> payload(String workspaceId, String executionId, String hash);
+
+  @Query(
+      value =
+          """
+          SELECT body FROM step
+           WHERE workspace_id = :workspaceId AND execution_id = :executionId
+             AND block = :block AND name = :name
+          """,
+      nativeQuery = true)
+  Optional<StepRow> step(String workspaceId, String executionId, String block, String name);
+
+  /** Writes what a step gave, unless it is written; what stands then. */
+  @Query(
+      value =
+          """
+          INSERT INTO step (workspace_id, execution_id, block, name, body, written_at)
+          VALUES (:workspaceId, :executionId, :block, :name, :body, now())
+          ON CONFLICT (workspace_id, execution_id, block, name) DO UPDATE SET body = step.body
+          RETURNING body
+          """,
+      nativeQuery = true)
+  String write(String workspaceId, String executionId, String block, String name, String body);
 }

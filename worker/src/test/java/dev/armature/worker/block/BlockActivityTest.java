@@ -13,6 +13,7 @@ import dev.armature.graph.Retry;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import dev.armature.worker.ExecutionKit;
+import dev.armature.worker.HeldJournal;
 import dev.armature.worker.HeldPayloads;
 import io.micronaut.context.ApplicationContext;
 import io.temporal.api.enums.v1.EventType;
@@ -272,7 +273,8 @@ class BlockActivityTest {
               return graph;
             },
             types);
-    return new BlockActivity(types, placed, heartbeats, new LargeValues(payloads));
+    return new BlockActivity(
+        types, placed, heartbeats, new LargeValues(payloads), new HeldJournal());
   }
 
   /** What the author may draw with: the worker's types, and one that it does not have yet. */

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.execution.Outcome;
 import dev.armature.expression.Scope;
 import dev.armature.json.Json;
+import dev.armature.worker.HeldJournal;
 import dev.armature.worker.block.BlockType;
+import dev.armature.worker.block.Journal;
+import dev.armature.worker.block.Steps;
 import dev.armature.worker.block.Surroundings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +20,8 @@ final class BlockKit {
   private Object cameIn = Map.of();
   private boolean nothingCameIn;
   private String roots = "{}";
+  private final HeldJournal journal = new HeldJournal();
+  private Map<String, @Nullable Object> written = Map.of();
   private Surroundings.Attempt attempt = new Surroundings.Attempt(1, 1, 10_000, List.of());
 
   BlockKit cameIn(String json) {
@@ -42,7 +47,13 @@ final class BlockKit {
     return this;
   }
 
+  /** The steps that its blocks have finished: the next attempt finds them. */
+  HeldJournal journal() {
+    return journal;
+  }
+
   <C extends Record> Outcome run(BlockType<C> type, Class<C> config, String json) throws Exception {
+    written = object(json);
     return type.run(Json.stored().readValue(json, config), surroundings());
   }
 
@@ -53,12 +64,15 @@ final class BlockKit {
 
   private Surroundings surroundings() {
     return new Surroundings(
+        "ws_1",
         "exec_1",
         "fetch",
         nothingCameIn ? null : cameIn,
         new LinkedHashMap<>(),
         Scope.of(object(roots)),
-        attempt);
+        attempt,
+        written,
+        new Steps(journal, new Journal.Place("ws_1", "exec_1", "fetch")));
   }
 
   private static Map<String, @Nullable Object> object(String json) {

@@ -7,6 +7,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.GraphHash;
 import dev.armature.json.Json;
 import dev.armature.worker.block.Graphs;
+import dev.armature.worker.block.Journal;
 import dev.armature.worker.block.Payloads;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
@@ -36,6 +37,10 @@ final class StoreKit implements AutoCloseable {
 
   Payloads payloads() {
     return house.getBean(Payloads.class);
+  }
+
+  Journal journal() {
+    return house.getBean(Journal.class);
   }
 
   Graphs graphs() {
