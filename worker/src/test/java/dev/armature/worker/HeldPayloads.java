@@ -2,7 +2,7 @@ package dev.armature.worker;
 
 import dev.armature.execution.PayloadRef;
 import dev.armature.problem.Problem;
-import dev.armature.worker.block.Payloads;
+import dev.armature.serving.Payloads;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import dev.armature.json.Json;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
+import dev.armature.serving.LargeValues;
 import java.util.Optional;
 
 /**

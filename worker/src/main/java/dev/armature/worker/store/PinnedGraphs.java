@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.graph.Graph;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
-import dev.armature.worker.block.Graphs;
+import dev.armature.serving.Graphs;
 import jakarta.inject.Singleton;
 
 /** The graphs of runs, by hash: what a hash names never changes. */

@@ -2,7 +2,7 @@ package dev.armature.worker.store;
 
 import dev.armature.execution.PayloadRef;
 import dev.armature.problem.Problem;
-import dev.armature.worker.block.Payloads;
+import dev.armature.serving.Payloads;
 import jakarta.inject.Singleton;
 
 /** Large values as rows, once per content; rows without an owner are collected by the api. */

@@ -12,6 +12,9 @@ import dev.armature.graph.Graphs;
 import dev.armature.graph.Retry;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
+import dev.armature.serving.Heartbeats;
+import dev.armature.serving.LargeValues;
+import dev.armature.serving.PlacedBlocks;
 import dev.armature.worker.ExecutionKit;
 import dev.armature.worker.HeldJournal;
 import dev.armature.worker.HeldPayloads;
@@ -272,7 +275,7 @@ class BlockActivityTest {
               }
               return graph;
             },
-            types);
+            types.catalog());
     return new BlockActivity(
         types, placed, heartbeats, new LargeValues(payloads), new HeldJournal());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.problem.ProblemException;
+import dev.armature.serving.LargeValues;
 import dev.armature.worker.HeldJournal;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,5 +1,6 @@
-package dev.armature.worker.block;
+package dev.armature.serving;
 
+import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.Skeletons;
@@ -9,7 +10,6 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.Kept;
 import dev.armature.graph.Wiring;
 import dev.armature.problem.Problem;
-import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** Finds blocks in pinned graphs; what was read of a graph is kept, since it never changes. */
-@Singleton
 public final class PlacedBlocks {
   /** A graph that was read, its edges by source, and the blocks that were found in it so far. */
   private record Opened(
@@ -27,13 +26,13 @@ public final class PlacedBlocks {
       ConcurrentHashMap<String, PlacedBlock> placed) {}
 
   private final Graphs graphs;
-  private final BlockTypes types;
+  private final BlockCatalog catalog;
   private final Kept<Opened> kept = new Kept<>();
 
   /** Reads graphs from here. */
-  public PlacedBlocks(Graphs graphs, BlockTypes types) {
+  public PlacedBlocks(Graphs graphs, BlockCatalog catalog) {
     this.graphs = graphs;
-    this.types = types;
+    this.catalog = catalog;
   }
 
   /** The block that a call is about. */
@@ -65,7 +64,7 @@ public final class PlacedBlocks {
   private Opened open(Graph graph) {
     return new Opened(
         graph,
-        new Wiring(graph, types.catalog()),
+        new Wiring(graph, catalog),
         graph.edges().stream()
             .collect(Collectors.groupingBy(Edge::source, HashMap::new, Collectors.toList())),
         new ConcurrentHashMap<>());

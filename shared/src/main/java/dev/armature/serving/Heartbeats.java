@@ -1,11 +1,8 @@
-package dev.armature.worker.block;
+package dev.armature.serving;
 
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
-import jakarta.annotation.PreDestroy;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,19 +13,18 @@ import org.jspecify.annotations.Nullable;
  * Tells Temporal that a block is alive while it runs, and interrupts it when it was cancelled. They
  * carry liveness and cancellation only: the SDK throttles their details.
  */
-@Singleton
 public final class Heartbeats implements AutoCloseable {
   private final Duration every;
   private final ScheduledThreadPoolExecutor beats =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("heartbeats").daemon().factory());
 
   /** Beats every five seconds. */
-  @Inject
   public Heartbeats() {
     this(Duration.ofSeconds(5));
   }
 
-  Heartbeats(Duration every) {
+  /** Beats this often. */
+  public Heartbeats(Duration every) {
     this.every = every;
     // Most blocks are over before their first beat: it need not wait in the queue for its time.
     beats.setRemoveOnCancelPolicy(true);
@@ -53,7 +49,6 @@ public final class Heartbeats implements AutoCloseable {
   }
 
   @Override
-  @PreDestroy
   public void close() {
     beats.shutdownNow();
   }

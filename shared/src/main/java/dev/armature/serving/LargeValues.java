@@ -1,4 +1,4 @@
-package dev.armature.worker.block;
+package dev.armature.serving;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.execution.BlockCall;
@@ -9,7 +9,6 @@ import dev.armature.json.Json;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
-import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Opens the references in what a block is called with, and makes some of what is large in its
  * reply.
  */
-@Singleton
 public final class LargeValues {
   /** One value, as JSON. */
   public static final int MOST_VALUE_BYTES = 16 * 1024 * 1024;

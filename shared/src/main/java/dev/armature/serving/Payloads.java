@@ -1,4 +1,4 @@
-package dev.armature.worker.block;
+package dev.armature.serving;
 
 import dev.armature.execution.PayloadRef;
 

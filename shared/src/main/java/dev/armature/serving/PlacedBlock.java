@@ -1,4 +1,4 @@
-package dev.armature.worker.block;
+package dev.armature.serving;
 
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.BlockCall;
@@ -15,9 +15,9 @@ import java.util.List;
  * @param attempts how its attempts go
  * @param out the edges that leave it, in the graph's order
  */
-record PlacedBlock(Block block, BlockSpec spec, Attempts attempts, List<Edge> out, Wiring wiring) {
+public record PlacedBlock(Block block, BlockSpec spec, Attempts attempts, List<Edge> out, Wiring wiring) {
   /** Keeps its own copy. */
-  PlacedBlock {
+  public PlacedBlock {
     out = List.copyOf(out);
   }
 

@@ -1,0 +1,76 @@
+package dev.armature.serving;
+
+import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.failure.ApplicationFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the calls of blocks: finds the block in its pinned graph, opens large values, keeps it
+ * alive with heartbeats, and says what went wrong in a way that Temporal understands.
+ */
+public final class Serving {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
+  private final PlacedBlocks blocks;
+  private final Heartbeats heartbeats;
+  private final LargeValues large;
+
+  /** With these. */
+  public Serving(PlacedBlocks blocks, Heartbeats heartbeats, LargeValues large) {
+    this.blocks = blocks;
+    this.heartbeats = heartbeats;
+    this.large = large;
+  }
+
+  /** What a block does when it has its turn. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does it. A {@link ProblemException} says what went wrong. */
+    BlockReply done(Turn turn) throws Exception;
+  }
+
+  /**
+   * The reply to a call.
+   *
+   * @throws ApplicationFailure with the problem; retried where it may pass, or where the author
+   *     asked so
+   */
+  public BlockReply reply(ActivityExecutionContext context, BlockCall call, Work work) {
+    boolean stubborn = false;
+    try (Heartbeats.Beating _ = heartbeats.during(context)) {
+      PlacedBlock placed = blocks.find(call);
+      stubborn = placed.block().retry() != null;
+      BlockCall whole = large.opened(call);
+      return large.slim(call, work.done(new Turn(placed, whole, placed.scope(whole))));
+    } catch (ProblemException e) {
+      throw failure(e, call, stubborn);
+    } catch (InterruptedException e) {
+      // Cancelled, so that nobody hears it; or the process goes, and another one does it.
+      Problem cutOff =
+          Problem.of(Problem.Kind.UNAVAILABLE, "BLOCK_CUT_OFF", "the block was cut off");
+      throw failure(new ProblemException(cutOff, e), call, stubborn);
+    } catch (Exception e) {
+      LOG.error("block {} of {} broke", call.blockId(), call.executionId(), e);
+      throw failure(new ProblemException(Problem.bug(), e), call, stubborn);
+    }
+  }
+
+  /** The problem as Temporal knows it: retried where it may pass, or where the author asked so. */
+  private static ApplicationFailure failure(
+      ProblemException thrown, BlockCall call, boolean stubborn) {
+    Problem problem = thrown.problem();
+    ApplicationFailure.Builder failure =
+        ApplicationFailure.newBuilder()
+            .setMessage(problem.message())
+            .setType(problem.code())
+            .setNonRetryable(!problem.kind().passing() && !stubborn)
+            .setDetails(problem, call.blockId());
+    thrown.retryAfter().ifPresent(failure::setNextRetryDelay);
+    return failure.build();
+  }
+}
