@@ -15,7 +15,8 @@ import java.util.List;
  * @param attempts how its attempts go
  * @param out the edges that leave it, in the graph's order
  */
-public record PlacedBlock(Block block, BlockSpec spec, Attempts attempts, List<Edge> out, Wiring wiring) {
+public record PlacedBlock(
+    Block block, BlockSpec spec, Attempts attempts, List<Edge> out, Wiring wiring) {
   /** Keeps its own copy. */
   public PlacedBlock {
     out = List.copyOf(out);
