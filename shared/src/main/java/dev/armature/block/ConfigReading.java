@@ -115,18 +115,22 @@ public final class ConfigReading {
     };
   }
 
-  /** Nobody reads a secret: it is cut out before a graph is stored. */
+  /**
+   * Nobody reads a secret: it is cut out before a graph is stored. And no data says which credential
+   * is meant.
+   */
   private static String reading(Object schema) {
     if (!(schema instanceof Map<?, ?> map)) {
       return "";
     }
-    if (Boolean.TRUE.equals(map.get(SECRET))) {
+    if (Boolean.TRUE.equals(map.get(SECRET))
+        || Boolean.TRUE.equals(map.get(CredentialNames.KEYWORD))) {
       return "verbatim";
     }
     return map.get(KEYWORD) instanceof String reading && !reading.equals("template") ? reading : "";
   }
 
-  private static Object below(Object schema, String key) {
+  static Object below(Object schema, String key) {
     return schema instanceof Map<?, ?> map
             && map.get("properties") instanceof Map<?, ?> properties
             && properties.get(key) instanceof Map<?, ?> property
@@ -134,7 +138,7 @@ public final class ConfigReading {
         : Map.of();
   }
 
-  private static Object element(Object schema) {
+  static Object element(Object schema) {
     return schema instanceof Map<?, ?> map && map.get("items") instanceof Map<?, ?> items
         ? items
         : Map.of();

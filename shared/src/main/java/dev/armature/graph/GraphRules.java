@@ -6,6 +6,7 @@ import static dev.armature.graph.Verdict.shortened;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
+import dev.armature.block.CredentialNames;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import java.nio.charset.StandardCharsets;
@@ -192,6 +193,17 @@ public final class GraphRules {
           path + ".config." + field,
           block,
           in(block) + "'%s' is no field of type %s".formatted(shortened(field), spec.name()));
+    }
+    for (CredentialNames.Named named : CredentialNames.in(spec, block.config())) {
+      if (named.name().contains("{{")) {
+        fault(
+            "CONFIG_TYPE",
+            path + ".config." + named.path(),
+            block,
+            in(block)
+                + "'%s' must be the name of a credential; no expression may choose one"
+                    .formatted(named.path()));
+      }
     }
     if (spec.name().equals("split") && block.config().get("items") != null) {
       fault(

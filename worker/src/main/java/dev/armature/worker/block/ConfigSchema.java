@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.BlockSpec.Reading;
 import dev.armature.block.ConfigReading;
+import dev.armature.block.CredentialNames;
 import dev.armature.json.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -70,6 +71,9 @@ final class ConfigSchema {
     }
     if (field.secret()) {
       schema.put("x-secret", true);
+    }
+    if (field.credential()) {
+      schema.put(CredentialNames.KEYWORD, true);
     }
     return schema;
   }

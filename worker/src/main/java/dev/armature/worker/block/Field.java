@@ -21,4 +21,11 @@ public @interface Field {
 
   /** Sealed at rest, masked in logs. */
   boolean secret() default false;
+
+  /**
+   * Names a credential of the workspace. Its text is never filled in: which secret a block shows is
+   * for its author to say, never for data. The api finds such a field at any depth of records and
+   * lists of records, and minds that there is a credential of that name.
+   */
+  boolean credential() default false;
 }
