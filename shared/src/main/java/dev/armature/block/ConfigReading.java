@@ -116,8 +116,8 @@ public final class ConfigReading {
   }
 
   /**
-   * Nobody reads a secret: it is cut out before a graph is stored. And no data says which credential
-   * is meant.
+   * Nobody reads a secret: it is cut out before a graph is stored. And no data says which
+   * credential is meant.
    */
   private static String reading(Object schema) {
     if (!(schema instanceof Map<?, ?> map)) {

@@ -37,7 +37,8 @@ class CredentialNamesTest {
                 """));
 
     assertThat(found)
-        .containsExactly(new Named("credential", "stripe"), new Named("tools[1].credential", "mail"));
+        .containsExactly(
+            new Named("credential", "stripe"), new Named("tools[1].credential", "mail"));
   }
 
   @Test
