@@ -21,6 +21,9 @@ public final class ConfigReading {
   /** The keyword of a schema that marks a secret. */
   public static final String SECRET = "x-secret";
 
+  /** The keyword of a schema with the texts that are no expression though the field is one. */
+  public static final String WORDS = "x-words";
+
   private ConfigReading() {}
 
   /**
@@ -74,6 +77,7 @@ public final class ConfigReading {
           visit(list.get(i), element(schema), known, path + "[" + i + "]", sites);
         }
       }
+      case String text when reading.equals("expression") && word(text, schema) -> {}
       case String text when reading.equals("expression") ->
           add(path, References.inExpression(text, known.block(), path), sites);
       case String text when reading.equals("code") ->
@@ -128,6 +132,12 @@ public final class ConfigReading {
       return "verbatim";
     }
     return map.get(KEYWORD) instanceof String reading && !reading.equals("template") ? reading : "";
+  }
+
+  private static boolean word(String text, Object schema) {
+    return schema instanceof Map<?, ?> map
+        && map.get(WORDS) instanceof List<?> words
+        && words.contains(text.strip());
   }
 
   static Object below(Object schema, String key) {

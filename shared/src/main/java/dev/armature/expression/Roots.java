@@ -15,7 +15,8 @@ final class Roots {
           "item",
           "index",
           "secrets",
-          "value");
+          "value",
+          "page");
 
   private Roots() {}
 

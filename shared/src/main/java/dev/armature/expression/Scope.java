@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an expression may look at: the roots by name ({@code outputs}, {@code variables}, {@code
- * inputs}, {@code execution}, {@code trigger}, {@code item}, {@code index}, {@code value}), each a
- * plain JSON value. A known root that is not here is null.
+ * inputs}, {@code execution}, {@code trigger}, {@code item}, {@code index}, {@code value}, {@code
+ * page}), each a plain JSON value. A known root that is not here is null.
  *
  * @param roots plain JSON values by root name; {@code outputs} is a map from block id to result
  * @param ids from a block's name to its id, where the name is used once and is no id itself

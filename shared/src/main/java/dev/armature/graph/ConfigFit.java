@@ -5,13 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a config against the schema that the catalogue has of its type. A string that holds an
- * expression fits any type, since nobody knows yet what it will be.
+ * Holds a config against the schema that the catalogue has of its type: JSON types (one or several),
+ * {@code enum}, least and most. A string that holds an expression fits any type, since nobody knows
+ * yet what it will be; a text of blanks is as good as none.
  */
-final class ConfigFit {
+public final class ConfigFit {
+  /** The keyword of a schema whose {@code enum} is the same in upper and lower case. */
+  public static final String ANY_CASE = "x-any-case";
+
   /** Where misfits are told. */
   interface Told {
     void misfit(String path, String message);
@@ -21,7 +26,21 @@ final class ConfigFit {
 
   private ConfigFit() {}
 
-  /** Tells every field of the wrong JSON type. */
+  /** The keyword for the least that a value of this type may be. */
+  public static String least(@Nullable Object type) {
+    return bound(type, "minItems", "minLength", "minimum");
+  }
+
+  /** The keyword for the most that a value of this type may be. */
+  public static String most(@Nullable Object type) {
+    return bound(type, "maxItems", "maxLength", "maximum");
+  }
+
+  private static String bound(@Nullable Object type, String list, String text, String number) {
+    return "array".equals(type) ? list : "string".equals(type) ? text : number;
+  }
+
+  /** Tells every field that is of the wrong JSON type, no choice of the field, or out of range. */
   static void check(BlockSpec spec, Map<String, @Nullable Object> config, Told told) {
     fields(config, spec.config(), "", told);
   }
@@ -86,10 +105,14 @@ final class ConfigFit {
     if (value instanceof String text && EXPRESSION.matcher(text).find()) {
       return;
     }
-    if (schema.get("type") instanceof String type && !fits(value, type)) {
-      told.misfit(path, "'%s' must be %s, not %s".formatted(path, wanted(type), found(value)));
+    List<?> types = schema.get("type") instanceof List<?> several ? several : one(schema);
+    if (!types.isEmpty() && types.stream().noneMatch(it -> fits(value, it.toString()))) {
+      String wanted =
+          types.stream().map(it -> wanted(it.toString())).collect(Collectors.joining(" or "));
+      told.misfit(path, "'%s' must be %s, not %s".formatted(path, wanted, found(value)));
       return;
     }
+    bounds(value, schema, path, told);
     switch (value) {
       case Map<?, ?> map -> fields(map, schema, path, told);
       case List<?> list -> {
@@ -103,6 +126,46 @@ final class ConfigFit {
         }
       }
       default -> {}
+    }
+  }
+
+  private static List<?> one(Map<?, ?> schema) {
+    return schema.get("type") instanceof String type ? List.of(type) : List.of();
+  }
+
+  private static void bounds(Object value, Map<?, ?> schema, String path, Told told) {
+    if (value instanceof String text
+        && !text.isBlank()
+        && schema.get("enum") instanceof List<?> choices
+        && choices.stream().noneMatch(it -> chosen(text.strip(), it, schema))) {
+      told.misfit(
+          path,
+          "'%s' must be one of %s"
+              .formatted(
+                  path, choices.stream().map(String::valueOf).collect(Collectors.joining(", "))));
+    }
+    switch (value) {
+      case Number number -> range(path, number, "", schema, "number", told);
+      case List<?> list -> range(path, list.size(), " items", schema, "array", told);
+      case String text -> range(path, text.length(), " characters", schema, "string", told);
+      default -> {}
+    }
+  }
+
+  private static boolean chosen(String text, Object choice, Map<?, ?> schema) {
+    return Boolean.TRUE.equals(schema.get(ANY_CASE))
+        ? text.equalsIgnoreCase(choice.toString())
+        : choice.equals(text);
+  }
+
+  private static void range(
+      String path, Number found, String unit, Map<?, ?> schema, String type, Told told) {
+    if (schema.get(least(type)) instanceof Number least
+        && found.doubleValue() < least.doubleValue()) {
+      told.misfit(path, "'%s' must be %s%s at least, not %s".formatted(path, least, unit, found));
+    }
+    if (schema.get(most(type)) instanceof Number most && found.doubleValue() > most.doubleValue()) {
+      told.misfit(path, "'%s' must be %s%s at most, not %s".formatted(path, most, unit, found));
     }
   }
 

@@ -147,6 +147,26 @@ class GraphRulesTest {
             "blocks[1].config.timeout",
             "Block 'b': 'timeout' must be a number, not true"),
         bad(
+            it -> it.block("b", "general_api", Map.of("url", "x", "method", "BREW")),
+            "CONFIG_TYPE",
+            "blocks[1].config.method",
+            "'method' must be one of GET, POST, PUT"),
+        bad(
+            it -> it.block("b", "starter", Map.of("input", 5)),
+            "CONFIG_TYPE",
+            "blocks[1].config.input",
+            "'input' must be an object or text, not the number 5"),
+        bad(
+            it -> it.block("b", "response", Map.of("status", 42)),
+            "CONFIG_TYPE",
+            "blocks[1].config.status",
+            "'status' must be 100 at least, not 42"),
+        bad(
+            it -> it.block("b", "response", Map.of("status", 600)),
+            "CONFIG_TYPE",
+            "blocks[1].config.status",
+            "'status' must be 599 at most, not 600"),
+        bad(
             it -> it.block("b", "general_api", Map.of("url", List.of())),
             "CONFIG_TYPE",
             "blocks[1].config.url",

@@ -5,6 +5,7 @@ import dev.armature.block.BlockSpec;
 import dev.armature.block.BlockSpec.Reading;
 import dev.armature.block.ConfigReading;
 import dev.armature.block.CredentialNames;
+import dev.armature.graph.ConfigFit;
 import dev.armature.json.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -64,7 +65,9 @@ final class ConfigSchema {
 
   private static Map<String, @Nullable Object> property(RecordComponent component) {
     Field field = described(component);
-    Map<String, @Nullable Object> schema = new LinkedHashMap<>(shape(component.getGenericType()));
+    Map<String, @Nullable Object> schema =
+        field.forms().length == 0 ? shape(component.getGenericType()) : forms(field.forms());
+    bounds(field, schema);
     schema.put("description", field.value());
     if (field.reading() != Reading.TEMPLATE) {
       schema.put(ConfigReading.KEYWORD, Json.stored().convertValue(field.reading(), String.class));
@@ -75,7 +78,39 @@ final class ConfigSchema {
     if (field.credential()) {
       schema.put(CredentialNames.KEYWORD, true);
     }
+    if (field.words().length > 0) {
+      schema.put(ConfigReading.WORDS, List.of(field.words()));
+    }
     return schema;
+  }
+
+  /** One of several shapes: what is said of an object or of a list holds where it is one. */
+  private static Map<String, @Nullable Object> forms(Class<?>[] forms) {
+    Map<String, @Nullable Object> schema = new LinkedHashMap<>();
+    List<@Nullable Object> types = new ArrayList<>();
+    for (Class<?> form : forms) {
+      Map<String, @Nullable Object> shape = shape(form);
+      types.add(shape.get("type"));
+      schema.putAll(shape);
+    }
+    schema.put("type", types);
+    return schema;
+  }
+
+  private static void bounds(Field field, Map<String, @Nullable Object> schema) {
+    if (field.choices().length > 0) {
+      schema.put("enum", List.of(field.choices()));
+    }
+    if (field.anyCase()) {
+      schema.put(ConfigFit.ANY_CASE, true);
+    }
+    Object type = schema.get("type");
+    if (field.min() != Long.MIN_VALUE) {
+      schema.put(ConfigFit.least(type), field.min());
+    }
+    if (field.max() != Long.MAX_VALUE) {
+      schema.put(ConfigFit.most(type), field.max());
+    }
   }
 
   private static Map<String, @Nullable Object> shape(Type type) {
@@ -86,6 +121,12 @@ final class ConfigSchema {
         schema.put("items", shape(generic.getActualTypeArguments()[0]));
       }
       case ParameterizedType generic -> schema.put("type", "object");
+      case Class<?> list when list.isArray() -> {
+        schema.put("type", "array");
+        schema.put("items", shape(list.getComponentType()));
+      }
+      case Class<?> list when list == List.class -> schema.put("type", "array");
+      case Class<?> map when map == Map.class -> schema.put("type", "object");
       case Class<?> record when record.isRecord() -> schema.putAll(object(record));
       case Class<?> plain when plain == String.class -> schema.put("type", "string");
       case Class<?> plain when plain == Boolean.class || plain == boolean.class ->

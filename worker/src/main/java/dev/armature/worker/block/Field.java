@@ -28,4 +28,25 @@ public @interface Field {
    * lists of records, and minds that there is a credential of that name.
    */
   boolean credential() default false;
+
+  /** The texts that it may be; none: any. */
+  String[] choices() default {};
+
+  /** Whether the choices are the same in upper and lower case. */
+  boolean anyCase() default false;
+
+  /** The least: of a number itself, of a list its items, of a text its characters. */
+  long min() default Long.MIN_VALUE;
+
+  /** The most: of a number itself, of a list its items, of a text its characters. */
+  long max() default Long.MAX_VALUE;
+
+  /**
+   * What it may be where its Java type leaves that open: {@code Map.class} is an object, an array's
+   * class a list of such, {@code Boolean.class} a truth value, and so on.
+   */
+  Class<?>[] forms() default {};
+
+  /** Texts that mean something of their own where all others are expressions. */
+  String[] words() default {};
 }
