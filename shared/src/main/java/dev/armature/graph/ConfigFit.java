@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a config against the schema that the catalogue has of its type: JSON types (one or several),
- * {@code enum}, least and most. A string that holds an expression fits any type, since nobody knows
- * yet what it will be; a text of blanks is as good as none.
+ * Holds a config against the schema that the catalogue has of its type: JSON types (one or
+ * several), {@code enum}, least and most. A string that holds an expression fits any type, since
+ * nobody knows yet what it will be; a text of blanks is as good as none.
  */
 public final class ConfigFit {
   /** The keyword of a schema whose {@code enum} is the same in upper and lower case. */

@@ -22,7 +22,10 @@ class ConfigSchemaTest {
               value = "By name, or in rows.",
               forms = {Map.class, Row[].class})
           @Nullable Object headers,
-      @Field(value = "Whether.", forms = {Boolean.class}) @Nullable Object fails,
+      @Field(
+              value = "Whether.",
+              forms = {Boolean.class})
+          @Nullable Object fails,
       @Field(
               value = "Where next.",
               reading = Reading.EXPRESSION,
