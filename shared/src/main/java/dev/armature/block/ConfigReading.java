@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a config as its type's schema says: a property that carries {@code x-reading} is an
- * expression, a program or verbatim text, at any depth; every other string may hold templates.
+ * expression, a program or verbatim text, at any depth; every other string may hold templates,
+ * those in a list or an object that stands where an expression may included.
  */
 public final class ConfigReading {
   /** The keyword of a schema that says how a property's strings are read. */
@@ -67,7 +68,7 @@ public final class ConfigReading {
 
   private static void visit(
       @Nullable Object value, Object schema, Known known, String path, List<Site> sites) {
-    String reading = reading(schema);
+    String reading = readingOf(value, schema);
     switch (value) {
       case Map<?, ?> map when reading.isEmpty() ->
           map.forEach((key, field) ->
@@ -96,7 +97,7 @@ public final class ConfigReading {
 
   private static @Nullable Object resolve(
       @Nullable Object value, Object schema, Scope scope, String path) {
-    if (!reading(schema).isEmpty()) {
+    if (!readingOf(value, schema).isEmpty()) {
       return value;
     }
     return switch (value) {
@@ -117,6 +118,11 @@ public final class ConfigReading {
       }
       case null, default -> Template.resolve(value, scope, path);
     };
+  }
+
+  private static String readingOf(@Nullable Object value, Object schema) {
+    String reading = reading(schema);
+    return reading.equals("expression") && !(value instanceof String) ? "" : reading;
   }
 
   /**

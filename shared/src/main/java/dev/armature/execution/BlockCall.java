@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param cameIn what came in, where the type takes it
  * @param inline how many bytes its reply may bring along, what is more by reference; absent: {@link
  *     PayloadRef#MOST_INLINE_BYTES}
+ * @param items the index of the item in each map around the block, the outermost first; none
+ *     outside of maps
  */
 public record BlockCall(
     @JsonProperty("execution_id") String executionId,
@@ -25,7 +29,8 @@ public record BlockCall(
     @JsonProperty("block_id") String blockId,
     Map<String, @Nullable Object> roots,
     @JsonProperty("came_in") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Object cameIn,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer inline) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer inline,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> items) {
   /** With a reply of the usual size. */
   public BlockCall(
       String executionId,
@@ -34,28 +39,40 @@ public record BlockCall(
       String blockId,
       Map<String, @Nullable Object> roots,
       @Nullable Object cameIn) {
-    this(executionId, workspaceId, graphHash, blockId, roots, cameIn, null);
+    this(executionId, workspaceId, graphHash, blockId, roots, cameIn, null, List.of());
   }
 
-  /** Keeps its own copy. */
+  /** Keeps its own copies; absent is none. */
   public BlockCall {
     roots = Collections.unmodifiableMap(new LinkedHashMap<>(roots));
+    items = items == null ? List.of() : List.copyOf(items);
   }
 
   /** The same with another value for a root. */
   public BlockCall with(String root, Object value) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(roots);
     all.put(root, value);
-    return new BlockCall(executionId, workspaceId, graphHash, blockId, all, cameIn, inline);
+    return new BlockCall(executionId, workspaceId, graphHash, blockId, all, cameIn, inline, items);
   }
 
   /** The same with other values. */
   public BlockCall of(Map<String, @Nullable Object> values, @Nullable Object in) {
-    return new BlockCall(executionId, workspaceId, graphHash, blockId, values, in, inline);
+    return new BlockCall(executionId, workspaceId, graphHash, blockId, values, in, inline, items);
   }
 
   /** The same for a reply of at most so many bytes; null: of the usual size. */
   public BlockCall within(@Nullable Integer bytes) {
-    return new BlockCall(executionId, workspaceId, graphHash, blockId, roots, cameIn, bytes);
+    return new BlockCall(executionId, workspaceId, graphHash, blockId, roots, cameIn, bytes, items);
+  }
+
+  /** The same for an item of a map. */
+  public BlockCall at(List<Integer> place) {
+    return new BlockCall(
+        executionId, workspaceId, graphHash, blockId, roots, cameIn, inline, place);
+  }
+
+  /** The block's place in its run: its id, in a map with the index of its item behind it. */
+  public String place() {
+    return items.stream().map(index -> ":" + index).collect(Collectors.joining("", blockId, ""));
   }
 }

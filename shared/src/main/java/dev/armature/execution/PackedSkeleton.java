@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param types each type once, with its queue: {@code [type, queue?]}
  * @param attempts each way of attempting once
- * @param blocks {@code [id, type's index, bits, attempts' index or -1, name?, outputs?,
- *     variables?]}, cells that say nothing left out at the end
+ * @param blocks {@code [id, type's index, bits, attempts' index or -1, name?, outputs?, variables?,
+ *     map's index?, lends?]}, cells that say nothing left out at the end
  * @param ways {@code from, to, bits} of one way after the other
  * @param inputs which input a way feeds, by the way's index
  */
@@ -42,10 +42,13 @@ record PackedSkeleton(
   private static final int SEES_EXECUTION = 1 << 8;
   private static final int SEES_TRIGGER = 1 << 9;
 
+  private static final int SEES_ITEM = 1 << 10;
+
   private static final int CONDITIONAL = 1;
   private static final int ERROR = 1 << 1;
   private static final int ACTIVATES = 1 << 2;
   private static final int DERIVED = 1 << 3;
+  private static final int ITEM = 1 << 4;
 
   private static final int CELLS_OF_A_WAY = 3;
 
@@ -95,9 +98,7 @@ record PackedSkeleton(
           new Way(
               ways.get(i * CELLS_OF_A_WAY),
               ways.get(i * CELLS_OF_A_WAY + 1),
-              has(bits, ERROR)
-                  ? Way.Kind.ERROR
-                  : has(bits, CONDITIONAL) ? Way.Kind.CONDITIONAL : Way.Kind.PLAIN,
+              kind(bits),
               has(bits, ACTIVATES),
               has(bits, DERIVED),
               inputs.get(i)));
@@ -122,6 +123,8 @@ record PackedSkeleton(
     row.add(node.name());
     row.add(node.sees().outputs().isEmpty() ? null : node.sees().outputs());
     row.add(node.sees().variables().isEmpty() ? null : node.sees().variables());
+    row.add(node.map() == Skeleton.NONE ? null : node.map());
+    row.add(node.lends().isEmpty() ? null : node.lends());
     while (row.getLast() == null) {
       row.removeLast();
     }
@@ -146,11 +149,23 @@ record PackedSkeleton(
         type.size() > 1 ? type.get(1) : null,
         own < 0 ? null : unpacked(attempts.get(own)),
         new Sees(
-            list(row, 5).stream().map(it -> ((Number) it).intValue()).toList(),
+            indexes(row, 5),
             list(row, 6).stream().map(String.class::cast).toList(),
             has(bits, SEES_INPUTS),
             has(bits, SEES_EXECUTION),
-            has(bits, SEES_TRIGGER)));
+            has(bits, SEES_TRIGGER),
+            has(bits, SEES_ITEM)),
+        row.size() > 7 && row.get(7) instanceof Number map ? map.intValue() : Skeleton.NONE,
+        indexes(row, 8));
+  }
+
+  private static Way.Kind kind(int bits) {
+    if (has(bits, ITEM)) {
+      return Way.Kind.ITEM;
+    }
+    return has(bits, ERROR)
+        ? Way.Kind.ERROR
+        : has(bits, CONDITIONAL) ? Way.Kind.CONDITIONAL : Way.Kind.PLAIN;
   }
 
   private static int bits(Node node) {
@@ -163,7 +178,8 @@ record PackedSkeleton(
         | bit(node.goesOn(), GOES_ON)
         | bit(node.sees().inputs(), SEES_INPUTS)
         | bit(node.sees().execution(), SEES_EXECUTION)
-        | bit(node.sees().trigger(), SEES_TRIGGER);
+        | bit(node.sees().trigger(), SEES_TRIGGER)
+        | bit(node.sees().item(), SEES_ITEM);
   }
 
   private static int bits(Way way) {
@@ -172,6 +188,7 @@ record PackedSkeleton(
           case PLAIN -> 0;
           case CONDITIONAL -> CONDITIONAL;
           case ERROR -> ERROR;
+          case ITEM -> ITEM;
         };
     return kind | bit(way.activates(), ACTIVATES) | bit(way.derived(), DERIVED);
   }
@@ -218,6 +235,10 @@ record PackedSkeleton(
 
   private static int number(List<@Nullable Object> row, int cell) {
     return row.get(cell) instanceof Number number ? number.intValue() : 0;
+  }
+
+  private static List<Integer> indexes(List<@Nullable Object> row, int cell) {
+    return list(row, cell).stream().map(it -> ((Number) it).intValue()).toList();
   }
 
   private static List<?> list(List<@Nullable Object> row, int cell) {

@@ -45,11 +45,15 @@ final class Progress {
     this.states = new State[size];
     Arrays.fill(states, State.WAITING);
     this.openWaysIn = new int[size];
-    for (int block = 0; block < size; block++) {
+    for (int block : plan.inside()) {
       openWaysIn[block] = plan.in(block).size();
     }
     this.ways = new Truth[plan.ways()];
     Arrays.fill(ways, Truth.OPEN);
+    for (int way : plan.items()) {
+      ways[way] = Truth.ACTIVE;
+      openWaysIn[plan.way(way).to()]--;
+    }
     this.carried = new Object[plan.ways()];
     this.results = new ArrayList<>(Collections.nCopies(size, null));
   }
@@ -61,9 +65,12 @@ final class Progress {
       states[block] = from.state(block);
     }
     for (int way = 0; way < ways.length; way++) {
-      ways[way] = from.truth(way);
-      if (ways[way] != Truth.OPEN) {
-        openWaysIn[plan.way(way).to()]--;
+      // Those into the body of a map are decided anyway.
+      if (ways[way] == Truth.OPEN) {
+        ways[way] = from.truth(way);
+        if (ways[way] != Truth.OPEN) {
+          openWaysIn[plan.way(way).to()]--;
+        }
       }
     }
     from.results().forEach((block, result) -> results.set(block, new LinkedHashMap<>(result)));
@@ -82,6 +89,17 @@ final class Progress {
     ways[way] = active ? Truth.ACTIVE : Truth.INACTIVE;
   }
 
+  /** Puts in the place of the map's result its item, and the results that its body sees. */
+  void enter(MapItem item) {
+    Map<String, @Nullable Object> result = new LinkedHashMap<>();
+    result.put("output", item.value());
+    results.set(plan.map(), result);
+    for (int way : plan.items()) {
+      carried[way] = plan.way(way).input() == null ? null : item.value();
+    }
+    item.lent().forEach((block, lent) -> results.set(block, new LinkedHashMap<>(lent)));
+  }
+
   /** Whether a way makes its target run. */
   boolean activates(int way) {
     return ways[way] == Truth.ACTIVE && plan.way(way).activates();
@@ -97,9 +115,13 @@ final class Progress {
     return result == null ? null : result.get("output");
   }
 
-  /** The output of the execution. */
+  /**
+   * The output of the execution; of the body of a map, what it ended with: the output of its last
+   * block, by id where several were the last, null where none was.
+   */
   @Nullable Object answer() {
-    if (lastAnswer >= 0) {
+    boolean body = plan.map() != Skeleton.NONE;
+    if (lastAnswer >= 0 && !body) {
       return output(lastAnswer);
     }
     Map<String, @Nullable Object> ends = new LinkedHashMap<>();
@@ -108,18 +130,24 @@ final class Progress {
         ends.put(plan.node(block).id(), output(block));
       }
     }
+    if (body && ends.size() < 2) {
+      return ends.isEmpty() ? null : ends.values().iterator().next();
+    }
     return ends;
   }
 
   /** The blocks whose results the answer is made of, as far as it is known. */
   List<Integer> answering() {
-    return lastAnswer >= 0 ? List.of(lastAnswer) : plan.ends();
+    return lastAnswer >= 0 && plan.map() == Skeleton.NONE ? List.of(lastAnswer) : plan.ends();
   }
 
-  /** The blocks whose results a block is handed: those it sees, and those before it. */
+  /**
+   * The blocks whose results a block is handed, or its body: those they see, and those before it.
+   */
   Set<Integer> handedTo(int block) {
     Node node = plan.node(block);
     Set<Integer> handed = new LinkedHashSet<>(node.sees().outputs());
+    handed.addAll(node.lends());
     if (!node.takesInput() && !node.disabled()) {
       return handed;
     }

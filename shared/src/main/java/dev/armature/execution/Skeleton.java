@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     those that references derive
  */
 public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
+  /** No block. */
+  public static final int NONE = -1;
+
   /** Keeps its own copies. */
   public Skeleton {
     blocks = List.copyOf(blocks);
@@ -48,6 +51,10 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
    * @param queue where its activity runs; absent: with the interpreter
    * @param attempts how its attempts go; absent for light blocks
    * @param sees what it and its outgoing edges reference
+   * @param map index of the innermost map in whose body it stands; {@link #NONE} where it stands in
+   *     none
+   * @param lends indexes of the blocks whose results the body of this map sees, though they stand
+   *     outside of it; empty for what is no map
    */
   public record Node(
       String id,
@@ -62,7 +69,47 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
       boolean goesOn,
       @Nullable String queue,
       @Nullable Attempts attempts,
-      Sees sees) {}
+      Sees sees,
+      int map,
+      List<Integer> lends) {
+    /** Keeps its own copy. */
+    public Node {
+      lends = List.copyOf(lends);
+    }
+
+    /** In no map, and none itself. */
+    public Node(
+        String id,
+        String type,
+        @Nullable String name,
+        boolean light,
+        boolean entry,
+        boolean starter,
+        boolean answers,
+        boolean takesInput,
+        boolean disabled,
+        boolean goesOn,
+        @Nullable String queue,
+        @Nullable Attempts attempts,
+        Sees sees) {
+      this(
+          id,
+          type,
+          name,
+          light,
+          entry,
+          starter,
+          answers,
+          takesInput,
+          disabled,
+          goesOn,
+          queue,
+          attempts,
+          sees,
+          NONE,
+          List.of());
+    }
+  }
 
   /**
    * How the attempts of a block go. All times in milliseconds.
@@ -92,15 +139,17 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
    * @param inputs it reads what its data connections carry
    * @param execution it reads {@code execution.*}
    * @param trigger it reads {@code trigger.*}
+   * @param item it reads {@code item} or {@code index}
    */
   public record Sees(
       List<Integer> outputs,
       List<String> variables,
       boolean inputs,
       boolean execution,
-      boolean trigger) {
+      boolean trigger,
+      boolean item) {
     /** Sees nothing. */
-    public static final Sees NOTHING = new Sees(List.of(), List.of(), false, false, false);
+    public static final Sees NOTHING = new Sees(List.of(), List.of(), false, false, false, false);
 
     /** Keeps its own copies; absent is none. */
     public Sees {
@@ -126,7 +175,9 @@ public record Skeleton(String hash, List<Node> blocks, List<Way> ways) {
       /** When its source succeeded and the reply says that its route or condition holds. */
       CONDITIONAL,
       /** When its source failed. */
-      ERROR
+      ERROR,
+      /** In the body of its source, which is a map: for every item. */
+      ITEM
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.armature.graph.Durations;
 import dev.armature.graph.Edge;
 import dev.armature.graph.EdgeReading;
 import dev.armature.graph.Graph;
+import dev.armature.graph.Maps;
 import dev.armature.graph.Retry;
 import dev.armature.graph.Wiring;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class Skeletons {
   private final Wiring wiring;
   private final List<List<Integer>> out = new ArrayList<>();
   private final List<List<Integer>> in = new ArrayList<>();
+  private final List<Set<Integer>> read = new ArrayList<>();
   private final Set<Integer> drivenByEdges = new HashSet<>();
   private final Set<Integer> fedByEdges = new HashSet<>();
 
@@ -50,6 +52,9 @@ public final class Skeletons {
       in.get(index(edge.target())).add(i);
       (edge.connection() == Edge.Connection.DATA ? fedByEdges : drivenByEdges)
           .add(index(edge.target()));
+    }
+    for (int block = 0; block < graph.blocks().size(); block++) {
+      read.add(wiring.meant(references(block)));
     }
   }
 
@@ -92,7 +97,22 @@ public final class Skeletons {
         "continue".equals(block.onError()),
         spec.queue().equals(Interpreter.QUEUE) ? null : spec.queue(),
         spec.light() ? null : attempts(block, spec),
-        sees(index));
+        sees(index),
+        wiring.maps().around(index),
+        wiring.maps().map(index) ? lends(index) : List.of());
+  }
+
+  /** What the body of a map reads of the blocks outside of it. */
+  private List<Integer> lends(int map) {
+    Set<Integer> lent = new TreeSet<>();
+    for (int block = 0; block < read.size(); block++) {
+      if (wiring.maps().within(block, map)) {
+        read.get(block).stream()
+            .filter(it -> it != map && !wiring.maps().within(it, map))
+            .forEach(lent::add);
+      }
+    }
+    return List.copyOf(lent);
   }
 
   private Way drawn(Edge edge) {
@@ -102,6 +122,7 @@ public final class Skeletons {
           case EdgeReading.Always always -> Way.Kind.PLAIN;
           case EdgeReading.Visual visual -> Way.Kind.PLAIN;
           case EdgeReading.OnError error -> Way.Kind.ERROR;
+          case EdgeReading.Item item -> Way.Kind.ITEM;
           case EdgeReading.Route route -> Way.Kind.CONDITIONAL;
           case EdgeReading.Expressions expressions -> Way.Kind.CONDITIONAL;
         };
@@ -114,11 +135,22 @@ public final class Skeletons {
         edge.connection() == Edge.Connection.CONTROL_FLOW ? null : edge.targetInput());
   }
 
-  /** One way for each pair of blocks that only a reference joins. */
+  /**
+   * One way for each pair of blocks that only a reference joins. For what the body of a map reads
+   * of the blocks outside of it, the map waits.
+   */
   private List<Way> derived() {
+    List<Set<Integer>> waitsFor = new ArrayList<>();
+    graph.blocks().forEach(block -> waitsFor.add(new TreeSet<>()));
+    for (int reader = 0; reader < read.size(); reader++) {
+      for (int source : read.get(reader)) {
+        int by = reader;
+        wiring.maps().waiting(by, source).ifPresent(waits -> waitsFor.get(waits).add(source));
+      }
+    }
     List<Way> ways = new ArrayList<>();
     for (int target = 0; target < graph.blocks().size(); target++) {
-      Set<Integer> sources = wiring.meant(references(target));
+      Set<Integer> sources = waitsFor.get(target);
       in.get(target).forEach(edge -> sources.remove(index(graph.edges().get(edge).source())));
       boolean explicit = drivenByEdges.contains(target) || fedByEdges.contains(target);
       for (int source : sources) {
@@ -144,7 +176,9 @@ public final class Skeletons {
     Set<Integer> outputs = wiring.meant(all.stream());
     if (Wiring.readsAll(all)) {
       for (int other = 0; other < graph.blocks().size(); other++) {
-        outputs.add(other);
+        if (wiring.maps().waiting(block, other).isPresent()) {
+          outputs.add(other);
+        }
       }
     }
     outputs.remove(block);
@@ -152,6 +186,7 @@ public final class Skeletons {
     boolean inputs = false;
     boolean execution = false;
     boolean trigger = false;
+    boolean item = wiring.maps().around(block) != Maps.NONE && runsCode(block);
     for (Reference reference : all) {
       switch (reference.root()) {
         case "variables" ->
@@ -159,6 +194,7 @@ public final class Skeletons {
         case "inputs" -> inputs = true;
         case "execution" -> execution = true;
         case "trigger" -> trigger = true;
+        case "item", "index" -> item = true;
         default -> {}
       }
     }
@@ -167,7 +203,15 @@ public final class Skeletons {
         variables.contains("*") ? List.of("*") : List.copyOf(variables),
         inputs,
         execution,
-        trigger);
+        trigger,
+        item);
+  }
+
+  /** A program may read its item by any word of its own. */
+  private boolean runsCode(int block) {
+    BlockSpec spec = wiring.spec(block);
+    return spec != null
+        && spec.fields().stream().anyMatch(it -> it.reading() == BlockSpec.Reading.CODE);
   }
 
   /** How the attempts of a heavy block go: as its author says, else as its type does. */

@@ -53,6 +53,7 @@ public final class Walk {
   private final ExecutionRequest request;
   private final String startedAt;
   private final WalkPlan plan;
+  private final boolean resumed;
   private final Progress progress;
   private final WalkValues values;
 
@@ -68,22 +69,48 @@ public final class Walk {
 
   /** With a plan made elsewhere; it is all that a walk sees of the graph. */
   Walk(WalkPlan plan, ExecutionRequest request, String startedAt) {
-    WalkState from = request.resumed();
+    this(plan, request, startedAt, null, request.resumed());
+  }
+
+  /**
+   * Through the body of a map, for one of its items.
+   *
+   * @param from where an earlier Temporal run stopped; absent: it has not begun
+   */
+  public static Walk through(
+      WalkPlan body,
+      ExecutionRequest request,
+      String startedAt,
+      MapItem item,
+      @Nullable WalkState from) {
+    return new Walk(body, request, startedAt, item, from);
+  }
+
+  private Walk(
+      WalkPlan plan,
+      ExecutionRequest request,
+      String startedAt,
+      @Nullable MapItem item,
+      @Nullable WalkState from) {
     this.request = request;
     this.plan = plan;
+    this.resumed = from != null;
     this.startedAt = from == null ? startedAt : from.startedAt();
     this.progress = from == null ? new Progress(plan) : new Progress(plan, from);
-    this.values = new WalkValues(progress, request, this.startedAt);
+    if (item != null) {
+      progress.enter(item);
+    }
+    this.values = new WalkValues(progress, request, this.startedAt, item);
   }
 
   /** Decides the entries, or what was ready in the run before; called once, first. */
   public List<Decision> begin() {
-    if (request.resumed() != null) {
+    if (resumed) {
       return settle(new ArrayDeque<>(), plan.entrance(request.entry()));
     }
     Entrance entrance = plan.entrance(request.entry());
     ArrayDeque<Integer> decided = new ArrayDeque<>();
-    for (int block = 0; block < progress.states.length; block++) {
+    for (int block : plan.inside()) {
       if (progress.openWaysIn[block] == 0) {
         decided.add(block);
       }
@@ -105,7 +132,7 @@ public final class Walk {
           switch (way.kind()) {
             case PLAIN -> true;
             case CONDITIONAL -> holds;
-            case ERROR -> false;
+            case ERROR, ITEM -> false;
           };
       progress.carried[drawn.get(i)] = i < reply.carried().size() ? reply.carried().get(i) : null;
       progress.decide(drawn.get(i), active);
@@ -131,6 +158,7 @@ public final class Walk {
             case PLAIN -> node.goesOn();
             case CONDITIONAL -> node.goesOn() && holds;
             case ERROR -> true;
+            case ITEM -> false;
           };
       caught |= active && plan.way(drawn.get(i)).kind() == Way.Kind.ERROR;
       progress.decide(drawn.get(i), active);

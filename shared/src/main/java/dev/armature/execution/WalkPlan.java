@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A skeleton with its ways indexed by block, made once for a walk: the one way to look at it. */
-class WalkPlan {
+/**
+ * What one walk goes through: the blocks of a skeleton that stand in no map, or those of the body
+ * of one, with their ways indexed by block. Made once for a walk, or for all walks through one
+ * body; the one way to look at a skeleton.
+ */
+public class WalkPlan {
   /** The blocks at which a run enters. */
   record Entrance(Set<Integer> blocks) {
     boolean chose(int block) {
@@ -18,27 +22,61 @@ class WalkPlan {
   }
 
   private final Skeleton skeleton;
+  private final int map;
+  private final List<Integer> inside = new ArrayList<>();
+  private final List<Integer> items = new ArrayList<>();
   private final List<List<Integer>> in;
   private final List<List<Integer>> out;
   private final List<List<Integer>> drawnOut;
   private @Nullable Entrance entrance;
 
+  /** Of the blocks that stand in no map. */
   WalkPlan(Skeleton skeleton) {
+    this(skeleton, Skeleton.NONE);
+  }
+
+  /** Of the body of a map. */
+  public WalkPlan(Skeleton skeleton, int map) {
     this.skeleton = skeleton;
+    this.map = map;
     this.in = lists();
     this.out = lists();
     this.drawnOut = lists();
+    for (int block = 0; block < skeleton.blocks().size(); block++) {
+      if (skeleton.blocks().get(block).map() == map) {
+        inside.add(block);
+      }
+    }
     for (int way = 0; way < skeleton.ways().size(); way++) {
       Way leads = skeleton.ways().get(way);
-      in.get(leads.to()).add(way);
-      out.get(leads.from()).add(way);
+      boolean ofItems = leads.kind() == Way.Kind.ITEM;
+      if (ofItems ? leads.from() == map : skeleton.blocks().get(leads.from()).map() == map) {
+        in.get(leads.to()).add(way);
+        (ofItems ? items : out.get(leads.from())).add(way);
+      }
+      // All of them: a reply tells the truth of each, in this order.
       if (!leads.derived()) {
         drawnOut.get(leads.from()).add(way);
       }
     }
   }
 
-  /** How many blocks there are. */
+  /** The map whose body it is; {@link Skeleton#NONE} for the blocks that stand in none. */
+  int map() {
+    return map;
+  }
+
+  /** The blocks that are walked, in the graph's order. */
+  public List<Integer> inside() {
+    return inside;
+  }
+
+  /** The ways from the map into its body. */
+  List<Integer> items() {
+    return items;
+  }
+
+  /** How many blocks the whole graph has. */
   int blocks() {
     return skeleton.blocks().size();
   }
@@ -76,7 +114,7 @@ class WalkPlan {
   /** The blocks that nothing follows, in the graph's order. */
   List<Integer> ends() {
     List<Integer> ends = new ArrayList<>();
-    for (int block = 0; block < out.size(); block++) {
+    for (int block : inside) {
       if (out.get(block).isEmpty()) {
         ends.add(block);
       }
@@ -96,6 +134,9 @@ class WalkPlan {
 
   private Set<Integer> chosen(@Nullable String named) {
     Set<Integer> entries = new HashSet<>();
+    if (map != Skeleton.NONE) {
+      return entries;
+    }
     Set<Integer> starters = new HashSet<>();
     for (int block = 0; block < skeleton.blocks().size(); block++) {
       Node node = skeleton.blocks().get(block);

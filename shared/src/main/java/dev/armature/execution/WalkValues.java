@@ -18,8 +18,11 @@ final class WalkValues {
   private final WalkPlan plan;
   private final ExecutionRequest request;
   private final String startedAt;
+  private final @Nullable MapItem item;
 
-  WalkValues(Progress progress, ExecutionRequest request, String startedAt) {
+  WalkValues(
+      Progress progress, ExecutionRequest request, String startedAt, @Nullable MapItem item) {
+    this.item = item;
     this.progress = progress;
     this.plan = progress.plan;
     this.request = request;
@@ -51,13 +54,20 @@ final class WalkValues {
     if (sees.trigger()) {
       roots.put("trigger", request.trigger().request());
     }
-    return new BlockCall(
-        request.executionId(),
-        request.workspaceId(),
-        request.graphHash(),
-        node.id(),
-        roots,
-        node.takesInput() ? cameIn(block) : null);
+    MapItem at = item;
+    if (at != null && sees.item()) {
+      roots.put("item", at.value());
+      roots.put("index", at.place().getLast());
+    }
+    BlockCall call =
+        new BlockCall(
+            request.executionId(),
+            request.workspaceId(),
+            request.graphHash(),
+            node.id(),
+            roots,
+            node.takesInput() ? cameIn(block) : null);
+    return at == null ? call : call.at(at.place());
   }
 
   /** What the conditions out of a block that failed are looked at with: its error is in there. */
@@ -101,7 +111,7 @@ final class WalkValues {
   List<Held> needed() {
     Set<Integer> blocks = new LinkedHashSet<>(progress.answering());
     List<Integer> ways = new ArrayList<>();
-    for (int block = 0; block < plan.blocks(); block++) {
+    for (int block : plan.inside()) {
       if (progress.open(block)) {
         blocks.addAll(progress.handedTo(block));
         ways.addAll(plan.in(block));
@@ -113,6 +123,10 @@ final class WalkValues {
   private List<Held> held(Collection<Integer> blocks, Collection<Integer> ways) {
     List<Held> held = new ArrayList<>();
     for (int block : blocks) {
+      // What a body is handed from outside of it is held there.
+      if (plan.node(block).map() != plan.map()) {
+        continue;
+      }
       Map<String, @Nullable Object> result = progress.results.get(block);
       if (result != null) {
         result.forEach((field, value) -> held.add(new Held.Field(block, field, value)));

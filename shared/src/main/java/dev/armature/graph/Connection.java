@@ -61,6 +61,7 @@ public record Connection(
           case EdgeReading.Always always -> List.of();
           case EdgeReading.Visual visual -> List.of();
           case EdgeReading.OnError error -> List.of(EdgeReading.ERROR);
+          case EdgeReading.Item item -> List.of(Maps.ITEM);
           case EdgeReading.Route route -> List.of(route.name());
           case EdgeReading.Expressions expressions -> expressions.all();
         };

@@ -18,6 +18,13 @@ public sealed interface EdgeReading {
   /** Active when the source failed. */
   record OnError() implements EdgeReading {}
 
+  /**
+   * Leads from a map into its body, once per item.
+   *
+   * @param alone whether nothing more is asked of it
+   */
+  record Item(boolean alone) implements EdgeReading {}
+
   /** Active when the source chose this route. */
   record Route(String name) implements EdgeReading {}
 
@@ -44,15 +51,20 @@ public sealed interface EdgeReading {
    * @param source the type of its source; null where it is unknown
    */
   static EdgeReading of(Edge edge, @Nullable BlockSpec source) {
-    return of(edge, source, Set.of());
+    return of(edge, source, Set.of(), false);
   }
 
   /** Reads an edge that leaves this block; a route may then be anything that its config says. */
   static EdgeReading of(Edge edge, Block source, @Nullable BlockSpec type) {
-    return of(edge, type, type != null && type.routes() ? routes(source.config()) : Set.of());
+    return of(
+        edge,
+        type,
+        type != null && type.routes() ? routes(source.config()) : Set.of(),
+        Maps.isMap(source, type));
   }
 
-  private static EdgeReading of(Edge edge, @Nullable BlockSpec source, Set<String> routes) {
+  private static EdgeReading of(
+      Edge edge, @Nullable BlockSpec source, Set<String> routes, boolean map) {
     List<String> all = new ArrayList<>();
     boolean handle = false;
     String condition = edge.condition();
@@ -72,6 +84,9 @@ public sealed interface EdgeReading {
     if (first.equals(ERROR)) {
       return new OnError();
     }
+    if (map) {
+      return ofMap(all);
+    }
     if (source != null && source.routes() && all.size() == 1 && (word || routes.contains(first))) {
       return new Route(first);
     }
@@ -80,6 +95,21 @@ public sealed interface EdgeReading {
       return all.isEmpty() ? new Visual(first) : new Expressions(all);
     }
     return new Expressions(all);
+  }
+
+  /** A map has two ways to leave by name; it evaluates what is no bare word after all items. */
+  private static EdgeReading ofMap(List<String> all) {
+    String first = all.getFirst();
+    if (first.equals(Maps.ITEM)) {
+      return new Item(all.size() == 1);
+    }
+    if (first.equals(Maps.DONE)) {
+      all.removeFirst();
+      return all.isEmpty() ? new Always() : new Expressions(all);
+    }
+    return all.size() == 1 && WORD.matcher(first).matches()
+        ? new Route(first)
+        : new Expressions(all);
   }
 
   /** The routes that a config names: of its branches, and of the cases of a switch. */

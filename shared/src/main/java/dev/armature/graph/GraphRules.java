@@ -205,7 +205,14 @@ public final class GraphRules {
                     .formatted(named.path()));
       }
     }
-    if (spec.name().equals("split") && block.config().get("items") != null) {
+    if (Maps.isMap(block, spec)) {
+      MapConfig.check(
+          block.config(),
+          (field, message) ->
+              fault("CONFIG_TYPE", path + ".config." + field, block, in(block) + message));
+    } else if (spec.name().equals("split")
+        && spec.field("items").isEmpty()
+        && block.config().get("items") != null) {
       fault(
           "CONFIG_TYPE",
           path + ".config.items",

@@ -144,15 +144,17 @@ final class GraphShape {
   }
 
   /**
-   * Counts references as predecessors of a block. A block's own config that reads its own result is
-   * a circle; the conditions of its edges may read it, since they are looked at afterwards.
+   * Counts references as predecessors of a block, or of the map around it that waits for what its
+   * body reads. A block's own config that reads its own result is a circle; the conditions of its
+   * edges may read it, since they are looked at afterwards.
    */
   private void refer(Stream<Reference> references, int block, boolean ownCounts) {
     for (int meant : wiring.meant(references)) {
-      if (meant != block || ownCounts) {
-        next.get(meant).add(block);
-        if (!drawn.get(meant).contains(block)) {
-          referred.get(meant).add(block);
+      int waits = wiring.maps().waiting(block, meant).orElse(Maps.NONE);
+      if (waits != Maps.NONE && (meant != block || ownCounts)) {
+        next.get(meant).add(waits);
+        if (!drawn.get(meant).contains(waits)) {
+          referred.get(meant).add(waits);
         }
       }
     }

@@ -41,6 +41,15 @@ public final class Limits {
   /** Attempts that an author may ask for. */
   public static final int ATTEMPTS = 1_000;
 
+  /** Maps that stand in each other. */
+  public static final int MAP_DEPTH = 3;
+
+  /** Items of one map. */
+  public static final int MAP_ITEMS = 10_000;
+
+  /** Items of one map that are under way at once. */
+  public static final int MAP_CONCURRENCY = 500;
+
   /** Problem codes that end the attempts of one block. */
   public static final int RETRY_CODES = 50;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.expression.Reference;
 import dev.armature.json.Json;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that the rules need not know how the walk packs it.
  */
 final class SkeletonSize {
-  private static final int ROW = 48;
+  private static final int ROW = 56;
   private static final int WAY = 16;
   private static final int REFERENCE = 6;
   private static final int ATTEMPTS = 140;
@@ -31,14 +32,21 @@ final class SkeletonSize {
       } else if (block.timeout() != null || block.config().get("timeout") instanceof Number) {
         bytes += ATTEMPTS;
       }
-      bytes += variables(wiring.block(i).found());
+      bytes += variables(wiring.block(i).found()) + lent(wiring, i, wiring.block(i).found());
     }
     for (int i = 0; i < graph.edges().size(); i++) {
       bytes += variables(wiring.edge(i).found()) + REFERENCE;
+      int source = wiring.index(graph.edges().get(i).source()).orElse(Maps.NONE);
+      bytes += source == Maps.NONE ? 0 : lent(wiring, source, wiring.edge(i).found());
       String input = graph.edges().get(i).targetInput();
       bytes += input == null ? 0 : json(input) + WAY;
     }
     return bytes;
+  }
+
+  /** Each map around a block notes what the block reads. */
+  private static long lent(Wiring wiring, int block, List<Reference> found) {
+    return (long) REFERENCE * wiring.maps().depth(wiring.maps().around(block)) * found.size();
   }
 
   private static long variables(Iterable<Reference> found) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** What must hold of the ways through a graph, those that were drawn and those by reference. */
 final class WayRules {
   private static final int CIRCLE_SHOWN = 50;
-  private static final Set<String> OF_MAPS = Set.of("item", "done");
+  private static final Set<String> OF_MAPS = Set.of(Maps.ITEM, Maps.DONE);
 
   private final Graph graph;
   private final Wiring wiring;
@@ -55,6 +55,7 @@ final class WayRules {
     List<List<Integer>> circles = shape.circles();
     circles.forEach(this::circle);
     if (circles.isEmpty()) {
+      new MapRules(graph, wiring, verdict).check();
       reachable(shape);
     }
     long skeleton = SkeletonSize.atMost(graph, wiring, shape.ways());
@@ -139,22 +140,50 @@ final class WayRules {
           expressions.all().forEach(it -> map(edge, it, path, who));
       case EdgeReading.Always always -> {}
       case EdgeReading.OnError error -> {}
-      case EdgeReading.Route route -> {}
+      case EdgeReading.Item item -> item(edge, item, path, who);
+      case EdgeReading.Route route -> route(edge, route, path, who);
     }
   }
 
-  /** The ways of a map lead nowhere until maps run; taken for fan-outs they would mislead. */
+  /** The ways of a map lead nowhere without one; taken for fan-outs they would mislead. */
   private boolean map(Edge edge, String condition, String path, String who) {
     BlockSpec source = wiring.index(edge.source()).map(wiring::spec).orElse(null);
     boolean ofMap = source != null && source.name().equals("split") && OF_MAPS.contains(condition);
     if (ofMap) {
       verdict.fault(
-          "MAP_TO_COME",
+          "MAP_EDGE",
           path,
           null,
-          who + "'%s' leaves a map, which this release cannot run yet".formatted(condition));
+          who + "'%s' leaves a map, and its source has no 'items'".formatted(condition));
     }
     return ofMap;
+  }
+
+  private void item(Edge edge, EdgeReading.Item item, String path, String who) {
+    String output = edge.sourceOutput();
+    boolean plain = output == null || output.equals("output") || output.equals(Maps.ITEM);
+    String transformation = edge.transformation();
+    if (!item.alone() || !plain || (transformation != null && !transformation.isBlank())) {
+      verdict.fault(
+          "MAP_EDGE",
+          path,
+          null,
+          who
+              + "an 'item' edge hands each item to the body as it is: it has no condition, no"
+              + " transformation and no other output beside; the blocks of the body read 'item'");
+    }
+  }
+
+  private void route(Edge edge, EdgeReading.Route route, String path, String who) {
+    if (wiring.index(edge.source()).map(wiring.maps()::map).orElse(false)) {
+      verdict.warn(
+          "MAP_EDGE",
+          path,
+          null,
+          who
+              + "'%s' is no way out of a map and is never taken: there are 'item' and 'done'"
+                  .formatted(shortened(route.name())));
+    }
   }
 
   private void end(String id, String end, String path) {

@@ -29,6 +29,7 @@ public final class Wiring {
   private final List<List<ConfigReading.Site>> sites = new ArrayList<>();
   private final List<References> ofBlocks = new ArrayList<>();
   private final List<References> ofEdges = new ArrayList<>();
+  private final Maps maps;
 
   /** Reads a graph. */
   public Wiring(Graph graph, BlockCatalog catalog) {
@@ -44,6 +45,12 @@ public final class Wiring {
       ofBlocks.add(References.union(read.stream().map(ConfigReading.Site::references).toList()));
     }
     graph.edges().forEach(edge -> ofEdges.add(referencesOf(edge)));
+    this.maps = new Maps(graph, this);
+  }
+
+  /** Which blocks stand in the body of which map. */
+  public Maps maps() {
+    return maps;
   }
 
   /** The type of a block, where the catalogue has it. */

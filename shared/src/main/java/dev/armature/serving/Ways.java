@@ -33,6 +33,7 @@ final class Ways {
             case EdgeReading.Always always -> true;
             case EdgeReading.Visual visual -> true;
             case EdgeReading.OnError error -> false;
+            case EdgeReading.Item item -> false;
             case EdgeReading.Route route ->
                 switch (outcome) {
                   case Outcome.Chose chose -> chose.route().equals(route.name());
@@ -41,7 +42,10 @@ final class Ways {
             case EdgeReading.Expressions expressions ->
                 expressions.all().stream().allMatch(it -> Condition.holds(it, scope));
           });
-      carried.add(carried(edge, outcome.result(), scope));
+      carried.add(
+          wiring.reading(edge) instanceof EdgeReading.Item
+              ? null
+              : carried(edge, outcome.result(), scope));
     }
     boolean feeds = out.stream().anyMatch(edge -> edge.targetInput() != null);
     return new BlockReply(blockId, outcome, ways, feeds ? carried : List.of());

@@ -281,6 +281,7 @@ class WalkTest {
           case PLAIN -> from.goesOn();
           case CONDITIONAL -> false;
           case ERROR -> true;
+          case ITEM -> false;
         };
       }
       BlockReply reply = replies.get(way.from());
@@ -288,7 +289,7 @@ class WalkTest {
         return switch (way.kind()) {
           case PLAIN -> true;
           case CONDITIONAL -> reply.ways().get(nth);
-          case ERROR -> false;
+          case ERROR, ITEM -> false;
         };
       }
       // Skipped: only a disabled block that was reached lets its plain ways be taken.

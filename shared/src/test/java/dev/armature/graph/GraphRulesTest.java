@@ -138,9 +138,9 @@ class GraphRulesTest {
             "cannot be read"),
         bad(
             it -> it.block("b", "split").block("c", "split").edge("b", "c", "item"),
-            "MAP_TO_COME",
+            "MAP_EDGE",
             "edges[0]",
-            "cannot run yet"),
+            "has no 'items'"),
         bad(
             it -> it.block("b", "general_api", Map.of("url", "x", "timeout", true)),
             "CONFIG_TYPE",

@@ -85,9 +85,18 @@ public final class TestCatalog {
   private static BlockSpec split() {
     return light(
         "split",
-        List.of(field("input", false)),
+        List.of(
+            field("input", false),
+            new Field("items", "What is gone through", false, Reading.EXPRESSION, false),
+            field("concurrency", false),
+            field("on_item_error", false)),
         """
-        {"type": "object", "additionalProperties": false, "properties": {"input": {}}}
+        {"type": "object", "additionalProperties": false,
+         "properties": {
+           "input": {},
+           "items": {"x-reading": "expression"},
+           "concurrency": {"type": "integer"},
+           "on_item_error": {"type": "string"}}}
         """,
         false,
         false,
