@@ -4,30 +4,99 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.armature.block.BlockCatalog;
+import dev.armature.block.BlockSpec;
 import dev.armature.json.Json;
 import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The menu in {@code shared} says what this worker can do. Written anew by {@code make catalog}.
+ * The menu in {@code shared} says what this worker can do, and so do the pages of the block types.
+ * Both are written anew by {@code make catalog}.
  */
 class BlockCatalogTest {
   private static final Path MENU = Path.of("../shared/src/main/resources/blocks.json");
+  private static final Path PAGES = Path.of("../docs/blocks");
+  private static final Path EXAMPLES = Path.of("src/main/resources/examples");
+  private static final boolean WRITE = Boolean.getBoolean("catalog.write");
   private static final ObjectMapper WRITER =
       Json.stored().copy().enable(SerializationFeature.INDENT_OUTPUT);
 
   @Test
   void the_menu_is_true() throws Exception {
-    String now;
-    try (var kitchen =
-        ApplicationContext.run(java.util.Map.of("datasources.default.enabled", false))) {
-      now = WRITER.writeValueAsString(kitchen.getBean(BlockTypes.class).specs()) + "\n";
-    }
-    if (Boolean.getBoolean("catalog.write")) {
+    String now = WRITER.writeValueAsString(specs()) + "\n";
+    if (WRITE) {
       Files.writeString(MENU, now);
     }
     assertThat(Files.readString(MENU)).as("run `make catalog`").isEqualTo(now);
+  }
+
+  @Test
+  void every_type_has_a_worked_example_that_uses_it() throws IOException {
+    BlockCatalog catalog = new BlockCatalog(specs());
+    for (BlockSpec spec : catalog.specs()) {
+      List<BlockExample> examples = BlockExample.in(EXAMPLES.resolve(spec.name() + ".json"));
+      assertThat(examples)
+          .as("worker/src/main/resources/examples/%s.json has an example", spec.name())
+          .isNotEmpty();
+      assertThat(examples)
+          .as("each example of %s has a block of that type", spec.name())
+          .allMatch(it ->
+              it.types()
+                  .flatMap(type -> catalog.named(type).stream())
+                  .anyMatch(used -> used.name().equals(spec.name())));
+    }
+  }
+
+  @Test
+  void the_pages_of_the_types_are_true() throws IOException {
+    Map<String, String> now = new TreeMap<>();
+    now.put("index.md", BlockPage.index(specs()));
+    for (BlockSpec spec : specs()) {
+      now.put(
+          spec.name() + ".md",
+          BlockPage.of(spec, BlockExample.in(EXAMPLES.resolve(spec.name() + ".json"))));
+    }
+    if (WRITE) {
+      write(now);
+    }
+    assertThat(pages()).as("run `make catalog`").isEqualTo(now);
+  }
+
+  private static List<BlockSpec> specs() {
+    try (var kitchen = ApplicationContext.run(Map.of("datasources.default.enabled", false))) {
+      return kitchen.getBean(BlockTypes.class).specs();
+    }
+  }
+
+  private static Map<String, String> pages() throws IOException {
+    Map<String, String> pages = new TreeMap<>();
+    for (Path page : files()) {
+      pages.put(page.getFileName().toString(), Files.readString(page));
+    }
+    return pages;
+  }
+
+  private static void write(Map<String, String> pages) throws IOException {
+    Files.createDirectories(PAGES);
+    for (Path old : files()) {
+      Files.delete(old);
+    }
+    for (Map.Entry<String, String> page : pages.entrySet()) {
+      Files.writeString(PAGES.resolve(page.getKey()), page.getValue());
+    }
+  }
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(PAGES)) {
+      return files.toList();
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.armature.api.http.Open;
+import dev.armature.block.BlockCatalog;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -22,10 +23,11 @@ final class DocumentController {
   private static final String TEXT = "text/plain";
 
   private final Document document;
-  private final Pages pages = new Pages();
+  private final Pages pages;
 
-  DocumentController(Document document) {
+  DocumentController(Document document, BlockCatalog catalog) {
     this.document = document;
+    this.pages = new Pages(catalog);
   }
 
   @Open

@@ -2,6 +2,7 @@ package dev.armature.api.http.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.armature.block.BlockCatalog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ class PagesTest {
           "POST",
           "PUT");
 
-  private final Pages pages = new Pages();
+  private final Pages pages = new Pages(BlockCatalog.ofThisRelease());
 
   @Test
   void every_page_is_listed_in_a_line_and_every_line_is_a_page() throws IOException {
