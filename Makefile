@@ -15,7 +15,7 @@ check:   ## Everything that CI does: build, tests, format
 	mvn -B -ntp verify
 format:  ## Put every file in order
 	mvn -q spotless:apply
-catalog: ## Write the menu of block types anew
+catalog: ## Write the menu of block types and their pages anew
 	mvn -q -pl shared,worker -am test -Dtest=BlockCatalogTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dcatalog.write=true
 histories: ## Record histories of stories that have none yet
 	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The menu in {@code shared} says what this worker can do, and so do the pages of the block types.
@@ -36,6 +38,12 @@ class BlockCatalogTest {
       Files.writeString(MENU, now);
     }
     assertThat(Files.readString(MENU)).as("run `make catalog`").isEqualTo(now);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"function, code", "api_call, general_api"})
+  void an_older_name_means_the_type(String older, String name) {
+    assertThat(new BlockCatalog(specs()).named(older)).map(BlockSpec::name).contains(name);
   }
 
   @Test

@@ -142,7 +142,7 @@ final class BlockPage {
     json(example.graph());
     programs(example);
     if (Json.text(example.graph()).contains("variables.service")) {
-      line("`variables.service` is the address of an HTTP service that answers so.");
+      line("`variables.service` is added by the test: the address of a small HTTP service.");
     }
     line("Run with these variables:");
     json(example.variables());
