@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,9 +49,7 @@ class BlockExamplesJourneyTest implements Journey {
   void an_example_answers_what_its_page_says(Example example) {
     assumeTrue(example.missing().isEmpty(), example.missing());
     String graph = example.text("graph");
-    Iterator<Map.Entry<String, JsonNode>> others = example.json().path("workflows").fields();
-    while (others.hasNext()) {
-      Map.Entry<String, JsonNode> other = others.next();
+    for (Map.Entry<String, JsonNode> other : example.json().path("workflows").properties()) {
       graph =
           graph.replace(
               "id-of-" + other.getKey(), product.workflow(other.getValue().toString()));
@@ -64,7 +61,8 @@ class BlockExamplesJourneyTest implements Journey {
         product.execute(product.workflow(graph), "{\"variables\": %s}".formatted(variables));
 
     assertThat(answer.status()).as("%s answers %s", example, answer).isEqualTo(200);
-    assertThat((JsonNode) Json.stored().valueToTree(answer.at("output")))
+    JsonNode output = Json.stored().valueToTree(answer.at("output"));
+    assertThat(output)
         .as("the output of %s", example)
         .isEqualTo(example.json().get("output"));
   }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /hello?name=Ada} → {@code {"text": "Hello, Ada!"}}; without a name it greets the
  *       world
  *   <li>any method {@code /echo} → {@code {"method", "query", "headers", "body"}}: what it heard;
- *       headers are those beginning with {@code x-}, {@code content-type}, {@code authorization} and
- *       {@code idempotency-key}, in lower case; a body of JSON is JSON, any other is text, none is
- *       null
+ *       headers are those beginning with {@code x-}, {@code content-type}, {@code authorization}
+ *       and {@code idempotency-key}, in lower case; a body of JSON is JSON, any other is text, none
+ *       is null
  *   <li>{@code GET /pages?page=n} → the items of page 1, 2 or 3, two each: {@code {"items": [1, 2],
  *       "next": "<address of the next page>"}}; {@code next} is null on the last
  *   <li>{@code GET /status/404} → that status, with {@code {"error": "as you asked"}}
@@ -140,12 +140,18 @@ final class ExampleService implements AutoCloseable {
     return new Answer(
         200,
         Map.of(
-            "id", "chatcmpl-1",
-            "object", "chat.completion",
-            "created", 1_700_000_000,
-            "model", String.valueOf(asked.get("model")),
-            "choices", List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")),
-            "usage", Map.of("prompt_tokens", 12, "completion_tokens", 5, "total_tokens", 17)));
+            "id",
+            "chatcmpl-1",
+            "object",
+            "chat.completion",
+            "created",
+            1_700_000_000,
+            "model",
+            String.valueOf(asked.get("model")),
+            "choices",
+            List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")),
+            "usage",
+            Map.of("prompt_tokens", 12, "completion_tokens", 5, "total_tokens", 17)));
   }
 
   private static Map<String, String> query(URI uri) {

@@ -55,8 +55,7 @@ final class BlockPage {
     rows(
         "| field | type | what it is |\n|---|---|---|",
         spec.outputs().stream()
-            .map(it ->
-                "| `%s` | %s | %s |".formatted(it.name(), it.type(), cell(it.description())))
+            .map(it -> "| `%s` | %s | %s |".formatted(it.name(), it.type(), cell(it.description())))
             .toList());
     line("## How it runs");
     howItRuns();
