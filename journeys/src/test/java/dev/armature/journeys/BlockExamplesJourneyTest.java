@@ -51,8 +51,7 @@ class BlockExamplesJourneyTest implements Journey {
     String graph = example.text("graph");
     for (Map.Entry<String, JsonNode> other : example.json().path("workflows").properties()) {
       graph =
-          graph.replace(
-              "id-of-" + other.getKey(), product.workflow(other.getValue().toString()));
+          graph.replace("id-of-" + other.getKey(), product.workflow(other.getValue().toString()));
     }
     ObjectNode variables = example.json().path("variables").deepCopy();
     variables.put("service", service.address());
@@ -62,13 +61,11 @@ class BlockExamplesJourneyTest implements Journey {
 
     assertThat(answer.status()).as("%s answers %s", example, answer).isEqualTo(200);
     JsonNode output = Json.stored().valueToTree(answer.at("output"));
-    assertThat(output)
-        .as("the output of %s", example)
-        .isEqualTo(example.json().get("output"));
+    assertThat(output).as("the output of %s", example).isEqualTo(example.json().get("output"));
   }
 
   /** One example of a type, such as {@code code 2}. */
-  private record Example(String name, JsonNode json) {
+  record Example(String name, JsonNode json) {
     String text(String field) {
       return json.path(field).toString();
     }
