@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param takesInput it looks at what came in
  * @param defaults of its attempts
  * @param queue the task queue its activity runs on
+ * @param queues where a field of the config chooses another: the field, its value, the queue
  */
 public record BlockSpec(
     String name,
@@ -38,7 +39,8 @@ public record BlockSpec(
     boolean answers,
     @JsonProperty("takes_input") boolean takesInput,
     Defaults defaults,
-    String queue) {
+    String queue,
+    Map<String, Map<String, String>> queues) {
   /**
    * One thing to fill in.
    *
@@ -56,7 +58,10 @@ public record BlockSpec(
     /** The whole string is an expression, without braces; the block evaluates it. */
     @JsonProperty("expression")
     EXPRESSION,
-    /** A program, never filled in: it reads values by name, and so do we what it references. */
+    /**
+     * A program, never filled in: it reads values by name, and so do we what it references. The
+     * field {@code language} beside it names its language.
+     */
     @JsonProperty("code")
     CODE,
     /** Never scanned. */
@@ -84,12 +89,63 @@ public record BlockSpec(
     }
   }
 
+  /** A type whose blocks all run on one task queue. */
+  public BlockSpec(
+      String name,
+      List<String> aliases,
+      String description,
+      List<Field> fields,
+      Map<String, @Nullable Object> config,
+      List<Output> outputs,
+      boolean light,
+      boolean entry,
+      boolean routes,
+      boolean answers,
+      boolean takesInput,
+      Defaults defaults,
+      String queue) {
+    this(
+        name,
+        aliases,
+        description,
+        fields,
+        config,
+        outputs,
+        light,
+        entry,
+        routes,
+        answers,
+        takesInput,
+        defaults,
+        queue,
+        Map.of());
+  }
+
   /** Keeps its own copies. */
   public BlockSpec {
     aliases = List.copyOf(aliases);
     fields = List.copyOf(fields);
     config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
     outputs = List.copyOf(outputs);
+    Map<String, Map<String, String>> chosen = new LinkedHashMap<>();
+    if (queues != null) {
+      queues.forEach((field, byValue) ->
+          chosen.put(field, Collections.unmodifiableMap(new LinkedHashMap<>(byValue))));
+    }
+    queues = Collections.unmodifiableMap(chosen);
+  }
+
+  /** The task queue on which a block of this type with this config runs. */
+  public String queueOf(Map<String, @Nullable Object> written) {
+    for (Map.Entry<String, Map<String, String>> field : queues.entrySet()) {
+      if (written.get(field.getKey()) instanceof String value) {
+        String chosen = field.getValue().get(value.strip());
+        if (chosen != null) {
+          return chosen;
+        }
+      }
+    }
+    return queue;
   }
 
   /** The field of this name. */

@@ -1,5 +1,6 @@
 package dev.armature.block;
 
+import dev.armature.expression.Language;
 import dev.armature.expression.References;
 import dev.armature.expression.Scope;
 import dev.armature.expression.Template;
@@ -25,6 +26,9 @@ public final class ConfigReading {
   /** The keyword of a schema with the texts that are no expression though the field is one. */
   public static final String WORDS = "x-words";
 
+  /** The field that names the language of a program beside it. */
+  private static final String LANGUAGE = "language";
+
   private ConfigReading() {}
 
   /**
@@ -42,7 +46,7 @@ public final class ConfigReading {
   public static List<Site> sites(
       BlockSpec spec, Map<String, @Nullable Object> config, Known known) {
     List<Site> sites = new ArrayList<>();
-    visit(config, spec.config(), known, "", sites);
+    visit(config, spec.config(), Map.of(), known, "", sites);
     return sites;
   }
 
@@ -67,26 +71,42 @@ public final class ConfigReading {
   }
 
   private static void visit(
-      @Nullable Object value, Object schema, Known known, String path, List<Site> sites) {
+      @Nullable Object value,
+      Object schema,
+      Map<?, ?> beside,
+      Known known,
+      String path,
+      List<Site> sites) {
     String reading = readingOf(value, schema);
     switch (value) {
       case Map<?, ?> map when reading.isEmpty() ->
           map.forEach((key, field) ->
-              visit(field, below(schema, (String) key), known, joined(path, (String) key), sites));
+              visit(
+                  field,
+                  below(schema, (String) key),
+                  map,
+                  known,
+                  joined(path, (String) key),
+                  sites));
       case List<?> list when reading.isEmpty() -> {
         for (int i = 0; i < list.size(); i++) {
-          visit(list.get(i), element(schema), known, path + "[" + i + "]", sites);
+          visit(list.get(i), element(schema), Map.of(), known, path + "[" + i + "]", sites);
         }
       }
       case String text when reading.equals("expression") && word(text, schema) -> {}
       case String text when reading.equals("expression") ->
           add(path, References.inExpression(text, known.block(), path), sites);
       case String text when reading.equals("code") ->
-          add(path, References.inCode(text, known.block(), known.id()), sites);
+          add(path, References.inCode(language(beside), text, known.block(), known.id()), sites);
       case String text when reading.isEmpty() && (text.contains("{{") || text.contains("<")) ->
           add(path, References.inTemplates(text, known.block(), path), sites);
       case null, default -> {}
     }
+  }
+
+  /** Of the program that stands beside these fields. */
+  private static Language language(Map<?, ?> beside) {
+    return Language.named(beside.get(LANGUAGE)).orElse(Language.JAVASCRIPT);
   }
 
   private static void add(String path, References references, List<Site> sites) {

@@ -84,6 +84,7 @@ public final class Skeletons {
     if (spec == null) {
       throw new IllegalArgumentException("no type '%s' in the catalogue".formatted(block.type()));
     }
+    String queue = spec.queueOf(block.config());
     return new Node(
         block.id(),
         spec.name(),
@@ -95,7 +96,7 @@ public final class Skeletons {
         spec.takesInput(),
         !block.enabled(),
         "continue".equals(block.onError()),
-        spec.queue().equals(Interpreter.QUEUE) ? null : spec.queue(),
+        queue.equals(Interpreter.QUEUE) ? null : queue,
         spec.light() ? null : attempts(block, spec),
         sees(index),
         wiring.maps().around(index),

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is a word that the program declares itself. It may find too much (a parameter that is called like
  * a block) and then only makes the program wait for that block.
  */
-public final class CodeReading {
+final class CodeReading {
   /** Names that stay JavaScript's or the run's own, whatever a block is called. */
   private static final Set<String> TAKEN =
       Set.of(
@@ -83,7 +83,7 @@ public final class CodeReading {
   }
 
   /** Whether a block of this id is a global of its own in code. */
-  public static boolean isGlobal(String id) {
+  static boolean isGlobal(String id) {
     return !id.isEmpty()
         && !TAKEN.contains(id)
         && Character.isJavaIdentifierStart(id.charAt(0))

@@ -54,12 +54,13 @@ public record References(List<Reference> found, List<Malformed> malformed) {
   /**
    * In the text of a program.
    *
+   * @param language that it is written in
    * @param knownBlock whether an id or a name is a block's, for {@code outputs.x}
    * @param knownId whether a word is the id of a block, for {@code x} by itself
    */
   public static References inCode(
-      String code, Predicate<String> knownBlock, Predicate<String> knownId) {
-    return new References(CodeReading.references(code, knownBlock, knownId), List.of());
+      Language language, String code, Predicate<String> knownBlock, Predicate<String> knownId) {
+    return new References(language.references(code, knownBlock, knownId), List.of());
   }
 
   /** All of them together, in their order. */

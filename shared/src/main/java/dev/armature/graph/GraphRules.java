@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.CredentialNames;
+import dev.armature.expression.Language;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import java.nio.charset.StandardCharsets;
@@ -247,17 +248,13 @@ public final class GraphRules {
       }
     }
     if (block.config().get("language") instanceof String language
-        && !language.isBlank()
-        && !language.equals("javascript")
-        && !language.contains("{{")) {
+        && Language.named(language).isEmpty()
+        && (language.contains("{{") || language.contains("<"))) {
       fault(
           "CONFIG_TYPE",
           path + ".config.language",
           block,
-          in(block)
-              + (language.equals("python")
-                  ? "'language' is python, which this release cannot run yet; write javascript"
-                  : "'language' must be javascript"));
+          in(block) + "'language' must be written out, since it says where the block runs");
     }
   }
 

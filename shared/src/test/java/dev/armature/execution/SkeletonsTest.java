@@ -45,6 +45,35 @@ class SkeletonsTest {
   }
 
   @Test
+  void a_field_of_the_config_may_choose_the_queue_and_survives_the_packing() throws Exception {
+    Skeleton skeleton =
+        skeleton(
+            graph()
+                .block("a", "code", Map.of("code", "return 1"))
+                .block("b", "function", Map.of("code", "return 1", "language", "python"))
+                .block("c", "code", Map.of("code", "return 1", "language", "javascript")));
+    Skeleton stored =
+        Json.stored().readValue(Json.stored().writeValueAsString(skeleton), Skeleton.class);
+
+    assertThat(skeleton.blocks())
+        .extracting(Skeleton.Node::queue)
+        .containsExactly(null, "code-python", null);
+    assertThat(stored).isEqualTo(skeleton);
+  }
+
+  @Test
+  void a_program_in_python_is_read_as_python() {
+    Skeleton skeleton =
+        skeleton(
+            graph()
+                .block("a", "starter")
+                .block("b", "starter")
+                .block("c", "code", Map.of("code", "# a\nreturn f'{b}'", "language", "python")));
+
+    assertThat(skeleton.blocks().getLast().sees().outputs()).containsExactly(1);
+  }
+
+  @Test
   void an_edge_that_was_drawn_stands_for_the_derived_one() {
     Skeleton skeleton =
         skeleton(

@@ -87,7 +87,8 @@ class CodeReadingTest {
   }
 
   private static Stream<Reference> read(String code) {
-    return References.inCode(code, it -> IDS.contains(it) || it.equals("By name"), IDS::contains)
+    return References.inCode(
+        Language.JAVASCRIPT, code, it -> IDS.contains(it) || it.equals("By name"), IDS::contains)
         .found()
         .stream();
   }

@@ -71,10 +71,20 @@ class GraphRulesTest {
             "blocks[1].config.code",
             "65,537 bytes"),
         bad(
-            it -> it.block("x", "code", Map.of("code", "pass", "language", "python")),
+            it -> it.block("x", "code", Map.of("code", "pass", "language", "ruby")),
             "CONFIG_TYPE",
             "blocks[1].config.language",
-            "this release cannot run yet"),
+            "must be one of javascript, python"),
+        bad(
+            it -> it.block("x", "code", Map.of("code", "pass", "language", "{{ variables.x }}")),
+            "CONFIG_TYPE",
+            "blocks[1].config.language",
+            "must be written out"),
+        bad(
+            it -> it.block("x", "code", Map.of("code", "return x['output']", "language", "python")),
+            "CYCLE",
+            "blocks[1]",
+            "reads its own result"),
         bad(
             it -> it.block("x", "code", Map.of("code", "return x.output")),
             "CYCLE",

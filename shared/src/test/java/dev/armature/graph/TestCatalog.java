@@ -153,7 +153,8 @@ public final class TestCatalog {
         false,
         false,
         Defaults.withTimeout(30_000),
-        "blocks");
+        "blocks",
+        Map.of());
   }
 
   private static BlockSpec code() {
@@ -170,7 +171,7 @@ public final class TestCatalog {
             {"type": "object", "required": ["code"],
              "properties": {
                "code": {"type": "string", "x-reading": "code"},
-               "language": {"type": "string"},
+               "language": {"type": "string", "enum": ["javascript", "python"]},
                "timeout": {"type": "integer"}}}
             """),
         List.of(new Output("output", "any", "What it returned")),
@@ -180,7 +181,8 @@ public final class TestCatalog {
         false,
         false,
         Defaults.withTimeout(10_000),
-        "blocks");
+        "blocks",
+        Map.of("language", Map.of("python", "code-python")));
   }
 
   private static BlockSpec light(
@@ -203,7 +205,8 @@ public final class TestCatalog {
         answers,
         true,
         new Defaults(2_000, 3, 1_000, 2.0, 60_000),
-        "blocks");
+        "blocks",
+        Map.of());
   }
 
   private static Field field(String name, boolean required) {

@@ -1,7 +1,9 @@
 package dev.armature.worker;
 
 import dev.armature.execution.Interpreter;
+import dev.armature.expression.Language;
 import dev.armature.json.Json;
+import dev.armature.operating.LeftOut;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
 import dev.armature.operating.Waiting;
@@ -40,6 +42,8 @@ public final class Kitchen implements AutoCloseable {
   private final Namespace namespace;
   private final Handover handover;
   private final DrainConfig drain;
+  private final WorkerConfig working;
+  private final BlockActivity blocks;
   private volatile boolean closed;
 
   Kitchen(
@@ -52,6 +56,8 @@ public final class Kitchen implements AutoCloseable {
       BlockTypes types) {
     this.sandbox = sandbox;
     this.drain = drain;
+    this.working = working;
+    this.blocks = blocks;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
             config
@@ -86,7 +92,24 @@ public final class Kitchen implements AutoCloseable {
   /** Begins to poll, as soon as Temporal is there and has the namespace. */
   public void open() {
     sandbox.open();
+    pollForPython();
     Waiting.until("Temporal", this::unstarted, () -> closed);
+  }
+
+  /** The queue of programs in Python is for workers that can run them. */
+  private void pollForPython() {
+    try {
+      if (!sandbox.offers(Language.PYTHON)) {
+        LeftOut.add(Sandbox.PYTHON_QUEUE);
+      } else if (!closed) {
+        LeftOut.remove(Sandbox.PYTHON_QUEUE);
+        factory
+            .newWorker(Sandbox.PYTHON_QUEUE, working.worker(sandbox.mostInPython()))
+            .registerActivitiesImplementations(blocks);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Whether work is asked for. */

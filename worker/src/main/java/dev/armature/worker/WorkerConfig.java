@@ -33,6 +33,18 @@ public record WorkerConfig(
         .build();
   }
 
+  /**
+   * For a worker of a queue of blocks alone.
+   *
+   * @param atOnce how many of them at most; the others wait for who is free
+   */
+  public WorkerOptions worker(int atOnce) {
+    return WorkerOptions.newBuilder(worker())
+        .setMaxConcurrentActivityExecutionSize(atOnce)
+        .setMaxConcurrentActivityTaskPollers(Math.min(pollers, Math.max(2, atOnce)))
+        .build();
+  }
+
   /** For a worker of a queue. */
   public WorkerOptions worker() {
     return WorkerOptions.newBuilder()

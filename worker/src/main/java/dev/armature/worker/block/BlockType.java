@@ -4,6 +4,7 @@ import dev.armature.block.BlockSpec;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A kind of block. To add one, write one class that implements this and is a {@code @Singleton}; it
@@ -39,6 +40,14 @@ public interface BlockType<C extends Record> {
   /** The task queue its activity runs on. */
   default String queue() {
     return Interpreter.QUEUE;
+  }
+
+  /**
+   * Where a field of the config chooses another task queue: the field, its value, the queue. The
+   * value must be written out, since a run's skeleton has the queue and no config.
+   */
+  default Map<String, Map<String, String>> queues() {
+    return Map.of();
   }
 
   /** Does the work. A {@link dev.armature.problem.ProblemException} says what went wrong. */

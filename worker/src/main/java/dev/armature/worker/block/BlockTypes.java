@@ -103,7 +103,8 @@ public final class BlockTypes {
         part.answers(),
         part.takesInput(),
         type.defaults(),
-        type.queue());
+        type.queue(),
+        type.queues());
   }
 
   private static int place(String name) {

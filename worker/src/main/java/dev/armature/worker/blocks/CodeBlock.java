@@ -4,7 +4,7 @@ import dev.armature.block.BlockSpec.Defaults;
 import dev.armature.block.BlockSpec.Output;
 import dev.armature.block.BlockSpec.Reading;
 import dev.armature.execution.Outcome;
-import dev.armature.expression.CodeReading;
+import dev.armature.expression.Language;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.BlockType;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the author's JavaScript in a sandbox. */
+/** Runs the author's program in a sandbox. */
 @Singleton
 final class CodeBlock implements BlockType<CodeBlock.Config> {
   private static final long DEFAULT_TIMEOUT_MILLIS = 10_000;
@@ -38,14 +38,21 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
   record Config(
       @Field(
               value =
-                  "The body of an async function: 'return' gives the output, a promise is awaited,"
-                      + " without it null. It sees variables, inputs, outputs, and each block's"
-                      + " result under the block's id where that is an identifier"
-                      + " (fetch.output.items). Numbers are JavaScript's: whole ones beyond 2^53 lose"
-                      + " digits; send them as text. The output is what JSON.stringify makes of it.",
+                  "In JavaScript the body of an async function: 'return' gives the output, a promise"
+                      + " is awaited, without it null. In Python statements: 'return', or the variable"
+                      + " 'output', gives the output. It sees variables, inputs, outputs, and each"
+                      + " block's result under the block's id where that is an identifier"
+                      + " (fetch.output.items, in Python fetch[\"output\"][\"items\"]). Numbers in"
+                      + " JavaScript: whole ones beyond 2^53 lose digits; send them as text. The"
+                      + " output is JSON.",
               reading = Reading.CODE)
           String code,
-      @Field("javascript; absent: javascript.") @Nullable String language,
+      @Field(
+              value =
+                  "Written out; absent: javascript. Python runs where a worker offers it, else a save"
+                      + " warns and a run is refused.",
+              choices = {"javascript", "python"})
+          @Nullable String language,
       @Field("Of the run, in milliseconds; absent: 10000.") @Nullable Long timeout) {}
 
   @Override
@@ -60,8 +67,8 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
 
   @Override
   public String description() {
-    return "Runs JavaScript over what came before. It reaches no network, no files and no clock's"
-        + " timers; each run begins anew.";
+    return "Runs a program in JavaScript or Python over what came before. It reaches no network and no"
+        + " files; each run begins anew.";
   }
 
   @Override
@@ -77,27 +84,30 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
   }
 
   @Override
+  public Map<String, Map<String, String>> queues() {
+    return Map.of("language", Map.of(Language.PYTHON.word(), Sandbox.PYTHON_QUEUE));
+  }
+
+  @Override
   public Outcome run(Config config, Surroundings surroundings) throws InterruptedException {
-    String language = config.language();
-    if (language != null && !language.isBlank() && !language.equals("javascript")) {
-      throw invalid(
-          language.equals("python")
-              ? "'language' is python, which this release cannot run yet; write javascript"
-              : "'language' must be javascript");
-    }
+    Language language =
+        Language.named(config.language())
+            .orElseThrow(() -> invalid("'language' must be javascript or python"));
     Duration timeout = timeout(config, surroundings);
     Duration patience =
         Duration.ofMillis(
             Math.max(
                 ASIDE_MILLIS,
                 surroundings.attempt().timeoutMillis() - timeout.toMillis() - ASIDE_MILLIS));
-    Ran ran = sandbox.run(script(config.code(), surroundings, timeout), patience);
+    Ran ran =
+        sandbox.run(language, script(language, config.code(), surroundings, timeout), patience);
     Map<String, @Nullable Object> result = Results.output(ran.output());
     result.put("logs", ran.logs().stream().map(CodeBlock::line).toList());
     return new Outcome.Done(result);
   }
 
-  private static Script script(String code, Surroundings surroundings, Duration timeout) {
+  private static Script script(
+      Language language, String code, Surroundings surroundings, Duration timeout) {
     Map<String, @Nullable Object> given = surroundings.scope().roots();
     Map<String, @Nullable Object> roots = new LinkedHashMap<>();
     for (String root : List.of("variables", "inputs", "outputs")) {
@@ -124,7 +134,7 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
     return new Script(
         code,
         roots,
-        outputs.keySet().stream().filter(CodeReading::isGlobal).toList(),
+        outputs.keySet().stream().filter(language::isGlobal).toList(),
         aliases,
         timeout);
   }

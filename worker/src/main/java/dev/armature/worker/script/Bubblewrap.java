@@ -18,6 +18,8 @@ final class Bubblewrap {
   private static final List<String> LIBRARIES =
       List.of("/lib", "/lib32", "/lib64", "/usr/lib", "/usr/lib32", "/usr/lib64");
 
+  private static final String NOBODY = "65534";
+
   private Bubblewrap() {}
 
   /**
@@ -31,8 +33,7 @@ final class Bubblewrap {
       return List.of();
     }
     boolean asked = !config.bubblewrap().equals("auto");
-    Optional<Path> program =
-        asked ? Optional.of(Path.of(config.bubblewrap())) : onPath(System.getenv("PATH"));
+    Optional<Path> program = asked ? Optional.of(Path.of(config.bubblewrap())) : onPath("bwrap");
     if (program.isPresent() && works(walls(program.get(), folder))) {
       return walls(program.get(), folder);
     }
@@ -42,10 +43,54 @@ final class Bubblewrap {
     return List.of();
   }
 
-  private static Optional<Path> onPath(@org.jspecify.annotations.Nullable String path) {
+  /**
+   * Walls for what reaches for files, sockets and processes as a matter of course: nobody's rights,
+   * nothing that can be written, no view of processes, and of the machine's files only libraries
+   * and these paths. Whether they work must be tried.
+   *
+   * @return empty where the host has no bubblewrap, or the operator wants none
+   */
+  static Optional<List<String>> strict(SandboxConfig config, List<Path> readable) {
+    Optional<Path> program =
+        switch (config.bubblewrap()) {
+          case "off" -> Optional.empty();
+          case "auto" -> onPath("bwrap");
+          default -> Optional.of(Path.of(config.bubblewrap()));
+        };
+    return program.map(found -> {
+      List<String> walls =
+          new ArrayList<>(
+              List.of(
+                  found.toString(),
+                  "--unshare-all",
+                  "--unshare-user",
+                  "--uid",
+                  NOBODY,
+                  "--gid",
+                  NOBODY,
+                  "--hostname",
+                  "sandbox",
+                  "--die-with-parent",
+                  "--new-session",
+                  "--cap-drop",
+                  "ALL"));
+      LIBRARIES.forEach(it -> readable(walls, Path.of(it)));
+      readable(walls, Path.of("/etc/ld.so.cache"));
+      readable(walls, Path.of("/usr/share/zoneinfo"));
+      readable.forEach(it -> readable(walls, it));
+      walls.addAll(
+          List.of(
+              "--dev-bind", "/dev/null", "/dev/null", "--remount-ro", "/", "--chdir", "/", "--"));
+      return List.copyOf(walls);
+    });
+  }
+
+  /** The program of this name on this process's path. */
+  static Optional<Path> onPath(String name) {
+    String path = System.getenv("PATH");
     return Stream.of((path == null ? "" : path).split(File.pathSeparator, -1))
         .filter(it -> !it.isBlank())
-        .map(it -> Path.of(it, "bwrap"))
+        .map(it -> Path.of(it, name))
         .filter(Files::isExecutable)
         .findFirst();
   }
@@ -63,11 +108,11 @@ final class Bubblewrap {
     for (String library : LIBRARIES) {
       readable(walls, Path.of(library));
     }
-    readable(walls, Launch.javaHome());
+    readable(walls, JavaScriptLaunch.javaHome());
     // Distributions put the JDK's own settings elsewhere.
     for (String settings : List.of("conf", "conf/security", "lib/security")) {
-      Path inside = Launch.javaHome().resolve(settings);
-      if (Files.exists(inside) && !inside.toRealPath().startsWith(Launch.javaHome())) {
+      Path inside = JavaScriptLaunch.javaHome().resolve(settings);
+      if (Files.exists(inside) && !inside.toRealPath().startsWith(JavaScriptLaunch.javaHome())) {
         readable(walls, inside.toRealPath());
       }
     }
@@ -84,7 +129,7 @@ final class Bubblewrap {
   /** A container may have the program and lack the right. */
   private static boolean works(List<String> walls) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(walls);
-    command.addAll(List.of(Launch.java().toString(), "-Xshare:auto", "-version"));
+    command.addAll(List.of(JavaScriptLaunch.java().toString(), "-Xshare:auto", "-version"));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().clear();
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -18,13 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A process of the sandbox, with the thread that speaks with it. It says {@code ready}, is given
- * one request, answers, and says {@code ready} again; whatever else it does ends it.
+ * one request, answers, and says {@code ready} again, unless it is thrown away after the first;
+ * whatever else it does ends it.
  */
 final class Child {
   private static final String READY = "{\"ready\":true}";
-
-  /** The one exit that is the code's own doing: the JVM left because its heap was full. */
-  private static final int OUT_OF_MEMORY = 3;
 
   /** On a machine that is busy with other things a start takes some seconds. */
   private static final Duration START = Duration.ofSeconds(60);
@@ -45,6 +44,7 @@ final class Child {
   private final Process process;
   private final Home home;
   private final int longestLine;
+  private final boolean once;
   private final BlockingQueue<Request> inbox = new ArrayBlockingQueue<>(1);
   private final Thread thread;
   private final AtomicInteger runs = new AtomicInteger();
@@ -53,18 +53,21 @@ final class Child {
   private volatile long busySince;
   private volatile boolean busy;
   private volatile boolean killed;
+  private volatile boolean flooded;
 
-  private Child(Process process, int longestLine, Home home) {
+  private Child(Process process, Launch launch, Home home) {
     this.process = process;
-    this.longestLine = longestLine;
+    this.longestLine = launch.longestLine();
+    this.once = launch.once();
     this.home = home;
     this.thread =
         Thread.ofPlatform().daemon().name("sandbox-" + process.pid()).unstarted(this::live);
   }
 
-  /** Speaks with this process from now on. */
-  static Child of(Process process, int longestLine, Home home) {
-    Child child = new Child(process, longestLine, home);
+  /** Starts a process, and speaks with it from now on. */
+  static Child of(Launch launch, Home home) throws IOException {
+    Process process = launch.start();
+    Child child = new Child(process, launch, home);
     child.thread.start();
     child.expectReady(START);
     // Its thread may wait for a request that nobody will send.
@@ -118,9 +121,16 @@ final class Child {
     return !killed && process.isAlive();
   }
 
-  /** Whether it left because its heap was full; asked after it failed to answer. */
-  boolean ranOutOfMemory() throws InterruptedException {
-    return process.waitFor(1, TimeUnit.SECONDS) && process.exitValue() == OUT_OF_MEMORY;
+  /** Whether it said more than any answer has. */
+  boolean flooded() {
+    return flooded;
+  }
+
+  /** Its exit code; empty where it has none within a second. Asked after it failed to answer. */
+  OptionalInt exit() throws InterruptedException {
+    return process.waitFor(1, TimeUnit.SECONDS)
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
   }
 
   /**
@@ -128,6 +138,10 @@ final class Child {
    */
   void kill() {
     killed = true;
+    end();
+  }
+
+  private void end() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
   }
@@ -160,14 +174,19 @@ final class Child {
         if (answer == null) {
           break;
         }
+        if (once) {
+          // Whatever it does besides, it does no longer.
+          end();
+          request.answer().complete(answer);
+          break;
+        }
         expectReady(RECOVERY);
         request.answer().complete(answer);
       }
     } catch (IOException | InterruptedException e) {
       // It is gone, or it was killed: what follows is the same.
     }
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    end();
     over = true;
     home.gone(this);
     fail(request);
@@ -197,7 +216,11 @@ final class Child {
   private @Nullable String line(InputStream answers) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     for (int next = answers.read(); next != '\n'; next = answers.read()) {
-      if (next < 0 || line.size() >= longestLine) {
+      if (next < 0) {
+        return null;
+      }
+      if (line.size() >= longestLine) {
+        flooded = true;
         return null;
       }
       line.write(next);

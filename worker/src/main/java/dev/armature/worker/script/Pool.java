@@ -8,11 +8,17 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Processes that are warm. A lost one is replaced at once, out of sight of callers. A program that
@@ -31,8 +37,29 @@ final class Pool implements Child.Home, AutoCloseable {
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private final SandboxConfig config;
-  private final Training training = new Training();
+  /**
+   * How many processes.
+   *
+   * @param slots that are kept warm
+   * @param most there may ever be
+   * @param runs after which one is replaced
+   */
+  record Numbers(int slots, int most, int runs) {}
+
+  private final Numbers numbers;
+  private final Setup setup;
+
+  /**
+   * Starts all processes, and lives as long as they: where the thread goes that started one behind
+   * bubblewrap, the process goes with it.
+   */
+  private final ScheduledExecutorService starter =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("sandbox-starts").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+
+  private final CompletableFuture<Boolean> prepared = new CompletableFuture<>();
   private final BlockingDeque<Child> idle = new LinkedBlockingDeque<>();
 
   /** Guarded by itself, as is what follows. */
@@ -46,8 +73,9 @@ final class Pool implements Child.Home, AutoCloseable {
   private boolean closed;
   private @Nullable Launch launch;
 
-  Pool(SandboxConfig config) {
-    this.config = config;
+  Pool(Numbers numbers, Setup setup) {
+    this.numbers = numbers;
+    this.setup = setup;
   }
 
   /** Begins to fill itself; nothing is waited for. */
@@ -85,6 +113,34 @@ final class Pool implements Child.Home, AutoCloseable {
     return child;
   }
 
+  /** Whether programs can run here at all; waits until the machine was looked at. */
+  boolean offered() throws InterruptedException {
+    open();
+    try {
+      return prepared.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it is never completed so", e);
+    }
+  }
+
+  /** Why a process that was lost ended. */
+  ProblemException ended(Child child) throws InterruptedException {
+    Launch started;
+    synchronized (children) {
+      started = launch;
+    }
+    return started == null
+        ? Replies.lost("it ended before it answered")
+        : started.ended(child.exit());
+  }
+
+  /** How long a process may stop a program by itself. */
+  Duration grace() {
+    synchronized (children) {
+      return launch == null ? Duration.ZERO : launch.grace();
+    }
+  }
+
   /** Whether there is a process that came up, and the last start did not fail. */
   boolean ready() {
     synchronized (children) {
@@ -101,10 +157,15 @@ final class Pool implements Child.Home, AutoCloseable {
     }
   }
 
+  /** How many processes wait for a program. */
+  int waiting() {
+    return idle.size();
+  }
+
   /** Whether processes stand behind bubblewrap; only after the first was taken. */
   boolean walled() {
     synchronized (children) {
-      return launch != null && !launch.wrapping().isEmpty();
+      return launch != null && launch.walled();
     }
   }
 
@@ -116,7 +177,7 @@ final class Pool implements Child.Home, AutoCloseable {
         starting--;
         failures = 0;
       }
-      stays = !closed && child.runs() < config.runs();
+      stays = !closed && child.runs() < numbers.runs();
     }
     if (stays) {
       idle.addFirst(child);
@@ -146,31 +207,37 @@ final class Pool implements Child.Home, AutoCloseable {
       closed = true;
       last = Set.copyOf(children);
     }
+    prepared.complete(false);
     last.forEach(Child::kill);
-    training.close();
+    setup.close();
     last.forEach(Child::awaitEnd);
+    starter.shutdownNow();
   }
 
   private void prepare() {
     try {
-      Launch plain = Launch.plain(config);
-      Launch walled = plain.wrapped(Bubblewrap.before(config, plain.folder()));
+      Launch found = setup.launch();
       LOG.info(
-          "code runs in {} processes, {} at most, {}",
-          config.slots(),
-          config.most(),
-          walled.wrapping().isEmpty()
-              ? "without bubblewrap, which this host does not have"
-              : "each behind bubblewrap");
+          "code in {} runs in {} processes, {} at most, {}",
+          setup.language(),
+          numbers.slots(),
+          numbers.most(),
+          found.walled()
+              ? "each behind bubblewrap"
+              : "without bubblewrap, which this host does not have");
       synchronized (children) {
-        launch = walled;
+        launch = found;
       }
-      fill();
-      training.begin(walled);
+      starter.execute(this::fill);
+      prepared.complete(true);
+      setup.settle();
     } catch (IOException e) {
-      LOG.error("code blocks cannot run: {}", e.getMessage());
+      LOG.atLevel(setup.needed() ? Level.ERROR : Level.INFO)
+          .log("code in {} does not run here: {}", setup.language(), e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      prepared.complete(false);
     }
   }
 
@@ -187,9 +254,9 @@ final class Pool implements Child.Home, AutoCloseable {
           return;
         }
         try {
-          children.add(Child.of(started.start(), started.longestLine(), this));
+          children.add(Child.of(started, this));
           starting++;
-          if (children.size() > config.slots()) {
+          if (children.size() > numbers.slots()) {
             trimAfter(SPARE);
           }
         } catch (IOException e) {
@@ -201,14 +268,14 @@ final class Pool implements Child.Home, AutoCloseable {
   }
 
   private void trimAfter(Duration pause) {
-    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(this::trim);
+    ScheduledFuture<?> _ = starter.schedule(this::trim, pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Lets one process go that was not needed for a while, and looks again later. */
   private void trim() {
     Child spare = null;
     synchronized (children) {
-      if (closed || children.size() <= config.slots()) {
+      if (closed || children.size() <= numbers.slots()) {
         return;
       }
       if (System.nanoTime() - neededAt >= SPARE.toNanos()) {
@@ -225,17 +292,17 @@ final class Pool implements Child.Home, AutoCloseable {
 
   private int wanted() {
     int held = (int) children.stream().filter(it -> it.busyFor(MOMENT)).count();
-    return Math.min(config.most(), config.slots() + held);
+    return Math.min(numbers.most(), numbers.slots() + held);
   }
 
   /** More starts at once than cores would only make each of them slower. */
   private boolean mayStart() {
-    return starting < Math.max(config.slots(), Runtime.getRuntime().availableProcessors())
+    return starting < Math.max(numbers.slots(), Runtime.getRuntime().availableProcessors())
         && System.nanoTime() - pausesUntil >= 0;
   }
 
   private void fillAfter(Duration pause) {
-    CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS).execute(this::fill);
+    ScheduledFuture<?> _ = starter.schedule(this::fill, pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** How long to wait before the next start. */

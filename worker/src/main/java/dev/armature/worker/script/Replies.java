@@ -1,32 +1,50 @@
 package dev.armature.worker.script;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.graph.Limits;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what a process answers; every word of it may be the author's. */
-final class Replies {
-  private Replies() {}
+/**
+ * Reads what a process answers; every word of it may be the author's.
+ *
+ * @param limits that a run has
+ * @param memory how much of it there is, as a message says it
+ * @param exact whether whole numbers of any size are kept as they are; else they become decimals
+ *     beyond 64 bits
+ * @param own whether the program can write the answer by itself, so that nonsense is its own fault
+ */
+record Replies(SandboxConfig limits, String memory, boolean exact, boolean own) {
+  /** A message of an error, with the sign that more followed. */
+  private static final int MESSAGE = 2_001;
+
+  /** How long the sign is that a line was cut. */
+  private static final int MARK = 7;
+
+  private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error");
 
   /**
    * What a program left.
    *
    * @throws ProblemException {@code CODE_FAILED}, {@code CODE_TIMEOUT}, {@code CODE_STATEMENTS},
-   *     {@code CODE_OUTPUT}, or {@code SANDBOX_LOST} for a line that no sandbox writes
+   *     {@code CODE_MEMORY}, {@code CODE_OUTPUT}, or {@code SANDBOX_LOST} for a line that no
+   *     sandbox writes
    */
-  static Ran ran(String line, Duration timeout, SandboxConfig config) {
+  Ran ran(String line, Duration timeout) {
     JsonNode reply = tree(line);
-    if (reply.hasNonNull("output")) {
-      return new Ran(output(reply.path("output").textValue()), logs(reply, config));
+    if (reply.path("output").isTextual()) {
+      return new Ran(output(reply.path("output").textValue()), logs(reply));
     }
     throw switch (reply.path("code").asText()) {
       case "CODE_FAILED" ->
@@ -38,11 +56,28 @@ final class Replies {
                   "CODE_STATEMENTS",
                   ("The code executed more than %,d statements, which is the most; let it do less"
                           + " in one block")
-                      .formatted(config.statements()))
+                      .formatted(limits.statements()))
               .thrown();
       case "CODE_OUTPUT" -> unfit(reply.path("message").asText());
-      default -> lost("its answer cannot be read");
+      case "CODE_MEMORY" -> outOfMemory(memory);
+      default -> unreadable();
     };
+  }
+
+  /** The run used more memory than there is. */
+  static ProblemException outOfMemory(String memory) {
+    return Problem.of(
+            Problem.Kind.TOO_LARGE,
+            "CODE_MEMORY",
+            ("The code used more memory than there is for it (%s) and was stopped; let it hold less"
+                    + " at once")
+                .formatted(memory))
+        .thrown();
+  }
+
+  /** The program did something to its process that leaves no answer. */
+  static ProblemException failed(String what) {
+    return Problem.of(Problem.Kind.INVALID, "CODE_FAILED", "The code failed: " + what).thrown();
   }
 
   /** A process that went away, or spoke nonsense, without fault of the code: may pass. */
@@ -67,9 +102,17 @@ final class Replies {
 
   private static String told(JsonNode reply) {
     int line = reply.path("line").asInt();
-    String place =
-        line < 1 ? "" : " at line %d, column %d".formatted(line, reply.path("column").asInt());
-    return place + ": " + reply.path("message").asText();
+    int column = reply.path("column").asInt();
+    String place = line < 1 ? "" : " at line " + line;
+    String closer = line < 1 || column < 1 ? "" : ", column " + column;
+    return place + closer + ": " + atMost(MESSAGE, shown(reply.path("message").asText()));
+  }
+
+  /** The answer is none. */
+  ProblemException unreadable() {
+    return own
+        ? failed("it wrote into the channel of its answer")
+        : lost("its answer cannot be read");
   }
 
   private static ProblemException unfit(String why) {
@@ -78,20 +121,27 @@ final class Replies {
         .thrown();
   }
 
-  private static JsonNode tree(String line) {
+  private JsonNode tree(String line) {
     try {
       JsonNode tree = Json.stored().readTree(line);
       return tree == null ? Json.stored().missingNode() : tree;
     } catch (JsonProcessingException e) {
-      throw lost("its answer cannot be read");
+      throw unreadable();
     }
   }
 
-  private static @Nullable Object output(String json) {
+  private @Nullable Object output(String json) {
+    if (json.getBytes(StandardCharsets.UTF_8).length > limits.outputBytes()) {
+      throw unfit("it has more than %,d bytes as JSON".formatted(limits.outputBytes()));
+    }
     try {
       return plain(Json.stored().readTree(json), 0);
+    } catch (StreamConstraintsException e) {
+      throw String.valueOf(e.getOriginalMessage()).startsWith("Number")
+          ? unfit("a number in it has more than 1,000 digits")
+          : tooDeep();
     } catch (JsonProcessingException e) {
-      // JSON.stringify writes JSON; what is left is deeper than a reader goes.
+      // Who writes JSON writes it well; what is left is deeper than a reader goes.
       throw tooDeep();
     }
   }
@@ -100,8 +150,7 @@ final class Replies {
     return unfit("it is nested deeper than %d levels".formatted(Limits.DEPTH));
   }
 
-  /** Whole numbers beyond 64 bits were no more exact in JavaScript than a double is. */
-  private static @Nullable Object plain(JsonNode node, int depth) {
+  private @Nullable Object plain(JsonNode node, int depth) {
     if (depth > Limits.DEPTH) {
       throw tooDeep();
     }
@@ -121,7 +170,8 @@ final class Replies {
         yield array;
       }
       case STRING -> checked(node.textValue());
-      case NUMBER -> node.isBigInteger() ? (Object) node.doubleValue() : node.numberValue();
+      case NUMBER ->
+          node.isBigInteger() && !exact ? (Object) node.doubleValue() : node.numberValue();
       case BOOLEAN -> node.booleanValue();
       case NULL, MISSING, BINARY, POJO -> null;
     };
@@ -143,10 +193,18 @@ final class Replies {
     return text;
   }
 
-  private static List<Ran.Line> logs(JsonNode reply, SandboxConfig config) {
+  private List<Ran.Line> logs(JsonNode reply) {
     List<Ran.Line> logs = new ArrayList<>();
+    long left = limits.logCharacters();
     for (JsonNode line : reply.path("logs")) {
-      logs.add(new Ran.Line(line.path("level").asText(), shown(line.path("message").asText())));
+      String message = shown(line.path("message").asText());
+      // A process of ours keeps to both.
+      if (logs.size() < limits.logLines() && left > 0) {
+        String level = line.path("level").asText();
+        logs.add(
+            new Ran.Line(LEVELS.contains(level) ? level : "info", atMost(left + MARK, message)));
+        left -= message.length();
+      }
     }
     long cut = reply.path("cut").asLong();
     if (cut > 0) {
@@ -154,9 +212,13 @@ final class Replies {
           new Ran.Line(
               "warn",
               "%,d more lines are not kept: %,d lines and %,d characters are the most"
-                  .formatted(cut, config.logLines(), config.logCharacters())));
+                  .formatted(cut, limits.logLines(), limits.logCharacters())));
     }
     return logs;
+  }
+
+  private static String atMost(long characters, String text) {
+    return text.length() <= characters ? text : text.substring(0, (int) characters);
   }
 
   /** What cannot be kept stands as the sign for what cannot be shown. */

@@ -34,6 +34,11 @@ record SandboxConfig(
     @Bindable(defaultValue = "65536") int logCharacters,
     @Bindable(defaultValue = "300000") long longestMillis,
     @Bindable(defaultValue = "auto") String bubblewrap) {
+  /** What one reply may have beside its output and logs. */
+  private static final int SLACK = 32 * 1024;
+
+  private static final int MOST_ESCAPED = 6;
+
   SandboxConfig {
     slots = slots == 0 ? Runtime.getRuntime().availableProcessors() : slots;
     most = most == 0 ? 4 * slots : most;
@@ -52,5 +57,12 @@ record SandboxConfig(
         || longestMillis < 1) {
       throw new IllegalArgumentException("armature.sandbox: every limit must be above 0");
     }
+  }
+
+  /** How long an answer may be, in bytes: what escaping makes of its output and its logs. */
+  int longestLine() {
+    return Math.toIntExact(
+        Math.min(
+            Integer.MAX_VALUE, SLACK + (long) MOST_ESCAPED * ((long) outputBytes + logCharacters)));
   }
 }

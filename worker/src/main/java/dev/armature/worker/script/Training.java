@@ -28,7 +28,7 @@ final class Training implements AutoCloseable {
   private boolean closed;
 
   /** Makes the cache where it is missing, can be kept, and nobody else is at it. */
-  void begin(Launch launch) throws InterruptedException {
+  void begin(JavaScriptLaunch launch) throws InterruptedException {
     if (Files.exists(launch.cache()) || !Files.isWritable(launch.folder())) {
       return;
     }
@@ -66,7 +66,7 @@ final class Training implements AutoCloseable {
     }
   }
 
-  private void train(Launch launch, Path fresh) throws IOException, InterruptedException {
+  private void train(JavaScriptLaunch launch, Path fresh) throws IOException, InterruptedException {
     Process trained;
     synchronized (this) {
       if (closed) {

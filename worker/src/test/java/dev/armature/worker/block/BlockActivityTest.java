@@ -298,7 +298,8 @@ class BlockActivityTest {
             like.answers(),
             like.takesInput(),
             like.defaults(),
-            like.queue()));
+            like.queue(),
+            like.queues()));
 
     return new BlockCatalog(menu);
   }

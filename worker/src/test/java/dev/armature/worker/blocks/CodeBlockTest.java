@@ -2,7 +2,9 @@ package dev.armature.worker.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.armature.expression.Language;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.worker.script.Sandbox;
@@ -73,13 +75,56 @@ class CodeBlockTest {
         .isEqualTo(List.of(Map.of(), Map.of(), Map.of(), "undefined"));
   }
 
+  @Test
+  void python_sees_the_same_and_hands_back_the_same() throws Exception {
+    assumeTrue(
+        house.getBean(Sandbox.class).offers(Language.PYTHON),
+        "Python does not run here: it needs python3 and bubblewrap that works");
+    kit.roots(
+        """
+        {"variables": {"name": "Ada"}, "inputs": {"x": 2},
+         "outputs": {"fetch": {"output": 1}, "my-b": {"output": 2}, "len": {"output": 3}},
+         "item": "i", "index": 4}
+        """);
+
+    Map<String, @Nullable Object> result =
+        result(
+            """
+            {"language": "python", "code": "print('mind', 1)\\noutput = [variables['name'],\
+             inputs['x'], fetch['output'], outputs['my-b']['output'], len([1]), item, index]"}
+            """);
+
+    assertThat(result.get("output")).isEqualTo(List.of("Ada", 2, 1, 2, 1, "i", 4));
+    assertThat(result.get("logs")).isEqualTo(List.of(Map.of("level", "info", "message", "mind 1")));
+  }
+
+  @Test
+  void python_where_there_is_none_may_pass_elsewhere() {
+    try (ApplicationContext without =
+        ApplicationContext.run(
+            Map.of("datasources.default.enabled", false, "armature.python", "off"))) {
+      CodeBlock there = new CodeBlock(without.getBean(Sandbox.class));
+      Problem problem =
+          catchThrowableOfType(
+                  ProblemException.class,
+                  () ->
+                      kit.result(
+                          there,
+                          CodeBlock.Config.class,
+                          "{\"code\": \"return 1\", \"language\": \"python\"}"))
+              .problem();
+
+      assertThat(problem.code()).isEqualTo("PYTHON_MISSING");
+      assertThat(problem.kind().passing()).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '@',
       value = {
-        "{'code': 'return 1', 'language': 'python'}   | CONFIG_INVALID | cannot run yet",
-        "{'code': 'return 1', 'language': 'ruby'}     | CONFIG_INVALID | must be javascript",
+        "{'code': 'return 1', 'language': 'ruby'}     | CONFIG_INVALID | must be javascript or python",
         "{'code': 'return 1', 'timeout': 0}           | CONFIG_INVALID | from 1 to 300,000",
         "{'code': 'return 1', 'timeout': 300001}      | CONFIG_INVALID | from 1 to 300,000",
         "{'code': 'return a.b'}                       | CODE_FAILED    | line 1, column 8",

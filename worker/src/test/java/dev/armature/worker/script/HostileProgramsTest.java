@@ -72,33 +72,68 @@ class HostileProgramsTest {
   }
 
   @Test
-  void eighty_programs_harm_nothing_but_themselves() throws InterruptedException {
-    List<String> programs = new ArrayList<>(HostilePrograms.all());
-    int count = programs.size();
-    Collections.shuffle(programs, new Random(seed));
-    Queue<String> left = new ConcurrentLinkedQueue<>(programs);
-    boolean walled;
+  void eighty_programs_in_javascript_harm_nothing_but_themselves() throws InterruptedException {
     try (SandboxKit kit = SandboxKit.of(2, 8)) {
       kit.run("return 1");
       // On a fresh checkout the house is still busy with making starts quick.
       await().atMost(Duration.ofMinutes(2)).until(HostileProgramsTest::cacheIsThere);
-      List<Thread> all = new ArrayList<>();
-      for (int i = 0; i < HOSTILE_AT_ONCE; i++) {
-        all.add(Thread.ofVirtual().start(() -> hostile(kit, left)));
-      }
-      for (int i = 0; i < HONEST_AT_ONCE; i++) {
-        int which = i;
-        all.add(Thread.ofVirtual().start(() -> honest(kit, which)));
-      }
-      for (Thread one : all) {
-        one.join();
-      }
-      walled = kit.pool().walled();
+      harm(
+          "javascript",
+          kit,
+          HostilePrograms.all(),
+          80,
+          """
+          if (({}).evil || [].length || typeof left !== 'undefined') return 'spoilt';
+          const all = []; for (let i = 0; i < 1000; i++) all.push(i + fetch.output);
+          console.log(all.length);
+          return JSON.stringify({sum: all.reduce((a, b) => a + b), name: variables.name})
+          """);
+    }
+  }
+
+  @Test
+  void seventy_six_programs_in_python_harm_nothing_but_themselves() throws InterruptedException {
+    try (SandboxKit kit = SandboxKit.python(2, 8)) {
+      harm(
+          "python",
+          kit,
+          HostilePython.all(),
+          76,
+          """
+          import json
+          if 'left' in globals() or len([]) != 0: return 'spoilt'
+          all_of_them = [i + fetch["output"] for i in range(1000)]
+          print(len(all_of_them))
+          return json.dumps(
+              {"sum": sum(all_of_them), "name": variables["name"]}, separators=(",", ":"))
+          """);
+    }
+  }
+
+  private void harm(
+      String language, SandboxKit kit, List<String> hostile, int expected, String honest)
+      throws InterruptedException {
+    List<String> programs = new ArrayList<>(hostile);
+    int count = programs.size();
+    Collections.shuffle(programs, new Random(seed));
+    Queue<String> left = new ConcurrentLinkedQueue<>(programs);
+    List<Thread> all = new ArrayList<>();
+    for (int i = 0; i < HOSTILE_AT_ONCE; i++) {
+      all.add(Thread.ofVirtual().start(() -> hostile(kit, left)));
+    }
+    for (int i = 0; i < HONEST_AT_ONCE; i++) {
+      int which = i;
+      all.add(Thread.ofVirtual().start(() -> honest(kit, honest, which)));
+    }
+    for (Thread one : all) {
+      one.join();
     }
     List<Long> sorted = honestMillis.stream().sorted().toList();
     System.out.printf(
-        "P9 programs=%d escapes=%d worker_deaths=%d honest_failed=%d worst_overrun_ms=%d"
-            + " honest=%d honest_retried=%d honest_p50_ms=%d honest_p99_ms=%d bubblewrap=%s seed=%d ends=%s%n",
+        "P9 language=%s programs=%d escapes=%d worker_deaths=%d honest_failed=%d"
+            + " worst_overrun_ms=%d honest=%d honest_retried=%d honest_p50_ms=%d honest_p99_ms=%d"
+            + " bubblewrap=%s seed=%d ends=%s%n",
+        language,
         count,
         escapes.get() + touched.get(),
         deaths.get(),
@@ -108,12 +143,12 @@ class HostileProgramsTest {
         honestRetried.get(),
         sorted.get(sorted.size() / 2),
         sorted.get(sorted.size() * 99 / 100),
-        walled,
+        kit.pool().walled(),
         seed,
         ends);
 
-    assertThat(count).isEqualTo(80);
-    assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(80);
+    assertThat(count).isEqualTo(expected);
+    assertThat(ends.values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(expected);
     assertThat(escapes.get() + touched.get()).isZero();
     assertThat(deaths).hasValue(0);
     assertThat(honestFailures).isEmpty();
@@ -134,6 +169,7 @@ class HostileProgramsTest {
       String aimed =
           program
               .replace("$FILE", folder.resolve("canary.mjs").toString())
+              .replace("$PORT", Integer.toString(canary.getLocalPort()))
               .replace("$URL", "http://127.0.0.1:%d/x.mjs".formatted(canary.getLocalPort()));
       String end = end(kit, aimed);
       ends.merge(end, 1, Integer::sum);
@@ -145,10 +181,10 @@ class HostileProgramsTest {
     try {
       Child child = kit.pool().take(SandboxKit.PATIENCE);
       byte[] request =
-          Sandbox.request(SandboxKit.script(program, "{\"secret\": {}}", HOSTILE_TIMEOUT));
+          Programs.request(SandboxKit.script(program, "{\"secret\": {}}", HOSTILE_TIMEOUT));
       long from = System.nanoTime();
       try {
-        Ran ran = kit.sandbox().run(child, request, HOSTILE_TIMEOUT);
+        Ran ran = kit.programs().run(child, request, HOSTILE_TIMEOUT);
         if (String.valueOf(ran.output()).contains(HostilePrograms.ESCAPED)) {
           escapes.incrementAndGet();
           System.out.println("escaped: " + program);
@@ -166,7 +202,7 @@ class HostileProgramsTest {
   }
 
   /** Goes on until the last hostile program has ended. */
-  private void honest(SandboxKit kit, int which) {
+  private void honest(SandboxKit kit, String program, int which) {
     for (int i = 0; hostileAreDone.getCount() > 0; i++) {
       String number = (which + 1) + "000" + i;
       long from = System.nanoTime();
@@ -175,14 +211,7 @@ class HostileProgramsTest {
             tried(
                 kit,
                 SandboxKit.script(
-                    """
-                    if (({}).evil || [].length || typeof left !== 'undefined') return 'spoilt';
-                    const all = []; for (let i = 0; i < 1000; i++) all.push(i + fetch.output);
-                    console.log(all.length);
-                    return JSON.stringify({sum: all.reduce((a, b) => a + b), name: variables.name})
-                    """,
-                    "{\"fetch\": {\"output\": %s}}".formatted(number),
-                    HONEST_TIMEOUT));
+                    program, "{\"fetch\": {\"output\": %s}}".formatted(number), HONEST_TIMEOUT));
         String expected =
             "{\"sum\":%d,\"name\":\"Ada\"}".formatted(499_500 + 1000L * Long.parseLong(number));
         if (!expected.equals(ran.output())) {
@@ -202,7 +231,7 @@ class HostileProgramsTest {
   private Ran tried(SandboxKit kit, Script script) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        return kit.sandbox().run(script, SandboxKit.PATIENCE);
+        return kit.programs().run(script, SandboxKit.PATIENCE);
       } catch (ProblemException e) {
         if (!e.problem().kind().passing() || attempt == 3) {
           throw e;

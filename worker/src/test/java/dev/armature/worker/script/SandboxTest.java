@@ -327,7 +327,7 @@ class SandboxTest {
   void no_process_within_the_patience_may_pass() {
     SandboxConfig config =
         new SandboxConfig("", 1, 1, 96, 100, 1_000, 1_000, 20, 1_000, 60_000, "off");
-    try (Sandbox none = new Sandbox(config, new Pool(config))) {
+    try (Programs none = Programs.javaScript(config)) {
       Problem problem =
           catchThrowableOfType(
                   ProblemException.class,

@@ -1,0 +1,88 @@
+package dev.armature.worker.script;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Runs programs of one language, each in a process that is killed when its time is over. */
+final class Programs implements AutoCloseable {
+  private final Pool pool;
+  private final Replies replies;
+
+  Programs(Pool pool, Replies replies) {
+    this.pool = pool;
+    this.replies = replies;
+  }
+
+  static Programs javaScript(SandboxConfig config) {
+    return new Programs(
+        new Pool(
+            new Pool.Numbers(config.slots(), config.most(), config.runs()),
+            new JavaScriptSetup(config)),
+        new Replies(config, "a heap of %,d MB".formatted(config.heapMegabytes()), false, false));
+  }
+
+  static Programs python(SandboxConfig config, PythonConfig python) {
+    return new Programs(
+        new Pool(
+            new Pool.Numbers(python.pythonSlots(), python.pythonMost(), 1),
+            new PythonSetup(config, python)),
+        new Replies(config, "%,d MB".formatted(python.pythonMegabytes()), true, true));
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  Ran run(Script script, Duration patience) throws InterruptedException {
+    byte[] request = request(script);
+    return run(pool.take(patience), request, script.timeout());
+  }
+
+  /** Sends a request to a process that is free, and waits for the end of the run. */
+  Ran run(Child child, byte[] request, Duration timeout) throws InterruptedException {
+    return replies.ran(answer(child, request, timeout), timeout);
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private String answer(Child child, byte[] request, Duration timeout) throws InterruptedException {
+    Future<String> answer = child.send(request);
+    try {
+      return answer.get(timeout.plus(pool.grace()).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      child.kill();
+      throw Replies.tooLong(timeout);
+    } catch (InterruptedException e) {
+      child.kill();
+      throw e;
+    } catch (ExecutionException e) {
+      throw child.flooded() ? replies.unreadable() : pool.ended(child);
+    }
+  }
+
+  static byte[] request(Script script) {
+    Map<String, @Nullable Object> request = new LinkedHashMap<>();
+    request.put("code", script.code());
+    request.put("roots", script.roots());
+    request.put("ids", script.ids());
+    request.put("aliases", script.aliases());
+    try {
+      String line = script.timeout().toMillis() + " " + Json.stored().writeValueAsString(request);
+      return line.getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
+  }
+}
