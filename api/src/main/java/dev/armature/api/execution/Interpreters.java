@@ -11,8 +11,11 @@ import dev.armature.problem.ProblemException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.taskqueue.v1.TaskQueue;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
@@ -185,6 +188,27 @@ public final class Interpreters implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /** Whether somebody polls this task queue for blocks; empty where Temporal does not tell. */
+  Optional<Boolean> polled(String queue) {
+    try {
+      return Optional.of(
+          stubs
+                  .blockingStub()
+                  .withDeadlineAfter(1, TimeUnit.SECONDS)
+                  .describeTaskQueue(
+                      DescribeTaskQueueRequest.newBuilder()
+                          .setNamespace(client.getOptions().getNamespace())
+                          .setTaskQueue(TaskQueue.newBuilder().setName(queue))
+                          .setTaskQueueType(TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY)
+                          .build())
+                  .getPollersCount()
+              > 0);
+    } catch (StatusRuntimeException e) {
+      // Away, or the in-memory server: a start will say the one, and nothing helps the other.
+      return Optional.empty();
     }
   }
 

@@ -27,6 +27,7 @@ public final class Graphs {
   private final KeyRing ring;
   private final Kept<Graph> read = new Kept<>();
   private final Kept<List<Fault>> blockers = new Kept<>();
+  private final Kept<List<Attendance.Need>> needs = new Kept<>();
 
   Graphs(GraphRepository rows, BlockCatalog catalog, KeyRing ring) {
     this.rows = rows;
@@ -43,6 +44,11 @@ public final class Graphs {
   List<Fault> blockers(String workspaceId, String hash) {
     return blockers.get(
         workspaceId, hash, () -> GraphRules.check(get(workspaceId, hash), catalog).blockers());
+  }
+
+  /** The task queues that the graph of this hash needs beside the one of all runs. */
+  List<Attendance.Need> needs(String workspaceId, String hash) {
+    return needs.get(workspaceId, hash, () -> Attendance.needs(get(workspaceId, hash), catalog));
   }
 
   private Graph opened(String workspaceId, String hash) {

@@ -40,6 +40,7 @@ public final class Workflows {
   private final GraphRepository graphRows;
   private final Graphs graphs;
   private final BlockCatalog catalog;
+  private final Attendance attendance;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -48,12 +49,14 @@ public final class Workflows {
       GraphRepository graphRows,
       Graphs graphs,
       BlockCatalog catalog,
+      Attendance attendance,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
     this.graphRows = graphRows;
     this.graphs = graphs;
     this.catalog = catalog;
+    this.attendance = attendance;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -138,7 +141,9 @@ public final class Workflows {
           transactions.executeWrite(
               status -> keep(caller, id, workflow.version(), graph, findings, clock.instant()));
       if (version != null && version > 0) {
-        return new Saved(version, graph.blocks().size(), graph.edges().size(), findings.warnings());
+        List<Fault> warnings = new ArrayList<>(findings.warnings());
+        warnings.addAll(attendance.missing(graph));
+        return new Saved(version, graph.blocks().size(), graph.edges().size(), warnings);
       }
     }
     throw Problem.of(Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
@@ -180,12 +185,10 @@ public final class Workflows {
   public Pinned newest(Caller caller, String id) {
     Workflow workflow = get(caller, id);
     String hash = hash(caller, id, workflow.version());
+    List<Fault> blockers = new ArrayList<>(graphs.blockers(caller.workspaceId(), hash));
+    blockers.addAll(attendance.missing(graphs.needs(caller.workspaceId(), hash)));
     return new Pinned(
-        workflow,
-        workflow.version(),
-        hash,
-        graphs.get(caller.workspaceId(), hash),
-        graphs.blockers(caller.workspaceId(), hash));
+        workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash), blockers);
   }
 
   /** Notes that a run was started; of many in one second, one of them. */

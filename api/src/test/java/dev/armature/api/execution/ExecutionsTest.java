@@ -15,6 +15,8 @@ import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
+import dev.armature.operating.LeftOut;
+import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
@@ -105,6 +107,37 @@ class ExecutionsTest {
     assertThat(kit.row(run.id()))
         .containsEntry("version", 1)
         .containsEntry("graph_hash", run.graphHash());
+  }
+
+  @Test
+  void a_graph_whose_task_queue_nobody_polls_is_saved_with_a_warning_and_not_started() {
+    Workflow python = kit.workflow("python", Graph.empty());
+    Graph graph =
+        Graphs.graph()
+            .block("s", "starter")
+            .block("py", "code", Map.of("code", "return 1", "language", "python"))
+            .block("too", "code", Map.of("code", "return 1", "language", "python"))
+            .edge("s", "py")
+            .edge("s", "too")
+            .draw();
+    LeftOut.add("code-python");
+    try {
+      assertThat(kit.workflows().redraw(EDITOR, python.id(), graph, List.of(), null).warnings())
+          .singleElement()
+          .returns("QUEUE_UNATTENDED", Fault::code)
+          .returns("blocks[1]", Fault::path)
+          .extracting(Fault::message)
+          .asString()
+          .contains("'py'", "nor for 1 more", "'code-python'");
+      assertThat(problem(() -> executions.start(OPERATOR, python.id(), start(Map.of()))))
+          .returns("VALIDATION_ERROR", Problem::code)
+          .extracting(it -> it.details().getFirst().code())
+          .isEqualTo("QUEUE_UNATTENDED");
+      assertThat(kit.database().rows("SELECT id FROM execution WHERE workflow_id = ?", python.id()))
+          .isEmpty();
+    } finally {
+      LeftOut.remove("code-python");
+    }
   }
 
   @Test

@@ -22,7 +22,11 @@ record BlockTypeBody(
     @Meaning("Its `output` is the output of the execution") boolean answers,
     @Meaning("It looks at what came in") boolean takesInput,
     @Meaning("How its attempts go where the author said nothing") Defaults defaults,
-    @Meaning("The task queue its activity runs on") String queue) {
+    @Meaning("The task queue its activity runs on") String queue,
+    @Meaning(
+            value = "Where a field of the config chooses another: the field, its value, the queue",
+            example = "{\"language\": {\"python\": \"code-python\"}}")
+        Map<String, Map<String, String>> queues) {
   @Meaning(name = "BlockField", value = "One thing to fill in.")
   record Field(
       @Meaning("Its key in the config") String name,
@@ -80,6 +84,7 @@ record BlockTypeBody(
             spec.defaults().initialIntervalMillis(),
             spec.defaults().backoff(),
             spec.defaults().maxIntervalMillis()),
-        spec.queue());
+        spec.queue(),
+        spec.queues());
   }
 }
