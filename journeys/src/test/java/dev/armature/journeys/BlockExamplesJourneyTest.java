@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Does what the page of each block type ({@code docs/blocks}) shows: saves the graph, runs it, and
  * compares the output. An example's file is an object or a list of them: {@code says}, {@code
  * graph}, {@code variables}, {@code output}, and where it needs them {@code workflows} (graphs by
- * name, saved first, {@code id-of-<name>} in the graph stands for their ids) and {@code needs} (what a
- * worker must have besides a JVM: {@code python}).
- * {@link ExampleService} says what {@code variables.service} offers.
+ * name, saved first, {@code id-of-<name>} in the graph stands for their ids) and {@code needs}
+ * (what a worker must have besides a JVM: {@code python}). {@link ExampleService} says what {@code
+ * variables.service} offers.
  */
 @SuppressWarnings("NullAway.Init") // open() makes them
 class BlockExamplesJourneyTest implements Journey {
@@ -58,8 +58,7 @@ class BlockExamplesJourneyTest implements Journey {
     String graph = example.text("graph");
     for (Map.Entry<String, JsonNode> other : example.json().path("workflows").properties()) {
       graph =
-          graph.replace(
-              "id-of-" + other.getKey(), product.workflow(other.getValue().toString()));
+          graph.replace("id-of-" + other.getKey(), product.workflow(other.getValue().toString()));
     }
     ObjectNode variables = example.json().path("variables").deepCopy();
     variables.put("service", service.address());
@@ -69,9 +68,7 @@ class BlockExamplesJourneyTest implements Journey {
 
     assertThat(answer.status()).as("%s answers %s", example, answer).isEqualTo(200);
     JsonNode output = Json.stored().valueToTree(answer.at("output"));
-    assertThat(output)
-        .as("the output of %s", example)
-        .isEqualTo(example.json().get("output"));
+    assertThat(output).as("the output of %s", example).isEqualTo(example.json().get("output"));
   }
 
   /** One example of a type, such as {@code code 2}. */
