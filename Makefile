@@ -27,7 +27,7 @@ openapi: ## Write the document of the routes anew
 	mvn -q -pl shared,api -am test -Dtest=DocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dopenapi.write=true
 bench:   ## Measure graphs against work by hand; docs/performance.md
 	mvn -q -pl bench -am -DskipTests process-test-classes
-	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g $(JVM) \
-	  -Darmature.sandbox.folder=sandbox/target/sandbox -Dbench.rounds=$(ROUNDS) -Dbench.millis=$(MILLIS) \
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g -XX:-UseDynamicNumberOfCompilerThreads $(JVM) \
+	  -Darmature.sandbox.folder=sandbox/target/sandbox -Dbench.rounds=$(ROUNDS) -Dbench.millis=$(MILLIS) -Dbench.warm=$(WARM) \
 	  -Dbench.only=$(ONLY) -Dbench.servers=$(SERVERS) -Dbench.concurrency=$(CONCURRENCY) \
 	  -cp bench/target/test-classes:$$(cat bench/target/classpath) dev.armature.bench.Bench

@@ -18,7 +18,6 @@ public final class Bench implements AutoCloseable {
   private final Settings settings;
   private final Consumer<String> lines;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private boolean warm;
 
   Bench(Settings settings, Consumer<String> lines) {
     this.settings = settings;
@@ -40,6 +39,9 @@ public final class Bench implements AutoCloseable {
     Path folder = folder();
     kept(() -> delete(folder));
     EmbeddedDatabase database = kept(EmbeddedDatabase.start(folder.resolve("postgres")));
+    if (settings.warm().isPositive()) {
+      settings.contests().forEach(contest -> learn(contest, folder, database.database()));
+    }
     for (Servers server : settings.servers()) {
       Optional<String> missing = server.missing();
       if (missing.isPresent()) {
@@ -59,13 +61,24 @@ public final class Bench implements AutoCloseable {
         kept(server.start(folder.resolve(server.title() + "-" + contest.title())));
     Stage stage = kept(Stage.open(database, temporal));
     Duel duel = contest.on(stage);
-    duel.warm(settings.time().multipliedBy(warm ? 1 : 4));
-    warm = true;
+    duel.warm(settings.time());
     for (int inFlight : settings.inFlight()) {
       lines.accept(
           duel.fight(
               contest.title(), server.title(), inFlight, settings.rounds(), settings.time()));
     }
+    close(before);
+  }
+
+  /**
+   * Lets the machine learn both sides on the server in memory, where most executions end in the
+   * time: what is measured afterwards should be the programs and not their compiling.
+   */
+  private void learn(Contest contest, Path folder, DatabaseUrl database) {
+    int before = parts.size();
+    Servers.Running temporal =
+        kept(Servers.MEMORY.start(folder.resolve("warm-" + contest.title())));
+    contest.on(kept(Stage.open(database, temporal))).warm(settings.warm());
     close(before);
   }
 

@@ -33,6 +33,7 @@ class BenchTest {
             new Settings(
                 3,
                 Duration.ofMillis(50),
+                Duration.ZERO,
                 List.of(Contest.CHAIN, Contest.API),
                 List.of(Servers.MEMORY),
                 List.of(2)),

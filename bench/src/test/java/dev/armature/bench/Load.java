@@ -1,6 +1,5 @@
 package dev.armature.bench;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
@@ -14,9 +13,6 @@ import java.util.function.BooleanSupplier;
 
 /** Executions of one side, so many in flight at any time. */
 final class Load {
-  private static final com.sun.management.OperatingSystemMXBean MACHINE =
-      ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-
   private Load() {}
 
   /** This many executions. */
@@ -33,7 +29,7 @@ final class Load {
 
   private static Measured measured(Side side, int inFlight, BooleanSupplier goOn) {
     Queue<Long> nanos = new ConcurrentLinkedQueue<>();
-    long cpu = MACHINE.getProcessCpuTime();
+    long cpu = Processor.used();
     long begin = System.nanoTime();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Queue<Future<?>> all = new ConcurrentLinkedQueue<>();
@@ -57,7 +53,7 @@ final class Load {
       throw new IllegalStateException("interrupted", e);
     }
     long took = System.nanoTime() - begin;
-    long used = MACHINE.getProcessCpuTime() - cpu;
+    long used = Processor.used() - cpu;
     return Measured.of(nanos.stream().mapToLong(Long::longValue).toArray(), took, used);
   }
 
@@ -67,7 +63,7 @@ final class Load {
    * @param perSecond executions
    * @param p50 of one execution from its start to its end known, in milliseconds
    * @param p99 likewise
-   * @param cpu of this whole process, in milliseconds for an execution
+   * @param cpu of this whole process but its compilers, in milliseconds for an execution
    */
   record Measured(int executions, double perSecond, double p50, double p99, double cpu) {
     static Measured of(long[] nanos, long took, long cpu) {

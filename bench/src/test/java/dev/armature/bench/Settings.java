@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param rounds of each pair; each side is measured once in a round
  * @param time that one side of a round should take, roughly
+ * @param warm how long the machine learns each side before anything is measured; 0: not at all
  * @param contests which pairs
  * @param servers on which servers
  * @param inFlight how many executions at any time
@@ -16,6 +17,7 @@ import java.util.List;
 record Settings(
     int rounds,
     Duration time,
+    Duration warm,
     List<Contest> contests,
     List<Servers> servers,
     List<Integer> inFlight) {
@@ -23,7 +25,10 @@ record Settings(
     contests = List.copyOf(contests);
     servers = List.copyOf(servers);
     inFlight = List.copyOf(inFlight);
-    if (rounds < 1 || !time.isPositive() || inFlight.stream().anyMatch(it -> it < 1)) {
+    if (rounds < 1
+        || !time.isPositive()
+        || warm.isNegative()
+        || inFlight.stream().anyMatch(it -> it < 1)) {
       throw new IllegalArgumentException("rounds, time and executions in flight must be above 0");
     }
     if (contests.isEmpty() || servers.isEmpty() || inFlight.isEmpty()) {
@@ -36,6 +41,7 @@ record Settings(
     return new Settings(
         Integer.parseInt(property("bench.rounds", "5")),
         Duration.ofMillis(Long.parseLong(property("bench.millis", "1500"))),
+        Duration.ofMillis(Long.parseLong(property("bench.warm", "30000"))),
         Arrays.stream(Contest.values())
             .filter(it -> named(it.title(), property("bench.only", "")))
             .filter(it -> !it.trial() || !property("bench.only", "").isEmpty())

@@ -2,6 +2,7 @@ package dev.armature.bench;
 
 import dev.armature.api.account.ApiKeys;
 import dev.armature.json.Json;
+import dev.armature.operating.Metrics;
 import dev.armature.sealing.KeyRing;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
@@ -102,7 +103,10 @@ final class Stage implements AutoCloseable {
 
   private static WorkflowServiceStubs connection(Servers.Running temporal) {
     return WorkflowServiceStubs.newServiceStubs(
-        WorkflowServiceStubsOptions.newBuilder().setTarget(temporal.address()).build());
+        WorkflowServiceStubsOptions.newBuilder()
+            .setTarget(temporal.address())
+            .setMetricsScope(Metrics.temporal())
+            .build());
   }
 
   private static WorkflowClient client(WorkflowServiceStubs stubs) {

@@ -111,4 +111,19 @@ public record ExecutionRequest(
         onFailure,
         state);
   }
+
+  /** Whose run it is, without what it was given, which the end of a run has no use for. */
+  public ExecutionRequest bare() {
+    return new ExecutionRequest(
+        executionId,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        Map.of(),
+        Map.of(),
+        new Trigger(trigger.kind(), Map.of()),
+        entry,
+        onFailure);
+  }
 }

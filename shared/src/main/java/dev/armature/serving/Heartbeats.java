@@ -4,19 +4,27 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.client.ActivityCompletionException;
 import io.temporal.client.ActivityWorkerShutdownException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells Temporal that a block is alive while it runs, and interrupts it when it was cancelled. They
  * carry liveness and cancellation only: the SDK throttles their details.
  */
 public final class Heartbeats implements AutoCloseable {
-  private final Duration every;
-  private final ScheduledThreadPoolExecutor beats =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("heartbeats").daemon().factory());
+  /** How often it is looked, between two beats, which blocks are due. */
+  private static final int LOOKS = 5;
+
+  private final long every;
+  private final Set<Beat> beats = ConcurrentHashMap.newKeySet();
+
+  // Most blocks are over before their first beat: a block that comes and goes wakes nobody.
+  private final ScheduledExecutorService looking =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("heartbeats").daemon().factory());
 
   /** Beats every five seconds. */
   public Heartbeats() {
@@ -25,9 +33,9 @@ public final class Heartbeats implements AutoCloseable {
 
   /** Beats this often. */
   public Heartbeats(Duration every) {
-    this.every = every;
-    // Most blocks are over before their first beat: it need not wait in the queue for its time.
-    beats.setRemoveOnCancelPolicy(true);
+    this.every = every.toNanos();
+    long look = Math.max(1, this.every / LOOKS);
+    var _ = looking.scheduleWithFixedDelay(this::look, look, look, TimeUnit.NANOSECONDS);
   }
 
   /** Beats until it is closed. */
@@ -41,34 +49,38 @@ public final class Heartbeats implements AutoCloseable {
     if (context.getInfo().isLocal()) {
       return () -> {};
     }
-    Thread working = Thread.currentThread();
-    Beat beat = new Beat(context, working);
-    long millis = every.toMillis();
-    beat.next = beats.scheduleAtFixedRate(beat, millis, millis, TimeUnit.MILLISECONDS);
+    Beat beat = new Beat(context, Thread.currentThread(), System.nanoTime() + every);
+    beats.add(beat);
     return beat;
   }
 
   @Override
   public void close() {
-    beats.shutdownNow();
+    looking.shutdownNow();
   }
 
-  private static final class Beat implements Runnable, Beating {
+  private void look() {
+    long now = System.nanoTime();
+    beats.forEach(beat -> beat.beatIfDue(now));
+  }
+
+  private final class Beat implements Beating {
     private final ActivityExecutionContext context;
     private final Thread working;
-    private volatile @Nullable ScheduledFuture<?> next;
+    private long due;
     private boolean over;
 
-    Beat(ActivityExecutionContext context, Thread working) {
+    Beat(ActivityExecutionContext context, Thread working, long due) {
       this.context = context;
       this.working = working;
+      this.due = due;
     }
 
-    @Override
-    public synchronized void run() {
-      if (over) {
+    synchronized void beatIfDue(long now) {
+      if (over || now - due < 0) {
         return;
       }
+      due = now + every;
       try {
         context.heartbeat(null);
       } catch (ActivityWorkerShutdownException e) {
@@ -82,11 +94,10 @@ public final class Heartbeats implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-      over = true;
-      ScheduledFuture<?> scheduled = next;
-      if (scheduled != null) {
-        scheduled.cancel(false);
+    public void close() {
+      beats.remove(this);
+      synchronized (this) {
+        over = true;
       }
     }
   }

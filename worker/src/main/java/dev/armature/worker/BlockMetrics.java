@@ -4,6 +4,7 @@ import dev.armature.block.BlockSpec;
 import dev.armature.execution.Ending;
 import dev.armature.operating.Metrics;
 import dev.armature.worker.block.BlockTypes;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.temporal.activity.ActivityExecutionContext;
@@ -35,9 +36,14 @@ final class BlockMetrics extends WorkerInterceptorBase {
   private final MeterRegistry meters = Metrics.here();
   private final Set<String> types;
   private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+  private final Map<String, Map<String, Counter>> attempts = new ConcurrentHashMap<>();
 
   BlockMetrics(BlockTypes types) {
     this.types = types.specs().stream().map(BlockSpec::name).collect(Collectors.toSet());
+  }
+
+  private Counter attempts(String type, String result) {
+    return meters.counter("armature.block.attempts", "type", type, "result", result);
   }
 
   private Timer duration(String type) {
@@ -88,7 +94,10 @@ final class BlockMetrics extends WorkerInterceptorBase {
     }
 
     private void attempted(String result, long nanos) {
-      meters.counter("armature.block.attempts", "type", activity, "result", result).increment();
+      attempts
+          .computeIfAbsent(activity, type -> new ConcurrentHashMap<>())
+          .computeIfAbsent(result, it -> attempts(activity, it))
+          .increment();
       durations
           .computeIfAbsent(activity, BlockMetrics.this::duration)
           .record(Duration.ofNanos(nanos));

@@ -19,7 +19,9 @@ import io.temporal.workflow.Functions.Func1;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,9 @@ final class Acts {
               .setStartToCloseTimeout(Duration.ofSeconds(10))
               .setRetryOptions(WITHOUT_LIMIT)
               .build());
+
+  /** Options by what they are made of: most blocks of a graph go by the same ones. */
+  private final Map<Attempts, ActivityOptions> shared = new HashMap<>();
 
   /** Asks the ledger once at hand, and after a passing fault until it answers. */
   <T> T ledger(Func1<Ledger, T> act) {
@@ -109,19 +114,24 @@ final class Acts {
         .executeAsync(type, BlockReply.class, call);
   }
 
-  private static Promise<BlockReply> ordinary(Node node, Attempts attempts, BlockCall call) {
+  private Promise<BlockReply> ordinary(Node node, Attempts attempts, BlockCall call) {
     ActivityOptions.Builder options =
-        ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(Duration.ofMillis(Math.max(1, attempts.timeoutMillis())))
-            .setHeartbeatTimeout(HEARTBEAT)
-            .setCancellationType(ActivityCancellationType.TRY_CANCEL)
-            .setRetryOptions(retry(attempts))
+        ActivityOptions.newBuilder(shared.computeIfAbsent(attempts, Acts::options))
             .setSummary(title(node));
     if (node.queue() != null) {
       options.setTaskQueue(node.queue());
     }
     return Workflow.newUntypedActivityStub(options.build())
         .executeAsync(node.type(), BlockReply.class, call);
+  }
+
+  private static ActivityOptions options(Attempts attempts) {
+    return ActivityOptions.newBuilder()
+        .setStartToCloseTimeout(Duration.ofMillis(Math.max(1, attempts.timeoutMillis())))
+        .setHeartbeatTimeout(HEARTBEAT)
+        .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+        .setRetryOptions(retry(attempts))
+        .build();
   }
 
   private static RetryOptions retry(Attempts attempts) {

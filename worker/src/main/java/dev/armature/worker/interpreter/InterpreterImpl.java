@@ -87,9 +87,10 @@ public final class InterpreterImpl implements Interpreter {
 
   /** Writes the end in a scope that no cancellation reaches. */
   private void close(ExecutionRequest request, Ending ending) {
+    ExecutionRequest named = request.bare();
     Workflow.newDetachedCancellationScope(() ->
             acts.ledger(ledger -> {
-              ledger.close(request, ending, Workflow.currentTimeMillis());
+              ledger.close(named, ending, Workflow.currentTimeMillis());
               return ending;
             }))
         .run();

@@ -1,0 +1,38 @@
+package dev.armature.bench;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What this process has used of the processors. What the JIT compilers used is left out where the
+ * system tells it: it is a matter of a program's first minutes, of its size, and of chance.
+ */
+final class Processor {
+  private static final com.sun.management.OperatingSystemMXBean MACHINE =
+      ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+
+  private Processor() {}
+
+  /** Nanoseconds since the process began. */
+  static long used() {
+    return MACHINE.getProcessCpuTime() - compilers();
+  }
+
+  /** Linux tells for each thread how long it ran, in nanoseconds; 0 elsewhere. */
+  private static long compilers() {
+    long nanos = 0;
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      for (Path thread : threads) {
+        if (Files.readString(thread.resolve("comm")).matches("C[12] Compiler(?s:.*)")) {
+          nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+        }
+      }
+    } catch (IOException e) {
+      return 0;
+    }
+    return nanos;
+  }
+}
