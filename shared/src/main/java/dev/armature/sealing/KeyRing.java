@@ -120,6 +120,15 @@ public final class KeyRing {
     }
   }
 
+  /**
+   * The same value under the key that seals now.
+   *
+   * @throws ProblemException {@code UNREADABLE_SECRET} where it cannot be opened
+   */
+  public Sealed reseal(Sealed value, String place) {
+    return seal(open(value, place), place);
+  }
+
   /** A keyed digest (HMAC-SHA-256, hexadecimal) that tells equal texts without showing them. */
   public String digest(String text) {
     try {

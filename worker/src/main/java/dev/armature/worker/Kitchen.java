@@ -4,9 +4,11 @@ import dev.armature.execution.Interpreter;
 import dev.armature.expression.Language;
 import dev.armature.json.Json;
 import dev.armature.operating.LeftOut;
+import dev.armature.operating.LogHiding;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
 import dev.armature.operating.Waiting;
+import dev.armature.sealing.Opened;
 import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.interpreter.InterpreterImpl;
@@ -91,6 +93,7 @@ public final class Kitchen implements AutoCloseable {
 
   /** Begins to poll, as soon as Temporal is there and has the namespace. */
   public void open() {
+    LogHiding.by(Opened::hidden);
     sandbox.open();
     pollForPython();
     Waiting.until("Temporal", this::unstarted, () -> closed);

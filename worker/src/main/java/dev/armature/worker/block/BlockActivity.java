@@ -1,8 +1,13 @@
 package dev.armature.worker.block;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
+import dev.armature.json.Json;
+import dev.armature.problem.ProblemException;
+import dev.armature.sealing.Opened;
 import dev.armature.serving.Heartbeats;
 import dev.armature.serving.LargeValues;
 import dev.armature.serving.PlacedBlock;
@@ -15,6 +20,9 @@ import io.temporal.activity.ActivityInfo;
 import io.temporal.activity.DynamicActivity;
 import io.temporal.common.converter.EncodedValues;
 import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs any block: the activity's name is the block type's name, so the history shows it. */
 @Singleton
@@ -48,26 +56,59 @@ public final class BlockActivity implements DynamicActivity {
         turn ->
             type.equals(WAYS)
                 ? turn.ways()
-                : run(types.named(type), turn, attempt(context, turn.placed())));
+                : hidden(types.named(type), turn, attempt(context, turn.placed())));
   }
 
-  private <C extends Record> BlockReply run(
+  /** Runs it, and lets out no secret that it opens: not in its result, nor in what went wrong. */
+  private <C extends Record> BlockReply hidden(
       BlockType<C> type, Turn turn, Surroundings.Attempt attempt) throws Exception {
+    try (Opened opened = Opened.begin()) {
+      try {
+        return turn.reply(masked(run(type, turn, attempt), opened));
+      } catch (ProblemException e) {
+        throw opened.masked(e);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        throw opened.masked(e);
+      }
+    }
+  }
+
+  /** As JSON, so that this holds for every kind of outcome; the names of its fields stay. */
+  private static Outcome masked(Outcome outcome, Opened opened) {
+    if (opened.nothing()) {
+      return outcome;
+    }
+    Map<String, @Nullable Object> plain =
+        Json.stored().convertValue(outcome, new TypeReference<>() {});
+    plain.replaceAll((field, value) -> {
+      if (value instanceof Map<?, ?> map) {
+        Map<String, @Nullable Object> inner = new LinkedHashMap<>();
+        map.forEach((key, it) -> inner.put((String) key, opened.masked(it)));
+        return inner;
+      }
+      return field.equals("kind") ? value : opened.masked(value);
+    });
+    return Json.stored().convertValue(plain, Outcome.class);
+  }
+
+  private <C extends Record> Outcome run(BlockType<C> type, Turn turn, Surroundings.Attempt attempt)
+      throws Exception {
     BlockCall call = turn.call();
     C config = turn.config(BlockTypes.config(type));
-    return turn.reply(
-        type.run(
-            config,
-            new Surroundings(
-                call.workspaceId(),
-                call.executionId(),
-                call.blockId(),
-                call.cameIn(),
-                turn.variables(),
-                turn.scope(),
-                attempt,
-                turn.placed().block().config(),
-                steps(call))));
+    return type.run(
+        config,
+        new Surroundings(
+            call.workspaceId(),
+            call.executionId(),
+            call.blockId(),
+            call.cameIn(),
+            turn.variables(),
+            turn.scope(),
+            attempt,
+            turn.placed().block().config(),
+            steps(call)));
   }
 
   private Steps steps(BlockCall call) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import dev.armature.json.Json;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
+import dev.armature.sealing.Opened;
 import dev.armature.serving.LargeValues;
 import java.util.Optional;
 
@@ -34,7 +35,8 @@ public final class Steps {
   }
 
   /**
-   * What a step gives: what was written of it, else what it does now.
+   * What a step gives: what was written of it, else what it does now. A secret that the block has
+   * opened is written, and given, as {@code ***}.
    *
    * @param name the step's own within its block, the same in every attempt
    * @throws dev.armature.problem.ProblemException {@code RESULT_TOO_LARGE} where it is more than
@@ -55,8 +57,8 @@ public final class Steps {
     if (written.isPresent()) {
       return Json.stored().readValue(written.get(), type);
     }
-    T given = work.done();
-    long size = JsonSize.of(Json.stored().convertValue(given, Object.class));
+    Object given = Opened.hiding(Json.stored().convertValue(work.done(), Object.class));
+    long size = JsonSize.of(given);
     if (size > LargeValues.MOST_VALUE_BYTES) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,

@@ -103,6 +103,16 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
   @Query(
       value =
           """
+          SELECT id, name, type, key_id, sealed, CAST(hosts AS text) AS hosts, header FROM credential
+           WHERE workspace_id = :workspaceId AND deleted_at IS NULL
+             AND (name = :called OR id = :called)
+          """,
+      nativeQuery = true)
+  Optional<CredentialRow> credential(String workspaceId, String called);
+
+  @Query(
+      value =
+          """
           SELECT body FROM step
            WHERE workspace_id = :workspaceId AND execution_id = :executionId
              AND block = :block AND name = :name

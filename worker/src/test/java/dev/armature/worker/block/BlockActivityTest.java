@@ -23,6 +23,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -160,6 +161,32 @@ class BlockActivityTest {
         .returns("INTERNAL_ERROR", Fault::code)
         .returns("Something broke on our side", Fault::message);
     assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
+  void a_secret_that_a_block_opens_leaves_it_neither_in_its_result_nor_in_its_failure() {
+    Map<String, @Nullable Object> echo = new LinkedHashMap<>();
+    echo.put("said", List.of("a hunter2000 b", 7));
+    echo.put("nothing", null);
+    Graph drawn =
+        Graphs.graph()
+            .block("p", "probe", Map.of("opens", "hunter2000", "echo", echo))
+            .trigger()
+            .block("end", "response", Map.of("output", "{{ outputs.p.output }}"))
+            .edge("p", "end")
+            .draw();
+
+    ExecutionKit.Run run = start(drawn);
+    Ending ending = run.end();
+    ExecutionKit.Run fallen =
+        start(one(Map.of("opens", "hunter2000", "falls", 9, "kind", "INVALID"), null));
+    Fault fault = fault(fallen.end());
+
+    echo.put("said", List.of("a *** b", 7));
+    assertThat(ending).isEqualTo(new Ending(Status.COMPLETED, echo, null));
+    assertThat(fault).returns("it fell over ***", Fault::message);
+    assertThat(run.history().getHistory().toString()).contains("***").doesNotContain("hunter2000");
+    assertThat(fallen.history().getHistory().toString()).doesNotContain("hunter2000");
   }
 
   @Test

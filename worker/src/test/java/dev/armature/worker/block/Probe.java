@@ -3,6 +3,7 @@ package dev.armature.worker.block;
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.Outcome;
 import dev.armature.problem.Problem;
+import dev.armature.sealing.Opened;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class Probe implements BlockType<Probe.Config> {
       @Field("What sort of fall that is; absent: a bug.") @Nullable String kind,
       @Field("Whether it waits until it is woken.") @Nullable Boolean waits,
       @Field("How many characters it gives.") @Nullable Integer size,
-      @Field("What it gives instead.") @Nullable Object echo) {}
+      @Field("What it gives instead.") @Nullable Object echo,
+      @Field("A secret that it opens, and tells where it falls.") @Nullable String opens) {}
 
   @Override
   public String name() {
@@ -51,11 +53,14 @@ final class Probe implements BlockType<Probe.Config> {
         woken.countDown();
       }
     }
+    if (config.opens() != null) {
+      Opened.here().add(config.opens());
+    }
     if (config.falls() != null && attempts.size() <= config.falls()) {
       if (config.kind() == null) {
         throw new IllegalStateException("a secret of ours");
       }
-      throw Problem.of(Problem.Kind.valueOf(config.kind()), "FELL", "it fell").thrown();
+      throw Problem.of(Problem.Kind.valueOf(config.kind()), "FELL", said(config)).thrown();
     }
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put(
@@ -64,6 +69,10 @@ final class Probe implements BlockType<Probe.Config> {
             ? "x".repeat(config.size() == null ? 1 : config.size())
             : config.echo());
     return new Outcome.Done(result);
+  }
+
+  private static String said(Config config) {
+    return config.opens() == null ? "it fell" : "it fell over " + config.opens();
   }
 
   /** Forgets the attempts there were. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.problem.ProblemException;
+import dev.armature.sealing.Opened;
 import dev.armature.serving.LargeValues;
 import dev.armature.worker.HeldJournal;
 import java.util.List;
@@ -66,6 +67,17 @@ class StepsTest {
       assertThat(of("a").step("text", String.class, () -> "{}")).isEqualTo("{}");
     }
     assertThat(journal.count()).isEqualTo(2);
+  }
+
+  @Test
+  void a_secret_that_the_block_has_open_is_written_nowhere() throws Exception {
+    try (Opened opened = Opened.begin()) {
+      opened.add("hunter2000");
+
+      assertThat(of("a").step("page", String.class, () -> "it echoed hunter2000"))
+          .isEqualTo("it echoed ***");
+    }
+    assertThat(of("a").step("page", String.class, () -> "not done")).isEqualTo("it echoed ***");
   }
 
   @Test
