@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
+import dev.armature.api.rotation.Rotation;
 import dev.armature.operating.Database;
 import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
@@ -14,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,16 +28,29 @@ import javax.sql.DataSource;
  * other.
  */
 public final class ApiServer {
+  private static final String REENCRYPT = "reencrypt";
+
   private ApiServer() {}
 
-  /** Serves until it is told to stop. */
+  /**
+   * Serves until it is told to stop; with the argument {@code reencrypt} it seals anew what older
+   * keys have sealed, and ends: with 0, or with 1 where something cannot be opened.
+   */
   public static void main(String[] arguments) throws SQLException {
+    List<String> said = List.of(arguments);
+    if (!said.isEmpty() && !said.equals(List.of(REENCRYPT))) {
+      System.err.println("armature api: the only argument there is is '" + REENCRYPT + "'");
+      System.exit(2);
+    }
     Map<String, String> environment = System.getenv();
     for (String needed : List.of("DATABASE_URL", "ARMATURE_KEY_RING")) {
       if (environment.getOrDefault(needed, "").isBlank()) {
         System.err.println("armature api: " + needed + " must be set");
         System.exit(1);
       }
+    }
+    if (!said.isEmpty()) {
+      System.exit(reencrypt(DatabaseUrl.of(environment.getOrDefault("DATABASE_URL", ""))) ? 0 : 1);
     }
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =
@@ -57,6 +72,7 @@ public final class ApiServer {
     house
         .getBean(ApiKeys.class)
         .bootstrap(key -> System.out.println("API key, shown this once: " + key));
+    house.getBean(Rotation.class).remind();
     house.getBean(Interpreters.class).prepare();
     EmbeddedServer server = house.getBean(EmbeddedServer.class);
     Drain drain = house.getBean(Drain.class);
@@ -64,5 +80,24 @@ public final class ApiServer {
     server.start();
     management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
     System.out.println("armature api: listening on port " + server.getPort());
+  }
+
+  /** Seals anew, beside processes that serve; whether nothing is left under an older key. */
+  private static boolean reencrypt(DatabaseUrl database) throws SQLException {
+    Waiting.until(
+        "PostgreSQL",
+        () -> Database.missing(database.url(), database.user(), database.password()),
+        () -> false);
+    Map<String, Object> properties = new LinkedHashMap<>(database.properties());
+    // Nothing else is done here.
+    properties.put("armature.execution.reconcile-first", "3650d");
+    try (ApplicationContext house =
+        ApplicationContext.builder().properties(properties).banner(false).start()) {
+      Rotation.Done done = house.getBean(Rotation.class).reencrypt(System.out::println);
+      System.out.printf(
+          "reencrypt: resealed=%d unreadable=%d left=%d%n",
+          done.resealed(), done.unreadable(), done.left());
+      return done.left() == 0;
+    }
   }
 }

@@ -73,9 +73,9 @@ final class ConfigurationPage {
           hand(
               "ARMATURE_KEY_RING",
               "text",
-              "must be given; standalone: made, and kept in the data folder",
-              "api, standalone",
-              "the keys that seal secrets: `id:base64 of 32 bytes`, the newest first, separated by commas"),
+              "api: must be given; worker: none, and blocks that name a credential fail; standalone: made, and kept in the data folder",
+              ALL,
+              "the keys that seal secrets, the same in every process: `id:base64 of 32 bytes`, the newest first, separated by commas"),
           hand(
               "ARMATURE_MANAGEMENT_PORT",
               "number",

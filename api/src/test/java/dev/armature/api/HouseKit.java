@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.credential.Credentials;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Reconciler;
 import dev.armature.api.execution.Start;
@@ -70,6 +71,23 @@ public final class HouseKit implements AutoCloseable {
   /** The room of workflows. */
   public Workflows workflows() {
     return house.getBean(Workflows.class);
+  }
+
+  /** The room of credentials. */
+  public Credentials credentials() {
+    return house.getBean(Credentials.class);
+  }
+
+  /** The keys that it seals with. */
+  public String keyRing() {
+    return KEY_RING;
+  }
+
+  /** Another api process on the same database, with another key ring. */
+  public ApplicationContext another(String keyRing) {
+    Map<String, Object> properties = properties();
+    properties.put("armature.key-ring", keyRing);
+    return ApplicationContext.run(properties);
   }
 
   /** The room of runs. */

@@ -29,7 +29,10 @@ public final class Limits {
   /** Characters of a block's id. */
   public static final int BLOCK_ID_CHARS = 64;
 
-  /** Characters of a block's name, and of an edge's id, handles, output and input. */
+  /**
+   * Characters of the name of a block or a credential, and of an edge's id, handles, output and
+   * input.
+   */
   public static final int NAME_CHARS = 200;
 
   /** Characters of one expression. */
@@ -55,6 +58,12 @@ public final class Limits {
 
   /** Faults, and warnings, that one answer tells; the rest are counted. */
   public static final int FAULTS_TOLD = 1_000;
+
+  /** Characters of the value of a credential, or of each of its parts. */
+  public static final int CREDENTIAL_CHARS = 8_192;
+
+  /** Hosts that one credential is bound to. */
+  public static final int CREDENTIAL_HOSTS = 50;
 
   private Limits() {}
 }

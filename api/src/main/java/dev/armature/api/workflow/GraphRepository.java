@@ -43,6 +43,38 @@ interface GraphRepository extends GenericRepository<GraphRow, String> {
       """)
   List<SealedRow> sealed(String workspaceId, String hash);
 
+  /** Some that another key sealed, of every workspace, after this one. */
+  @Query(
+      """
+      SELECT workspace_id, graph_hash, block_id, field, key_id, sealed FROM sealed_field
+       WHERE key_id <> :keyId
+         AND (workspace_id, graph_hash, block_id, field) > (:workspaceId, :hash, :blockId, :field)
+       ORDER BY workspace_id, graph_hash, block_id, field
+       LIMIT :most
+      """)
+  List<SealedFieldRow> sealedOtherwise(
+      String keyId, String workspaceId, String hash, String blockId, String field, int most);
+
+  @Query("SELECT count(*) FROM sealed_field WHERE key_id <> :keyId")
+  long countSealedOtherwise(String keyId);
+
+  /** Seals one anew; 0 where it is not as it was read any more. */
+  @Query(
+      """
+      UPDATE sealed_field SET key_id = :keyId, sealed = :sealed
+       WHERE workspace_id = :workspaceId AND graph_hash = :hash AND block_id = :blockId
+         AND field = :field AND key_id = :oldKeyId AND sealed = :oldSealed
+      """)
+  int reseal(
+      String workspaceId,
+      String hash,
+      String blockId,
+      String field,
+      String oldKeyId,
+      byte[] oldSealed,
+      String keyId,
+      byte[] sealed);
+
   @Query(
       """
       INSERT INTO workflow_version (workflow_id, workspace_id, number, graph_hash, created_at)

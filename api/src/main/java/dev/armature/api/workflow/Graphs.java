@@ -10,6 +10,7 @@ import dev.armature.graph.SecretFields;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import dev.armature.sealing.KeyRing;
+import dev.armature.sealing.Places;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ public final class Graphs {
   private final Kept<Graph> read = new Kept<>();
   private final Kept<List<Fault>> blockers = new Kept<>();
   private final Kept<List<Attendance.Need>> needs = new Kept<>();
+  private final Kept<CredentialUses> credentials = new Kept<>();
 
   Graphs(GraphRepository rows, BlockCatalog catalog, KeyRing ring) {
     this.rows = rows;
@@ -49,6 +51,12 @@ public final class Graphs {
   /** The task queues that the graph of this hash needs beside the one of all runs. */
   List<Attendance.Need> needs(String workspaceId, String hash) {
     return needs.get(workspaceId, hash, () -> Attendance.needs(get(workspaceId, hash), catalog));
+  }
+
+  /** The credentials that the graph of this hash names. */
+  CredentialUses credentials(String workspaceId, String hash) {
+    return credentials.get(
+        workspaceId, hash, () -> CredentialUses.of(get(workspaceId, hash), catalog));
   }
 
   private Graph opened(String workspaceId, String hash) {
@@ -96,7 +104,7 @@ public final class Graphs {
       KeyRing.Sealed sealed =
           ring.seal(
               Json.text(secret.value()),
-              place(workspaceId, hash, secret.blockId(), secret.field()));
+              Places.field(workspaceId, hash, secret.blockId(), secret.field()));
       rows.seal(
           workspaceId, hash, secret.blockId(), secret.field(), sealed.keyId(), sealed.bytes());
     }
@@ -106,15 +114,11 @@ public final class Graphs {
     String json =
         ring.open(
             new KeyRing.Sealed(row.keyId(), row.sealed()),
-            place(workspaceId, hash, row.blockId(), row.field()));
+            Places.field(workspaceId, hash, row.blockId(), row.field()));
     try {
       return Json.stored().readValue(json, Object.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a sealed field cannot be read", e);
     }
-  }
-
-  private static String place(String workspaceId, String hash, String blockId, String field) {
-    return String.join("/", List.of(workspaceId, "sealed_field", hash, blockId, field));
   }
 }

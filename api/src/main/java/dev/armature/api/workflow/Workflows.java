@@ -3,6 +3,7 @@ package dev.armature.api.workflow;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.credential.Credentials;
 import dev.armature.block.BlockCatalog;
 import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
@@ -41,6 +42,7 @@ public final class Workflows {
   private final Graphs graphs;
   private final BlockCatalog catalog;
   private final Attendance attendance;
+  private final Credentials credentials;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -50,6 +52,7 @@ public final class Workflows {
       Graphs graphs,
       BlockCatalog catalog,
       Attendance attendance,
+      Credentials credentials,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -57,6 +60,7 @@ public final class Workflows {
     this.graphs = graphs;
     this.catalog = catalog;
     this.attendance = attendance;
+    this.credentials = credentials;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -80,7 +84,7 @@ public final class Workflows {
   /** A new workflow; its first graph is version 1. */
   public Workflow create(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
     caller.must(Role.EDITOR);
-    GraphRules.Findings findings = checked(graph, faults);
+    GraphRules.Findings findings = checked(caller, graph, faults);
     String id = Ids.next("wf_");
     Instant now = clock.instant();
     transactions.executeWrite(status -> {
@@ -136,7 +140,7 @@ public final class Workflows {
       Caller caller, String id, Graph graph, List<Fault> faults, @Nullable Integer expected) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Workflow workflow = redrawable(caller, id, expected);
-      GraphRules.Findings findings = checked(graph, faults);
+      GraphRules.Findings findings = checked(caller, graph, faults);
       Integer version =
           transactions.executeWrite(
               status -> keep(caller, id, workflow.version(), graph, findings, clock.instant()));
@@ -187,6 +191,8 @@ public final class Workflows {
     String hash = hash(caller, id, workflow.version());
     List<Fault> blockers = new ArrayList<>(graphs.blockers(caller.workspaceId(), hash));
     blockers.addAll(attendance.missing(graphs.needs(caller.workspaceId(), hash)));
+    // Not kept with the graph: credentials come and go.
+    blockers.addAll(missing(caller, graphs.credentials(caller.workspaceId(), hash)));
     return new Pinned(
         workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash), blockers);
   }
@@ -207,14 +213,23 @@ public final class Workflows {
                 .thrown());
   }
 
-  private GraphRules.Findings checked(Graph graph, List<Fault> faults) {
+  private List<Fault> missing(Caller caller, CredentialUses uses) {
+    return uses.missing(credentials.unknown(caller.workspaceId(), uses.names()));
+  }
+
+  private GraphRules.Findings checked(Caller caller, Graph graph, List<Fault> faults) {
     GraphRules.Findings findings = GraphRules.check(graph, catalog);
     List<Fault> all = new ArrayList<>(faults);
     all.addAll(findings.faults());
     if (!all.isEmpty()) {
       throw Problem.invalid(all).thrown();
     }
-    return findings;
+    List<Fault> warnings = new ArrayList<>(findings.warnings());
+    List<Fault> missing = missing(caller, CredentialUses.of(graph, catalog));
+    warnings.addAll(missing);
+    List<Fault> blockers = new ArrayList<>(findings.blockers());
+    blockers.addAll(missing);
+    return new GraphRules.Findings(findings.faults(), warnings, blockers);
   }
 
   /**
