@@ -60,7 +60,7 @@ final class Contract {
             .orElseGet(() -> document.path("none"));
     if (operation.isMissingNode()) {
       must(status == 404 || status == 405 || status == 401, route, "no such route is told");
-      fits(route, reference("Error"), response.body());
+      fits(route, reference(target.startsWith("/v1") ? "ErrorEnvelope" : "Error"), response.body());
       return;
     }
     JsonNode told = operation.path("responses").path(Integer.toString(status));
@@ -81,7 +81,7 @@ final class Contract {
 
   private void code(String route, JsonNode told, String body) {
     JsonNode answer = json(body);
-    String code = answer.path("error_code").asText();
+    String code = answer.path("error_code").asText(answer.at("/error/code").asText());
     if (!code.isEmpty() && !answer.has("execution_id")) {
       must(
           told.path("x-problem-codes").valueStream().anyMatch(it -> it.asText().equals(code)),

@@ -82,6 +82,21 @@ final class Installation implements AutoCloseable {
     return kept(Product.worker(environment(other)));
   }
 
+  /** Seals everything anew, and waits until that is done; what it said. */
+  String reencrypted(String keyRing) throws IOException, InterruptedException {
+    Product job = kept(Product.reencrypt(environment(Map.of("ARMATURE_KEY_RING", keyRing))));
+    int exit = job.exit();
+    if (exit != 0) {
+      throw new AssertionError("reencrypt ended with %d: %s".formatted(exit, job.said()));
+    }
+    return job.said();
+  }
+
+  /** The keys that its parts seal with, unless they are given others. */
+  String keyRing() {
+    return environment.getOrDefault("ARMATURE_KEY_RING", "");
+  }
+
   private Map<String, String> environment(Map<String, String> other) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.putAll(other);

@@ -132,8 +132,18 @@ final class Product implements AutoCloseable {
     return worker;
   }
 
+  /** The api's job of sealing anew, as a process of its own; it ends by itself. */
+  static Product reencrypt(Map<String, String> environment) throws IOException {
+    return part("api", "dev.armature.api.ApiServer", 0, environment, "reencrypt");
+  }
+
   /** With the class path that this part has where it runs alone. */
-  private static Product part(String module, String main, int port, Map<String, String> environment)
+  private static Product part(
+      String module,
+      String main,
+      int port,
+      Map<String, String> environment,
+      String... arguments)
       throws IOException {
     Path log = Files.createTempFile("armature-" + module, ".log");
     Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
@@ -149,6 +159,7 @@ final class Product implements AutoCloseable {
             "-cp",
             target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip(),
             main);
+    builder.command().addAll(List.of(arguments));
     builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());

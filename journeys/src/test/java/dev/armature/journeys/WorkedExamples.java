@@ -18,7 +18,7 @@ final class WorkedExamples {
           "```sh\\n(.*?)```(?:\\s*answers (\\d{3})[^`]*?(?:\\n\\n```json\\n(.*?)```|\\.\\n))?",
           Pattern.DOTALL);
   private static final Pattern TAKEN =
-      Pattern.compile("(\\w+)=\\S*…\\s+# `(\\w+)` of the answer\\s*");
+      Pattern.compile("(\\w+)=\\S*…\\s+# `([\\w.]+)` of the answer\\s*");
 
   /** What a reader does next. */
   sealed interface Step {

@@ -1,15 +1,26 @@
 package dev.armature.api.http;
 
 import dev.armature.problem.Problem;
-import io.micronaut.http.HttpRequest;
 
 /** How one family of paths says no. There is one bean per dialect and nothing else to register. */
 public interface Dialect {
-  /** The beginning of the paths it speaks, such as {@code /api}. */
+  /**
+   * The beginning of the paths it speaks, such as {@code /v1}; empty: all paths that no other one
+   * speaks.
+   */
   String prefix();
 
-  /** The body of this problem. */
-  Object body(Problem problem, HttpRequest<?> request);
+  /**
+   * The body of this problem.
+   *
+   * @param coded whether the route is one of those that are {@link Coded}
+   */
+  Object body(Problem problem, boolean coded);
+
+  /** The code of this problem, as bodies say it. */
+  default String code(Problem problem) {
+    return problem.code();
+  }
 
   /** The record that its bodies have the shape of. */
   Class<?> shape(boolean coded);

@@ -8,11 +8,10 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.web.router.RouteAttributes;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,10 +23,10 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
   /** Seconds after which a caller may try again when a part of the house was away. */
   private static final String RETRY_SECONDS = "2";
 
-  private final List<Dialect> dialects;
+  private final Dialects dialects;
 
-  ProblemResponses(Collection<Dialect> dialects) {
-    this.dialects = List.copyOf(dialects);
+  ProblemResponses(Dialects dialects) {
+    this.dialects = dialects;
   }
 
   @Override
@@ -36,20 +35,22 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
     HttpRequest<?> request = context.getRequest();
     Optional<Problem> ours = context.getRootCause().flatMap(ProblemResponses::ours);
     Problem problem = ours.orElseGet(() -> micronauts(response.code()));
-    Dialect dialect =
-        dialects.stream()
-            .filter(it -> request.getPath().startsWith(it.prefix()))
-            .findFirst()
-            .orElse(dialects.getFirst());
+    Dialect dialect = dialects.of(request.getPath());
     // Where the no is Micronaut's own, so is its status: 405 is no kind of ours.
     int status = ours.isPresent() ? dialect.status(problem) : response.code();
     MutableHttpResponse<Object> answer =
-        response.status(status).body(dialect.body(problem, request));
+        response.status(status).body(dialect.body(problem, coded(request)));
     answer.contentType(MediaType.APPLICATION_JSON_TYPE);
     if (problem.kind() == Problem.Kind.UNAVAILABLE || problem.kind() == Problem.Kind.TOO_MUCH) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }
     return answer;
+  }
+
+  private static boolean coded(HttpRequest<?> request) {
+    return RouteAttributes.getRouteInfo(request)
+        .filter(route -> route.getAnnotationMetadata().hasAnnotation(Coded.class))
+        .isPresent();
   }
 
   private static Optional<Problem> ours(Throwable thrown) {

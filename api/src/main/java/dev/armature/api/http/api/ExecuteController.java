@@ -7,6 +7,7 @@ import dev.armature.api.execution.Leaving;
 import dev.armature.api.execution.Start;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
+import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;

@@ -1,5 +1,6 @@
 package dev.armature.api.http.api;
 
+import dev.armature.api.http.Fields;
 import dev.armature.graph.Block;
 import dev.armature.graph.Cache;
 import dev.armature.graph.Edge;

@@ -2,6 +2,7 @@ package dev.armature.api.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.workflow.Saved;
 import dev.armature.api.workflow.Workflow;

@@ -3,6 +3,7 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Caller;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
+import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;

@@ -1,12 +1,11 @@
 package dev.armature.api.http.openapi;
 
-import dev.armature.api.http.Dialect;
+import dev.armature.api.http.Dialects;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
 import jakarta.inject.Singleton;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,16 +21,19 @@ public final class Document {
       Durable workflow graphs. An author owns a **workflow**; its **graph** of blocks and edges has \
       numbered versions; each call of it is an **execution**.
 
-      JSON in and out; timestamps are ISO-8601 in UTC; what is `null` in is `null` out. A `limit` \
-      outside its range is brought into it. Errors are `{"error": "<message>"}`, on some routes \
-      also with `error_code`; `details` lists every fault. What each code means and what to do: \
-      `/docs/problems.md`. A part of the house that is away answers 503 with `Retry-After`.
+      JSON in and out; timestamps are ISO-8601 in UTC; what is `null` in is `null` out. Under \
+      `/api` a `limit` outside its range is brought into it, and errors are \
+      `{"error": "<message>"}`, on some routes also with `error_code`; `details` lists every \
+      fault. Under `/v1` every answer is `{"success": true, "data": …}`, with `meta` where there \
+      is more to say, or `{"success": false, "error": {code, message, details}}`. What each code \
+      means and what to do: `/docs/problems.md`. A part of the house that is away answers 503 \
+      with `Retry-After`.
       """;
 
   private final Map<String, Object> content;
 
-  Document(Router router, Collection<Dialect> dialects) {
-    this.content = made(router, List.copyOf(dialects));
+  Document(Router router, Dialects dialects) {
+    this.content = made(router, dialects);
   }
 
   /** It, as plain JSON; the same for the same code. */
@@ -39,7 +41,7 @@ public final class Document {
     return content;
   }
 
-  private static Map<String, Object> made(Router router, List<Dialect> dialects) {
+  private static Map<String, Object> made(Router router, Dialects dialects) {
     Schemas schemas = new Schemas();
     Operations operations = new Operations(schemas);
     Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
@@ -50,8 +52,7 @@ public final class Document {
               .computeIfAbsent(path, it -> new LinkedHashMap<>())
               .put(
                   route.getHttpMethodName().toLowerCase(Locale.ROOT),
-                  operations.of(
-                      route.getHttpMethod(), path, method(route), dialect(path, dialects)));
+                  operations.of(route.getHttpMethod(), path, method(route), dialects.of(path)));
         });
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("openapi", "3.1.0");
@@ -83,13 +84,6 @@ public final class Document {
 
   private static String path(UriRouteInfo<?, ?> route) {
     return route.getUriMatchTemplate().toPathString().replace("{+", "{");
-  }
-
-  private static Dialect dialect(String path, List<Dialect> dialects) {
-    return dialects.stream()
-        .filter(it -> path.startsWith(it.prefix()))
-        .findFirst()
-        .orElse(dialects.getFirst());
   }
 
   private static Map<String, Object> info() {

@@ -1,6 +1,7 @@
 package dev.armature.api.http.openapi;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import dev.armature.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Examples {
   private static final ObjectMapper JSON = Json.stored();
+  private static final ObjectMapper WIRE =
+      JSON.copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private Examples() {}
 
@@ -25,6 +28,11 @@ final class Examples {
   /** What it may answer with this status. */
   static Optional<Object> answer(String id, int status) {
     return read("openapi/examples/%s.%d.json".formatted(id, status));
+  }
+
+  /** A record of the wire as the plain JSON that it is there. */
+  static Object plain(Object body) {
+    return WIRE.convertValue(body, Object.class);
   }
 
   /** A value written as JSON in an annotation. */

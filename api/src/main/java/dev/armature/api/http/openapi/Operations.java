@@ -3,7 +3,6 @@ package dev.armature.api.http.openapi;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Dialect;
 import dev.armature.api.http.Open;
-import dev.armature.problem.Problem;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.annotation.QueryValue;
 import java.lang.reflect.Method;
@@ -129,9 +128,7 @@ final class Operations {
     Map<Integer, List<Refusal>> byStatus = new TreeMap<>();
     for (Refusal refusal : refusals) {
       byStatus
-          .computeIfAbsent(
-              dialect.status(Problem.of(refusal.kind(), refusal.code(), refusal.message())),
-              status -> new ArrayList<>())
+          .computeIfAbsent(dialect.status(refusal.problem()), status -> new ArrayList<>())
           .add(refusal);
     }
     Map<Integer, Response> all = new TreeMap<>();
@@ -140,7 +137,7 @@ final class Operations {
     }
     byStatus.forEach((status, said) -> {
       Response response = all.computeIfAbsent(status, it -> new Response());
-      response.add(said, schemas.of(dialect.shape(coded), Schemas.Way.OUT), coded);
+      response.add(said, schemas.of(dialect.shape(coded), Schemas.Way.OUT), dialect, coded);
     });
     Map<String, Object> shown = new LinkedHashMap<>();
     all.forEach((status, response) -> shown.put(Integer.toString(status), response.shown()));
@@ -172,17 +169,14 @@ final class Operations {
       }
     }
 
-    void add(List<Refusal> refusals, Map<String, Object> schema, boolean coded) {
+    void add(List<Refusal> refusals, Map<String, Object> schema, Dialect dialect, boolean coded) {
       body(JSON, schema);
       for (Refusal refusal : refusals) {
-        codes.add(refusal.code());
-        sentences.add("`%s`: %s.".formatted(refusal.code(), refusal.message()));
-        Map<String, Object> example = new LinkedHashMap<>();
-        example.put("error", refusal.message());
-        if (coded) {
-          example.put("error_code", refusal.code());
-        }
-        examples.put(refusal.name(), Map.of("value", example));
+        codes.add(dialect.code(refusal.problem()));
+        sentences.add("`%s`: %s.".formatted(dialect.code(refusal.problem()), refusal.message()));
+        examples.put(
+            refusal.name(),
+            Map.of("value", Examples.plain(dialect.body(refusal.problem(), coded))));
         if (refusal == Refusal.UNAVAILABLE) {
           header("Retry-After", "Seconds after which the same call may go through.");
         }

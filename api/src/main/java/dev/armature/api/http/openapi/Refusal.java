@@ -1,5 +1,6 @@
 package dev.armature.api.http.openapi;
 
+import dev.armature.problem.Problem;
 import dev.armature.problem.Problem.Kind;
 
 /**
@@ -16,6 +17,10 @@ public enum Refusal {
   WORKFLOW_NOT_FOUND(Kind.MISSING, "There is no workflow 'wf_none'"),
   /** No such execution of this workflow. */
   EXECUTION_NOT_FOUND(Kind.MISSING, "There is no execution 'exec_none'"),
+  /** No such credential. */
+  CREDENTIAL_NOT_FOUND(Kind.MISSING, "There is no credential 'cred_none'"),
+  /** The name of another credential. */
+  CREDENTIAL_NAME_TAKEN(Kind.CONFLICT, "There is a credential 'stripe' already"),
   /** No such page. */
   NOT_FOUND(Kind.MISSING, "There is no such route here"),
   /** The graph of a deployed workflow stands still. */
@@ -55,14 +60,9 @@ public enum Refusal {
     this.message = message;
   }
 
-  /** What sort of no it is; it decides the status. */
-  public Kind kind() {
-    return kind;
-  }
-
-  /** The problem code. */
-  public String code() {
-    return code;
+  /** It, as it is thrown. */
+  public Problem problem() {
+    return Problem.of(kind, code, message);
   }
 
   /** How it may read. */

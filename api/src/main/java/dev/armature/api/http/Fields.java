@@ -1,4 +1,4 @@
-package dev.armature.api.http.api;
+package dev.armature.api.http;
 
 import dev.armature.problem.Fault;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the fields of a JSON object, and notes what is of the wrong type instead of stopping there,
  * so that all faults are told at once.
  */
-final class Fields {
+public final class Fields {
   private final Map<String, @Nullable Object> object;
   private final String path;
   private final @Nullable String blockId;
@@ -30,59 +30,68 @@ final class Fields {
   }
 
   /** The fields of a body. */
-  static Fields of(Map<String, @Nullable Object> body) {
+  public static Fields of(Map<String, @Nullable Object> body) {
     return new Fields(body, "", null, new ArrayList<>());
   }
 
   /** The fields of an object that stands at a path of the body; its faults join these. */
-  Fields at(Map<?, ?> inner, String where, @Nullable String block) {
+  public Fields at(Map<?, ?> inner, String where, @Nullable String block) {
     return new Fields(plain(inner), where, block, faults);
   }
 
   /** What was wrong. */
-  List<Fault> faults() {
+  public List<Fault> faults() {
     return faults;
   }
 
-  boolean has(String name) {
+  /** Whether the field was sent, be it null. */
+  public boolean has(String name) {
     return object.containsKey(name);
   }
 
-  @Nullable Object raw(String name) {
+  /** The field as it was sent. */
+  public @Nullable Object raw(String name) {
     return object.get(name);
   }
 
-  @Nullable String text(String name) {
+  /** The field where it is text; null where it is absent or something else. */
+  public @Nullable String text(String name) {
     return of(name, "text", it -> it instanceof String text ? text : null);
   }
 
   /** Text, or a number as text: canvases send handles as either. */
-  @Nullable String textOrNumber(String name) {
+  public @Nullable String textOrNumber(String name) {
     return of(
         name, "text", it -> it instanceof String || it instanceof Number ? it.toString() : null);
   }
 
-  @Nullable Boolean truth(String name) {
+  /** The field where it is true or false. */
+  public @Nullable Boolean truth(String name) {
     return of(name, "true or false", it -> it instanceof Boolean truth ? truth : null);
   }
 
-  @Nullable Integer whole(String name) {
+  /** The field where it is a whole number. */
+  public @Nullable Integer whole(String name) {
     return of(name, "a whole number", it -> it instanceof Integer whole ? whole : null);
   }
 
-  @Nullable Double number(String name) {
+  /** The field where it is a number. */
+  public @Nullable Double number(String name) {
     return of(name, "a number", it -> it instanceof Number number ? number.doubleValue() : null);
   }
 
-  @Nullable Map<String, @Nullable Object> object(String name) {
+  /** The field where it is an object. */
+  public @Nullable Map<String, @Nullable Object> object(String name) {
     return of(name, "an object", it -> it instanceof Map<?, ?> map ? plain(map) : null);
   }
 
-  @Nullable List<?> list(String name) {
+  /** The field where it is a list. */
+  public @Nullable List<?> list(String name) {
     return of(name, "a list", it -> it instanceof List<?> list ? list : null);
   }
 
-  @Nullable List<String> texts(String name) {
+  /** The field where it is a list of texts. */
+  public @Nullable List<String> texts(String name) {
     return of(
         name,
         "a list of texts",
@@ -93,18 +102,20 @@ final class Fields {
   }
 
   /** Text that is one of these. */
-  @Nullable String oneOf(String name, List<String> words) {
+  public @Nullable String oneOf(String name, List<String> words) {
     return of(
         name,
         "one of " + String.join(", ", words),
         it -> it instanceof String text && words.contains(text) ? text : null);
   }
 
-  void fault(String code, String name, String message) {
+  /** Notes that a field is wrong. */
+  public void fault(String code, String name, String message) {
     faults.add(new Fault(code, where(name), blockId, message));
   }
 
-  String where(String name) {
+  /** Where a field stands, as a path into the body. */
+  public String where(String name) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
