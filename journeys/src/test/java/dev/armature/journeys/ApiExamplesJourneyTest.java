@@ -40,7 +40,8 @@ class ApiExamplesJourneyTest implements Journey {
     JsonNode last = Json.stored().createObjectNode();
     for (Step step : steps) {
       switch (step) {
-        case Step.Take take -> variables.put(take.variable(), last.at("/" + take.field().replace('.', '/')).asText());
+        case Step.Take take ->
+            variables.put(take.variable(), last.at("/" + take.field().replace('.', '/')).asText());
         case Step.Call call -> {
           String said = run(call.script(), variables);
           int end = said.lastIndexOf('\n');

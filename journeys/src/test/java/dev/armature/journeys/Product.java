@@ -139,11 +139,7 @@ final class Product implements AutoCloseable {
 
   /** With the class path that this part has where it runs alone. */
   private static Product part(
-      String module,
-      String main,
-      int port,
-      Map<String, String> environment,
-      String... arguments)
+      String module, String main, int port, Map<String, String> environment, String... arguments)
       throws IOException {
     Path log = Files.createTempFile("armature-" + module, ".log");
     Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
