@@ -3,6 +3,7 @@ package dev.armature.worker;
 import dev.armature.execution.Interpreter;
 import dev.armature.expression.Language;
 import dev.armature.json.Json;
+import dev.armature.operating.BlockMetrics;
 import dev.armature.operating.LeftOut;
 import dev.armature.operating.LogHiding;
 import dev.armature.operating.Metrics;
@@ -84,7 +85,7 @@ public final class Kitchen implements AutoCloseable {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder(working.factory())
-                .setWorkerInterceptors(handover, new BlockMetrics(types))
+                .setWorkerInterceptors(handover, new BlockMetrics(types.names()), new EndMetrics())
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);

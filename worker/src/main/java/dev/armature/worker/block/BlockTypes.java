@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All block types this worker has. Two that claim one name stop it from starting. */
@@ -69,6 +71,11 @@ public final class BlockTypes {
           .thrown();
     }
     return type;
+  }
+
+  /** Their canonical names. */
+  public Set<String> names() {
+    return specs().stream().map(BlockSpec::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The menu. */

@@ -1,9 +1,5 @@
-package dev.armature.worker;
+package dev.armature.operating;
 
-import dev.armature.block.BlockSpec;
-import dev.armature.execution.Ending;
-import dev.armature.operating.Metrics;
-import dev.armature.worker.block.BlockTypes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,14 +9,12 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
-/** Counts what this worker does: attempts of blocks, how long they took, and ends of runs. */
-final class BlockMetrics extends WorkerInterceptorBase {
+/** Counts attempts of blocks, and how long they took. */
+public final class BlockMetrics extends WorkerInterceptorBase {
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1),
     Duration.ofMillis(5),
@@ -38,8 +32,9 @@ final class BlockMetrics extends WorkerInterceptorBase {
   private final Map<String, Timer> durations = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Counter>> attempts = new ConcurrentHashMap<>();
 
-  BlockMetrics(BlockTypes types) {
-    this.types = types.specs().stream().map(BlockSpec::name).collect(Collectors.toSet());
+  /** Counts activities of these names, which are those of block types. */
+  public BlockMetrics(Set<String> types) {
+    this.types = Set.copyOf(types);
   }
 
   private Counter attempts(String type, String result) {
@@ -79,7 +74,6 @@ final class BlockMetrics extends WorkerInterceptorBase {
       try {
         ActivityOutput output = super.execute(input);
         result = "completed";
-        ended(input);
         return output;
       } catch (ApplicationFailure e) {
         if (!e.getType().equals("BLOCK_CUT_OFF")) {
@@ -101,19 +95,6 @@ final class BlockMetrics extends WorkerInterceptorBase {
       durations
           .computeIfAbsent(activity, BlockMetrics.this::duration)
           .record(Duration.ofNanos(nanos));
-    }
-
-    private void ended(ActivityInput input) {
-      for (Object argument : input.getArguments()) {
-        if (argument instanceof Ending ending) {
-          meters
-              .counter(
-                  "armature.executions.ended",
-                  "status",
-                  ending.status().name().toLowerCase(Locale.ROOT))
-              .increment();
-        }
-      }
     }
   }
 }
