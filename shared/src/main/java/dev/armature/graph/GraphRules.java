@@ -230,6 +230,9 @@ public final class GraphRules {
     if (spec.name().equals("webhook")) {
       checkWebhook(block, path);
     }
+    if (spec.name().equals("platform_api")) {
+      PlatformRules.check(block, path, verdict);
+    }
     if (spec.name().equals("code")) {
       checkCode(block, path);
     }

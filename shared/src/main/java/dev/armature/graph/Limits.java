@@ -56,6 +56,9 @@ public final class Limits {
   /** Problem codes that end the attempts of one block. */
   public static final int RETRY_CODES = 50;
 
+  /** How many executions may stand above one that a block called. */
+  public static final int CALL_DEPTH = 10;
+
   /** Faults, and warnings, that one answer tells; the rest are counted. */
   public static final int FAULTS_TOLD = 1_000;
 

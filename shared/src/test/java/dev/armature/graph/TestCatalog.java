@@ -19,7 +19,15 @@ public final class TestCatalog {
   /** The menu. */
   public static final BlockCatalog CATALOG =
       new BlockCatalog(
-          List.of(starter(), webhook(), condition(), split(), response(), generalApi(), code()));
+          List.of(
+              starter(),
+              webhook(),
+              condition(),
+              split(),
+              response(),
+              generalApi(),
+              platformApi(),
+              code()));
 
   private TestCatalog() {}
 
@@ -155,6 +163,38 @@ public final class TestCatalog {
         Defaults.withTimeout(30_000),
         "blocks",
         Map.of());
+  }
+
+  private static BlockSpec platformApi() {
+    return new BlockSpec(
+        "platform_api",
+        List.of(),
+        "Works on the platform.",
+        List.of(
+            field("resource", true),
+            field("operation", true),
+            field("resource_id", false),
+            field("params", false),
+            field("body", false)),
+        json(
+            """
+            {"type": "object", "required": ["resource", "operation"],
+             "properties": {
+               "resource": {"type": "string", "enum": ["workflows", "executions"]},
+               "operation": {"type": "string", "enum": ["list", "get", "create", "save_graph",
+                 "execute", "logs"]},
+               "resource_id": {"type": "string"},
+               "params": {"type": "object"},
+               "body": {"type": "object"}}}
+            """),
+        List.of(new Output("output", "any", "What came of it")),
+        false,
+        false,
+        false,
+        false,
+        false,
+        Defaults.withTimeout(30_000),
+        "platform");
   }
 
   private static BlockSpec code() {
