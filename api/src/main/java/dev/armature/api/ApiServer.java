@@ -5,6 +5,7 @@ import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
 import dev.armature.api.rotation.Rotation;
+import dev.armature.api.platform.PlatformWorker;
 import dev.armature.operating.Database;
 import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
@@ -78,6 +79,7 @@ public final class ApiServer {
     Drain drain = house.getBean(Drain.class);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.end(server, house), "shutdown"));
     server.start();
+    house.getBean(PlatformWorker.class).open();
     management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
     System.out.println("armature api: listening on port " + server.getPort());
   }

@@ -1,6 +1,7 @@
 package dev.armature.api;
 
 import dev.armature.api.execution.Leaving;
+import dev.armature.api.platform.PlatformWorker;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownCapable;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -22,20 +23,24 @@ public final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
   private final Leaving leaving;
+  private final PlatformWorker platform;
   private final DrainConfig config;
 
-  Drain(Leaving leaving, DrainConfig config) {
+  Drain(Leaving leaving, PlatformWorker platform, DrainConfig config) {
     this.leaving = leaving;
+    this.platform = platform;
     this.config = config;
   }
 
   /**
-   * Says that it is not ready any more, then takes no new connection, lets the calls end that are
-   * under way, and after the time for it lets go of those who wait for a run. Then all is closed.
+   * Says that it is not ready any more and takes no more blocks, then takes no new connection, lets
+   * the calls end that are under way, and after the time for it lets go of those who wait for a
+   * run. Then all is closed.
    */
   public void end(EmbeddedServer server, ApplicationContext house) {
     try {
       leaving.begin();
+      platform.leave();
       TimeUnit.MILLISECONDS.sleep(config.drainNotice().toMillis());
       if (server instanceof GracefulShutdownCapable graceful) {
         CompletionStage<?> served = graceful.shutdownGracefully();
@@ -49,6 +54,8 @@ public final class Drain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      // Before anything that its blocks need.
+      platform.close();
       house.close();
     }
   }

@@ -45,6 +45,9 @@ public final class HouseKit implements AutoCloseable {
   /** May draw too. */
   public static final Caller EDITOR = caller(Role.EDITOR);
 
+  /** May do everything. */
+  public static final Caller ADMIN = caller(Role.ADMIN);
+
   /** Somebody else, who may do everything elsewhere. */
   public static final Caller STRANGER = new Caller("ws_other", "stranger", Role.ADMIN);
 
@@ -98,6 +101,11 @@ public final class HouseKit implements AutoCloseable {
   /** The one who copies ends. */
   public Reconciler reconciler() {
     return house.getBean(Reconciler.class);
+  }
+
+  /** A part of the house that is known in its room alone. */
+  public <T> T part(Class<T> type) {
+    return house.getBean(type);
   }
 
   /** Another api process on the same database, that reaches Temporal or does not. */

@@ -5,6 +5,7 @@ import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
 import dev.armature.api.execution.Reconciler;
+import dev.armature.api.platform.PlatformWorker;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
 import dev.armature.settings.DatabaseUrl;
@@ -86,6 +87,7 @@ public final class Standalone implements AutoCloseable {
     }
     house.getBean(Interpreters.class).prepare();
     house.getBean(Kitchen.class).open();
+    house.getBean(PlatformWorker.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
     management.ifPresent(it -> it.ready(() -> missing(house)));
     Welcome welcome = new Welcome("http://127.0.0.1:" + server.getPort(), apiKey, data, System.out);

@@ -23,9 +23,11 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
   @Query(
       """
       INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
-                             input, idempotency_key, request_digest, created_at)
+                             input, idempotency_key, request_digest, parent_execution_id,
+                             parent_block, depth, created_at)
       VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
-              CAST(:input AS json), :idempotencyKey, :requestDigest, :now)
+              CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId, :parentBlock,
+              :depth, :now)
       ON CONFLICT DO NOTHING
       """)
   int accept(
@@ -38,7 +40,14 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       String input,
       @Nullable String idempotencyKey,
       String requestDigest,
+      @Nullable String parentId,
+      @Nullable String parentBlock,
+      int depth,
       Instant now);
+
+  /** How many runs stand above one. */
+  @Query("SELECT depth FROM execution WHERE id = :id AND workspace_id = :workspaceId")
+  Optional<Integer> depth(String workspaceId, String id);
 
   @Query("SELECT " + COLUMNS + " FROM execution WHERE id = :id AND workspace_id = :workspaceId")
   Optional<ExecutionRow> find(String workspaceId, String id);

@@ -10,8 +10,8 @@ import dev.armature.api.workflow.Workflows;
 import dev.armature.block.BlockCatalog;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.OnFailure;
-import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.graph.Block;
+import dev.armature.graph.Limits;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -80,6 +80,8 @@ public final class Executions {
     Pinned pinned = workflows.newest(caller, workflowId);
     checkRunnable(pinned, start);
     String digest = StartIds.digest(start);
+    Start.Parent parent = start.parent();
+    int depth = parent == null ? 0 : below(caller, parent);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       String id = id(caller, workflowId, start);
       boolean ours =
@@ -89,10 +91,13 @@ public final class Executions {
                   workflowId,
                   pinned.version(),
                   pinned.hash(),
-                  Trigger.MANUAL.kind(),
+                  start.trigger().kind(),
                   Json.text(start.variables()),
                   start.idempotencyKey(),
                   digest,
+                  parent == null ? null : parent.executionId(),
+                  parent == null ? null : parent.block(),
+                  depth,
                   clock.instant())
               == 1;
       ExecutionRow row = rows.find(caller.workspaceId(), id).orElse(null);
@@ -133,6 +138,28 @@ public final class Executions {
   /** The run of this id, where this workflow has it; its end as Temporal knows it. */
   public Execution get(Caller caller, String workflowId, String id) {
     return whole(found(caller, workflowId, id));
+  }
+
+  /** The run of this id, of whichever workflow of the caller's workspace. */
+  public Execution get(Caller caller, String id) {
+    return get(caller, workflowOf(caller, id), id);
+  }
+
+  /** Stops a run, of whichever workflow of the caller's workspace, as {@link #cancel} does. */
+  public Execution cancel(Caller caller, String id) {
+    caller.must(Role.OPERATOR);
+    return cancel(caller, workflowOf(caller, id), id);
+  }
+
+  /** The row of a run that is under way, for who works on its behalf. */
+  public Execution known(String workspaceId, String id) {
+    return rows.find(workspaceId, id)
+        .map(ExecutionRow::execution)
+        .orElseThrow(() -> missing(id).thrown());
+  }
+
+  private String workflowOf(Caller caller, String id) {
+    return known(caller.workspaceId(), id).workflowId();
   }
 
   private Execution found(Caller caller, String workflowId, String id) {
@@ -195,7 +222,7 @@ public final class Executions {
             row.graphHash(),
             payloads.slimmed(caller.workspaceId(), row.id(), start.variables()),
             payloads.slimmed(caller.workspaceId(), row.id(), variables),
-            Trigger.MANUAL,
+            start.trigger(),
             start.entry(),
             workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
     try {
@@ -222,6 +249,20 @@ public final class Executions {
         || rows.find(caller.workspaceId(), row.id())
             .filter(it -> it.status().equals("refused"))
             .isPresent();
+  }
+
+  /** How many runs stand above one that this block asks for. */
+  private int below(Caller caller, Start.Parent parent) {
+    int depth = rows.depth(caller.workspaceId(), parent.executionId()).orElse(0) + 1;
+    if (depth > Limits.CALL_DEPTH) {
+      throw Problem.of(
+              Problem.Kind.INVALID,
+              "CALL_TOO_DEEP",
+              "%d executions call one another already; %d are the most"
+                  .formatted(depth, Limits.CALL_DEPTH))
+          .thrown();
+    }
+    return depth;
   }
 
   private void checkRunnable(Pinned pinned, Start start) {

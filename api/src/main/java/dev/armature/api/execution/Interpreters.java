@@ -47,9 +47,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** The only one in the api that speaks to Temporal. */
+/** The only one in the api that speaks to Temporal on behalf of callers. */
 @Singleton
 public final class Interpreters implements AutoCloseable {
+  /** Reads and writes what the histories hold. */
+  public static final DataConverter CONVERTER =
+      DefaultDataConverter.newDefaultInstance()
+          .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
+
   private static final int MOST_SUMMARY = 100;
 
   /** How soon the return of a Temporal that was away is noticed. */
@@ -62,9 +67,6 @@ public final class Interpreters implements AutoCloseable {
   private final Foundation foundation;
   private final Leaving leaving;
   private final Histories histories;
-  private final DataConverter converter =
-      DefaultDataConverter.newDefaultInstance()
-          .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
 
   Interpreters(TemporalConfig config, Leaving leaving) {
     this.leaving = leaving;
@@ -90,7 +92,7 @@ public final class Interpreters implements AutoCloseable {
             channel,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(config.namespace())
-                .setDataConverter(converter)
+                .setDataConverter(CONVERTER)
                 .build());
     // The client's own, which name the namespace to a server that many share.
     this.stubs = client.getWorkflowServiceStubs();
@@ -109,11 +111,6 @@ public final class Interpreters implements AutoCloseable {
   /** Follows executions. */
   Histories histories() {
     return histories;
-  }
-
-  /** Reads what the histories hold. */
-  DataConverter converter() {
-    return converter;
   }
 
   /** Starts a run; one that was started with its id already is left as it is. */

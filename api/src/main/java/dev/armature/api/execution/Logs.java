@@ -85,7 +85,7 @@ final class Logs {
     return HistoryFold.read(
         history,
         pending,
-        interpreters.converter(),
+        Interpreters.CONVERTER,
         (id, call) -> resolved(graph, wiring, id, call, opening));
   }
 

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The large values of runs, which Temporal sees as references. */
@@ -37,13 +38,20 @@ final class Payloads {
     return PayloadRef.slimmed(
         values,
         PayloadRef.MOST_INLINE_BYTES,
-        value -> {
-          String json = Json.text(value);
-          PayloadRef reference = PayloadRef.to(json);
-          rows.keep(workspaceId, reference.hash(), json, reference.bytes(), clock.instant());
-          rows.own(workspaceId, executionId, reference.hash());
-          return reference;
-        });
+        value -> keep(workspaceId, executionId, Json.text(value)));
+  }
+
+  /** Keeps a value that a run owns. */
+  PayloadRef keep(String workspaceId, String executionId, String json) {
+    PayloadRef reference = PayloadRef.to(json);
+    rows.keep(workspaceId, reference.hash(), json, reference.bytes(), clock.instant());
+    rows.own(workspaceId, executionId, reference.hash());
+    return reference;
+  }
+
+  /** The JSON of a value that a run owns. */
+  Optional<String> read(String workspaceId, String executionId, String hash) {
+    return rows.find(workspaceId, executionId, hash).map(PayloadRow::body);
   }
 
   /** Opens the references of one run, up to a measure. */

@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param apiKey sent to Temporal with each call
  */
 @ConfigurationProperties("temporal")
-record TemporalConfig(
+public record TemporalConfig(
     @Bindable(defaultValue = "127.0.0.1:7233") String address,
     @Bindable(defaultValue = "default") String namespace,
     @Bindable(defaultValue = "7d") Duration retention,
@@ -39,7 +39,8 @@ record TemporalConfig(
     @Bindable(defaultValue = "") String apiKey) {
   private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
-  TemporalConfig {
+  /** Checks them. */
+  public TemporalConfig {
     if (retention.compareTo(SHORTEST_RETENTION) < 0) {
       throw new IllegalArgumentException("TEMPORAL_RETENTION must be at least a day, such as 7d");
     }
@@ -48,7 +49,8 @@ record TemporalConfig(
     }
   }
 
-  TemporalConnection connection() {
+  /** The way there. */
+  public TemporalConnection connection() {
     return new TemporalConnection(address, tls, tlsCert, tlsKey, tlsCa, tlsServerName, apiKey);
   }
 }

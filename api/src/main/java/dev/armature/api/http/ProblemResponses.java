@@ -1,7 +1,7 @@
 package dev.armature.api.http;
 
+import dev.armature.api.Causes;
 import dev.armature.problem.Problem;
-import dev.armature.problem.ProblemException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -10,12 +10,7 @@ import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.web.router.RouteAttributes;
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Every no leaves the api here, ours and Micronaut's own alike, in the dialect of its path. */
 @Singleton
@@ -33,7 +28,7 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
   public MutableHttpResponse<Object> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpRequest<?> request = context.getRequest();
-    Optional<Problem> ours = context.getRootCause().flatMap(ProblemResponses::ours);
+    Optional<Problem> ours = context.getRootCause().flatMap(Causes::problem);
     Problem problem = ours.orElseGet(() -> micronauts(response.code()));
     Dialect dialect = dialects.of(request.getPath());
     // Where the no is Micronaut's own, so is its status: 405 is no kind of ours.
@@ -51,37 +46,6 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
     return RouteAttributes.getRouteInfo(request)
         .filter(route -> route.getAnnotationMetadata().hasAnnotation(Coded.class))
         .isPresent();
-  }
-
-  private static Optional<Problem> ours(Throwable thrown) {
-    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-        .map(ProblemResponses::problem)
-        .flatMap(Stream::ofNullable)
-        .findFirst();
-  }
-
-  private static @Nullable Problem problem(Throwable thrown) {
-    return switch (thrown) {
-      case ProblemException ours -> ours.problem();
-      case SQLTransientConnectionException away -> postgresAway();
-      case SQLException sql when away(sql.getSQLState()) -> postgresAway();
-      default -> null;
-    };
-  }
-
-  /**
-   * Connection failures, shutdowns and exhausted resources: classes 08, 53 and 57 of SQLSTATE. What
-   * has no state comes from the pool: a connection that it has closed meanwhile.
-   */
-  private static boolean away(@Nullable String state) {
-    return state == null
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57");
-  }
-
-  private static Problem postgresAway() {
-    return Problem.unavailable("PostgreSQL does not answer");
   }
 
   private static Problem micronauts(int status) {

@@ -77,10 +77,29 @@ interface GraphRepository extends GenericRepository<GraphRow, String> {
 
   @Query(
       """
-      INSERT INTO workflow_version (workflow_id, workspace_id, number, graph_hash, created_at)
-      VALUES (:workflowId, :workspaceId, :number, :hash, :now)
+      INSERT INTO workflow_version (workflow_id, workspace_id, number, graph_hash, saved_role,
+                                    created_at)
+      VALUES (:workflowId, :workspaceId, :number, :hash, :role, :now)
       """)
-  void addVersion(String workflowId, String workspaceId, int number, String hash, Instant now);
+  void addVersion(
+      String workflowId, String workspaceId, int number, String hash, String role, Instant now);
+
+  /** Notes who saved a version again. */
+  @Query(
+      """
+      UPDATE workflow_version SET saved_role = :role
+       WHERE workflow_id = :workflowId AND workspace_id = :workspaceId AND number = :number
+         AND saved_role <> :role
+      """)
+  int savedBy(String workspaceId, String workflowId, int number, String role);
+
+  /** The role of whoever saved a version last. */
+  @Query(
+      """
+      SELECT saved_role FROM workflow_version
+       WHERE workflow_id = :workflowId AND workspace_id = :workspaceId AND number = :number
+      """)
+  Optional<String> savedRole(String workspaceId, String workflowId, int number);
 
   @Query(
       """

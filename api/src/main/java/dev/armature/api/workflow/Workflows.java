@@ -197,6 +197,19 @@ public final class Workflows {
         workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash), blockers);
   }
 
+  /**
+   * With whose rights the runs of a version work on this platform's resources: those of whoever
+   * saved it last. A version whose saver nobody knows may look at them.
+   */
+  public Caller owner(String workspaceId, String id, int version) {
+    Role role =
+        graphRows
+            .savedRole(workspaceId, id, version)
+            .map(it -> Role.valueOf(it.toUpperCase(Locale.ROOT)))
+            .orElse(Role.VIEWER);
+    return new Caller(workspaceId, "workflow " + id, role);
+  }
+
   /** Notes that a run was started; of many in one second, one of them. */
   public void executed(String workspaceId, String id, Instant at) {
     rows.executed(id, workspaceId, at);
@@ -246,14 +259,16 @@ public final class Workflows {
     String workspace = caller.workspaceId();
     SecretFields.Parts parts = SecretFields.cut(graph, catalog);
     String hash = graphs.hash(parts);
+    String role = caller.role().name().toLowerCase(Locale.ROOT);
     if (graphRows.hash(workspace, id, version).filter(hash::equals).isPresent()) {
+      graphRows.savedBy(workspace, id, version, role);
       return version;
     }
     if (rows.nextVersion(id, workspace, version, now) == 0) {
       return 0;
     }
     graphs.keep(workspace, hash, parts, now);
-    graphRows.addVersion(id, workspace, version + 1, hash, now);
+    graphRows.addVersion(id, workspace, version + 1, hash, role, now);
     takeWebhooks(workspace, id, graph);
     return version + 1;
   }

@@ -1,16 +1,18 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.http.Dialect;
+import dev.armature.api.platform.Reply;
+import dev.armature.api.platform.Words;
 import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
 import java.util.List;
 
 /**
  * Says no as {@code {"error": …}}, on some routes with an {@code error_code}: under {@code /api},
- * and wherever nobody else speaks.
+ * and wherever nobody else speaks. To a block always with it.
  */
 @Singleton
-public final class ApiDialect implements Dialect {
+public final class ApiDialect implements Dialect, Words {
   @Override
   public String prefix() {
     return "";
@@ -27,5 +29,10 @@ public final class ApiDialect implements Dialect {
     return coded
         ? new ErrorBody.Coded(problem.message(), problem.code(), details)
         : new ErrorBody.Plain(problem.message(), details);
+  }
+
+  @Override
+  public Reply refused(Problem problem) {
+    return new Reply(status(problem), body(problem, true));
   }
 }

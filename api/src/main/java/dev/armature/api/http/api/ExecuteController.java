@@ -140,7 +140,7 @@ final class ExecuteController {
   }
 
   /** {@code variables} wins whenever it is there, then {@code inputs}, then {@code input}. */
-  private static Start start(Map<String, @Nullable Object> body, @Nullable String key) {
+  static Start start(Map<String, @Nullable Object> body, @Nullable String key) {
     Fields fields = Fields.of(body);
     String name =
         List.of("variables", "inputs", "input").stream()

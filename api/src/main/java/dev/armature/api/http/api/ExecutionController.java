@@ -54,7 +54,12 @@ final class ExecutionController {
               value = "Only those of this status",
               oneOf = {"pending", "running", "paused", "completed", "failed", "cancelled"})
           @Nullable String status) {
-    Paging paging = Paging.of(limit, offset, 20);
+    return list(executions, caller, id, Paging.of(limit, offset, 20), status);
+  }
+
+  /** A page of the executions of a workflow. */
+  static ExecutionBody.Page list(
+      Executions executions, Caller caller, String id, Paging paging, @Nullable String status) {
     if (status != null && !STATUSES.contains(status)) {
       throw Problem.invalid("'status' must be one of " + String.join(", ", STATUSES)).thrown();
     }

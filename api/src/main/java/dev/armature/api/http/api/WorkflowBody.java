@@ -7,6 +7,7 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.workflow.Saved;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
+import dev.armature.api.workflow.Workflows;
 import dev.armature.graph.Graph;
 import java.time.Instant;
 import java.util.List;
@@ -106,7 +107,15 @@ final class WorkflowBody {
       @Meaning("Those of this page") List<Summary> workflows,
       @Meaning("How many there are in all") long total,
       @Meaning("The most that were asked for") int limit,
-      @Meaning("How many were passed over") long offset) {}
+      @Meaning("How many were passed over") long offset) {
+    static Page of(Workflows.Page page, Paging paging) {
+      return new Page(
+          page.workflows().stream().map(Summary::of).toList(),
+          page.total(),
+          paging.limit(),
+          paging.offset());
+    }
+  }
 
   /** What came of a save. */
   @Meaning(name = "SavedGraph", value = "What came of a save.")

@@ -80,11 +80,7 @@ final class WorkflowController {
     Workflows.Page page =
         workflows.list(
             caller, q == null ? "" : q, ordering(sort, order), paging.limit(), paging.offset());
-    return new WorkflowBody.Page(
-        page.workflows().stream().map(WorkflowBody.Summary::of).toList(),
-        page.total(),
-        paging.limit(),
-        paging.offset());
+    return WorkflowBody.Page.of(page, paging);
   }
 
   @Post
@@ -97,21 +93,7 @@ final class WorkflowController {
       answers = @Answer(status = 201, of = WorkflowBody.Whole.class, value = "The new workflow."),
       refuses = Refusal.FORBIDDEN)
   HttpResponse<WorkflowBody.Whole> create(HttpRequest<byte[]> request, Caller caller) {
-    Fields fields =
-        Fields.of(
-            Bodies.object(request, Limits.GRAPH_BYTES)
-                .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
-    WorkflowChange change = WorkflowBody.change(fields);
-    if (fields.raw("name") == null) {
-      fields.fault("MISSING_FIELD", "name", "'name' is missing");
-    }
-    if (fields.raw("nodes") != null) {
-      fields.fault("NODES", "nodes", "'nodes' cannot be sent in this release yet; send 'blocks'");
-    }
-    boolean drawn = fields.raw("blocks") != null || fields.raw("edges") != null;
-    Graph graph = drawn ? GraphBody.read(fields) : Graph.empty();
-    return HttpResponse.created(
-        WorkflowBody.Whole.of(workflows.create(caller, change, graph, fields.faults()), null));
+    return HttpResponse.created(create(workflows, caller, needed(request)));
   }
 
   @Coded
@@ -137,9 +119,7 @@ final class WorkflowController {
               least = 1)
           @Nullable String version) {
     Workflow workflow = workflows.get(caller, id);
-    int wanted = version == null ? workflow.version() : number(version);
-    return HttpResponse.ok(
-            WorkflowBody.Drawn.of(workflow, workflows.graph(caller, workflow, wanted)))
+    return HttpResponse.ok(drawn(workflows, caller, workflow, version))
         .header(HttpHeaders.ETAG, "\"%d\"".formatted(workflow.version()));
   }
 
@@ -157,15 +137,7 @@ final class WorkflowController {
     workflows.get(caller, id);
     Map<String, @Nullable Object> object =
         Bodies.object(request).orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
-    if (object.keySet().stream().noneMatch(CHANGEABLE::contains)) {
-      throw Problem.invalid("There are no fields to update").thrown();
-    }
-    Fields fields = Fields.of(object);
-    WorkflowChange change = WorkflowBody.change(fields);
-    if (!fields.faults().isEmpty()) {
-      throw Problem.invalid(fields.faults()).thrown();
-    }
-    return WorkflowBody.Whole.of(workflows.change(caller, id, change), true);
+    return change(workflows, caller, id, object);
   }
 
   @Delete("/{id}")
@@ -209,20 +181,70 @@ final class WorkflowController {
     Integer seen = seen(request.getHeaders().get(HttpHeaders.IF_MATCH));
     // 404, 409 and 412 are said before anything about the body.
     workflows.redrawable(caller, id, seen);
-    Fields fields =
-        Fields.of(
-            Bodies.object(request, Limits.GRAPH_BYTES)
-                .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
+    return redraw(workflows, caller, id, needed(request), seen);
+  }
+
+  /** A new workflow of what was sent. */
+  static WorkflowBody.Whole create(
+      Workflows workflows, Caller caller, Map<String, @Nullable Object> sent) {
+    Fields fields = Fields.of(sent);
+    WorkflowChange change = WorkflowBody.change(fields);
+    if (fields.raw("name") == null) {
+      fields.fault("MISSING_FIELD", "name", "'name' is missing");
+    }
+    if (fields.raw("nodes") != null) {
+      fields.fault("NODES", "nodes", "'nodes' cannot be sent in this release yet; send 'blocks'");
+    }
+    boolean drawn = fields.raw("blocks") != null || fields.raw("edges") != null;
+    Graph graph = drawn ? GraphBody.read(fields) : Graph.empty();
+    return WorkflowBody.Whole.of(workflows.create(caller, change, graph, fields.faults()), null);
+  }
+
+  /** The workflow with what was sent. */
+  static WorkflowBody.Whole change(
+      Workflows workflows, Caller caller, String id, Map<String, @Nullable Object> sent) {
+    if (sent.keySet().stream().noneMatch(CHANGEABLE::contains)) {
+      throw Problem.invalid("There are no fields to update").thrown();
+    }
+    Fields fields = Fields.of(sent);
+    WorkflowChange change = WorkflowBody.change(fields);
+    if (!fields.faults().isEmpty()) {
+      throw Problem.invalid(fields.faults()).thrown();
+    }
+    return WorkflowBody.Whole.of(workflows.change(caller, id, change), true);
+  }
+
+  /** What comes of the graph that was sent. */
+  static WorkflowBody.Redrawn redraw(
+      Workflows workflows,
+      Caller caller,
+      String id,
+      Map<String, @Nullable Object> sent,
+      @Nullable Integer seen) {
+    Fields fields = Fields.of(sent);
     Graph graph = GraphBody.read(fields);
     return WorkflowBody.Redrawn.of(workflows.redraw(caller, id, graph, fields.faults(), seen));
   }
 
-  private static @Nullable Integer seen(@Nullable String ifMatch) {
+  private static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request) {
+    return Bodies.object(request, Limits.GRAPH_BYTES)
+        .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
+  }
+
+  /** The version that an {@code If-Match} names; null: any. */
+  static @Nullable Integer seen(@Nullable String ifMatch) {
     if (ifMatch == null || ifMatch.strip().equals("*")) {
       return null;
     }
     String version = ifMatch.strip().replaceFirst("^W/", "").replace("\"", "");
     return version.matches("\\d{1,9}") ? Integer.valueOf(version) : Integer.valueOf(-1);
+  }
+
+  /** The workflow with the graph of a version; null: the newest. */
+  static WorkflowBody.Drawn drawn(
+      Workflows workflows, Caller caller, Workflow workflow, @Nullable String version) {
+    int wanted = version == null ? workflow.version() : number(version);
+    return WorkflowBody.Drawn.of(workflow, workflows.graph(caller, workflow, wanted));
   }
 
   private static int number(String version) {
@@ -232,7 +254,8 @@ final class WorkflowController {
     return Integer.parseInt(version);
   }
 
-  private static String ordering(@Nullable String sort, @Nullable String order) {
+  /** By what, and which end comes first. */
+  static String ordering(@Nullable String sort, @Nullable String order) {
     String by = sort == null ? "created_at" : sort;
     String way = order == null ? "desc" : order.toLowerCase(Locale.ROOT);
     if (!SORTS.contains(by)) {
