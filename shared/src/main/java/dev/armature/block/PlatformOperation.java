@@ -34,7 +34,11 @@ public enum PlatformOperation {
   /** What became of its blocks. */
   GET_EXECUTION_LOGS("executions", "logs", true, Body.NONE),
   /** Stops it. */
-  CANCEL_EXECUTION("executions", "cancel", true, Body.NONE);
+  CANCEL_EXECUTION("executions", "cancel", true, Body.NONE),
+  /** The credentials of the workspace, without their values. */
+  LIST_CREDENTIALS("credentials", "list", false, Body.NONE, "page", "limit"),
+  /** Takes one away. */
+  DELETE_CREDENTIAL("credentials", "delete", true, Body.NONE);
 
   /** Whether it is sent a body. */
   public enum Body {
@@ -85,6 +89,10 @@ public enum PlatformOperation {
 
   /** Why there is none of this name, as a sentence that names those there are. */
   public static String unknown(String resource, String operation) {
+    if (resource.equals("credentials") && operation.equals("create")) {
+      return "a block makes no credential: its value would stand in the graph and in the history of"
+          + " the run; make it with POST /v1/credentials";
+    }
     List<String> there =
         Arrays.stream(values())
             .filter(it -> it.resource.equals(resource))

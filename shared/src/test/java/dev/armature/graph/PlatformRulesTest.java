@@ -22,6 +22,7 @@ class PlatformRulesTest {
       value = {
         "planets   | list | resource  | 'resource' must be",
         "workflows | fly  | operation | 'operation' must be",
+        "credentials | create | operation | a block makes no credential: its value would stand",
         "workflows | logs | operation | 'operation' of workflows must be one of list, get, create",
         "executions | execute | operation | 'operation' of executions must be one of list, get, logs"
       })

@@ -180,7 +180,7 @@ public final class TestCatalog {
             """
             {"type": "object", "required": ["resource", "operation"],
              "properties": {
-               "resource": {"type": "string", "enum": ["workflows", "executions"]},
+               "resource": {"type": "string", "enum": ["workflows", "executions", "credentials"]},
                "operation": {"type": "string", "enum": ["list", "get", "create", "save_graph",
                  "execute", "logs"]},
                "resource_id": {"type": "string"},

@@ -30,6 +30,11 @@ public record Caller(String workspaceId, String name, Role role) {
     }
   }
 
+  /** The same caller with no more than this role. */
+  public Caller as(Role most) {
+    return is(most) ? new Caller(workspaceId, name, most) : this;
+  }
+
   private static String lower(Role role) {
     return role.name().toLowerCase(java.util.Locale.ROOT);
   }

@@ -35,7 +35,7 @@ final class PlatformActivityImpl implements PlatformActivity {
                   new Platform.Asker(
                       call.workspaceId(),
                       call.executionId(),
-                      call.blockId(),
+                      call.place(),
                       context.getInfo().getAttempt() > 1));
           Map<String, @Nullable Object> result = new LinkedHashMap<>();
           result.put("output", reply.output());

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** Graphs by content: kept once, their secrets sealed apart. */
 @Singleton
 public final class Graphs {
-  private static final String MASK = "***";
+  /** Stands for a secret that is not shown. */
+  public static final String MASK = "***";
 
   private final GraphRepository rows;
   private final BlockCatalog catalog;

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.armature.api.HouseKit;
 import dev.armature.api.account.Caller;
+import dev.armature.api.credential.Credential;
+import dev.armature.api.credential.CredentialDraft;
+import dev.armature.api.credential.Credentials;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.api.workflow.Workflow;
@@ -16,6 +19,8 @@ import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.database.DatabaseKit;
+import dev.armature.graph.Graph;
+import dev.armature.graph.Graphs;
 import dev.armature.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,6 +204,66 @@ class PlatformTest {
                 PlatformKit.config("workflows", "delete", Map.of("resource_id", theirs.id()))));
 
     assertThat(result.get("status_code")).isEqualTo(404);
+  }
+
+  @Test
+  void credentials_are_known_by_name_to_the_graphs_of_admins() {
+    Credential kept =
+        kit.house()
+            .part(Credentials.class)
+            .create(
+                ADMIN,
+                new CredentialDraft("stripe", "bearer", "sk_never_shown", List.of(), null),
+                List.of());
+    Map<String, @Nullable Object> lists = PlatformKit.config("credentials", "list", Map.of());
+
+    Map<?, ?> listed = PlatformKit.result(kit.run(ADMIN, lists));
+    Map<?, ?> refused = PlatformKit.result(kit.run(EDITOR, lists));
+    Map<?, ?> deleted =
+        PlatformKit.result(
+            kit.run(
+                ADMIN,
+                PlatformKit.config("credentials", "delete", Map.of("resource_id", kept.id()))));
+
+    assertThat(listed.toString()).contains("stripe", kept.id()).doesNotContain("sk_never_shown");
+    assertThat(refused.get("status_code")).isEqualTo(403);
+    assertThat(deleted.get("status_code")).isEqualTo(200);
+    assertThat(kit.house().part(Credentials.class).list(ADMIN, 10, 0).credentials()).isEmpty();
+  }
+
+  @Test
+  void the_secret_of_a_graph_stays_masked_and_no_mask_is_saved_as_one() {
+    Graph hooked =
+        Graphs.graph()
+            .block(
+                "hook",
+                "webhook",
+                Map.of(
+                    "webhook_id",
+                    "0b0e7f9e-1111-4222-8333-444455557777",
+                    "webhook_secret",
+                    "correct horse"))
+            .draw();
+    Workflow workflow = kit.house().workflow("hooked", hooked);
+
+    Map<?, ?> read =
+        PlatformKit.result(
+            kit.run(
+                EDITOR,
+                PlatformKit.config("workflows", "get", Map.of("resource_id", workflow.id()))));
+    Map<?, ?> saved =
+        PlatformKit.result(
+            kit.run(
+                EDITOR,
+                PlatformKit.config(
+                    "workflows",
+                    "save_graph",
+                    Map.of("resource_id", workflow.id(), "body", "{{ variables.read }}")),
+                Map.of("read", PlatformKit.output(read))));
+
+    assertThat(read.toString()).contains("***").doesNotContain("correct horse");
+    assertThat(saved.get("status_code")).isEqualTo(400);
+    assertThat(saved.toString()).contains("stands for a secret that is not shown");
   }
 
   @Test

@@ -22,12 +22,13 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
   record Config(
       @Field(
               value = "What it is about.",
-              choices = {"workflows", "executions"})
+              choices = {"workflows", "executions", "credentials"})
           String resource,
       @Field(
               value =
                   "What is done. To workflows: list, get, create, update, save_graph, delete,"
-                      + " execute; to executions: list, get, logs, cancel.",
+                      + " execute; to executions: list, get, logs, cancel; to credentials: list,"
+                      + " delete.",
               choices = {
                 "list",
                 "get",
@@ -59,8 +60,9 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
 
   @Override
   public String description() {
-    return "Works on this platform's own workflows and executions, with the rights of whoever saved"
-        + " the graph last. A workflow that it executes is started and not waited for.";
+    return "Works on this platform's own workflows, executions and credentials (never on their values),"
+        + " with the rights of whoever saved the graph last. A workflow that it executes is started"
+        + " and not waited for.";
   }
 
   @Override

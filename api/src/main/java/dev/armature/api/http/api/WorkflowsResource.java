@@ -1,5 +1,6 @@
 package dev.armature.api.http.api;
 
+import dev.armature.api.account.Role;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Start;
@@ -7,21 +8,29 @@ import dev.armature.api.platform.Asked;
 import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
 import dev.armature.api.platform.Work;
+import dev.armature.api.workflow.Graphs;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
+import dev.armature.block.BlockCatalog;
+import dev.armature.block.BlockSpec;
 import dev.armature.block.PlatformOperation;
+import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What blocks may do to workflows: what the routes of {@code /api/workflows} do, word for word. */
 @Singleton
 final class WorkflowsResource implements Resource {
   private final Workflows workflows;
   private final Executions executions;
+  private final BlockCatalog catalog;
 
-  WorkflowsResource(Workflows workflows, Executions executions) {
+  WorkflowsResource(Workflows workflows, Executions executions, BlockCatalog catalog) {
     this.workflows = workflows;
     this.executions = executions;
+    this.catalog = catalog;
   }
 
   @Override
@@ -52,11 +61,14 @@ final class WorkflowsResource implements Resource {
 
   private Reply get(Asked asked) {
     Workflow workflow = workflows.get(asked.caller(), asked.id());
+    // Secrets stay masked whoever asks: what a block is told stands in the history of its run.
     return Reply.ok(
-        WorkflowController.drawn(workflows, asked.caller(), workflow, asked.param("version")));
+        WorkflowController.drawn(
+            workflows, asked.caller().as(Role.VIEWER), workflow, asked.param("version")));
   }
 
   private Reply create(Asked asked) {
+    refuseMasks(asked.body());
     return Reply.created(WorkflowController.create(workflows, asked.caller(), asked.body()));
   }
 
@@ -69,6 +81,7 @@ final class WorkflowsResource implements Resource {
     Integer seen = WorkflowController.seen(asked.param("if_match"));
     // In the order of the route: 404, 409 and 412 before anything about the body.
     workflows.redrawable(asked.caller(), asked.id(), seen);
+    refuseMasks(asked.body());
     return Reply.ok(
         WorkflowController.redraw(workflows, asked.caller(), asked.id(), asked.body(), seen));
   }
@@ -76,6 +89,31 @@ final class WorkflowsResource implements Resource {
   private Reply delete(Asked asked) {
     workflows.delete(asked.caller(), asked.id());
     return Reply.gone();
+  }
+
+  /** A graph that was read with its secrets masked must not be saved with the masks as secrets. */
+  private void refuseMasks(Map<String, @Nullable Object> body) {
+    if (!(body.get("blocks") instanceof List<?> blocks)) {
+      return;
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i) instanceof Map<?, ?> block
+          && block.get("type") instanceof String type
+          && block.get("config") instanceof Map<?, ?> config) {
+        for (BlockSpec.Field field : fields(type)) {
+          if (field.secret() && Graphs.MASK.equals(config.get(field.name()))) {
+            throw Problem.invalid(
+                    "'blocks[%d].config.%s' is '%s', which stands for a secret that is not shown"
+                        .formatted(i, field.name(), Graphs.MASK))
+                .thrown();
+          }
+        }
+      }
+    }
+  }
+
+  private List<BlockSpec.Field> fields(String type) {
+    return catalog.named(type).map(BlockSpec::fields).orElse(List.of());
   }
 
   private Reply execute(Asked asked) {

@@ -53,7 +53,11 @@ final class CredentialsController {
       @QueryValue
           @Meaning(value = Paging.LIMIT, types = "integer", least = 1, most = 100, byDefault = "20")
           @Nullable String limit) {
-    Paging paging = Paging.of(page, limit);
+    return list(credentials, caller, Paging.of(page, limit));
+  }
+
+  /** A page of them. */
+  static CredentialBody.Page list(Credentials credentials, Caller caller, Paging paging) {
     Credentials.Page found = credentials.list(caller, paging.limit(), paging.offset());
     return new CredentialBody.Page(
         true,
@@ -106,6 +110,11 @@ final class CredentialsController {
       answers = @Answer(of = Envelope.Done.class, value = "It is gone."),
       refuses = {Refusal.FORBIDDEN, Refusal.VALIDATION_ERROR, Refusal.CREDENTIAL_NOT_FOUND})
   Envelope.Done delete(Caller caller, @Meaning("Id of the credential") String id) {
+    return delete(credentials, caller, id);
+  }
+
+  /** Takes one away. */
+  static Envelope.Done delete(Credentials credentials, Caller caller, String id) {
     if (!id.matches("cred_[0-9a-z]{26}")) {
       throw Problem.invalid("Invalid credential ID").thrown();
     }
