@@ -200,8 +200,9 @@ def compiled(code):
     its own functions see and change them as in any file."""
     try:
         tree = ast.parse(code, NAME)
-        futures = [it for it in tree.body if isinstance(it, ast.ImportFrom) and it.module == "__future__"]
-        body = [it for it in tree.body if it not in futures] or [ast.Pass(lineno=1, col_offset=0)]
+        future = lambda it: isinstance(it, ast.ImportFrom) and it.module == "__future__"
+        futures = [it for it in tree.body if future(it)]
+        body = [it for it in tree.body if not future(it)] or [ast.Pass(lineno=1, col_offset=0)]
         kind = ast.FunctionDef
         try:
             made = function(kind, futures, body)

@@ -107,6 +107,12 @@ final class BlockPage {
     } else {
       BlockSpec.Defaults defaults = spec.defaults();
       said.add("As an activity on the task queue `%s`.".formatted(spec.queue()));
+      spec.queues()
+          .forEach((field, queues) ->
+              queues.forEach((value, queue) ->
+                  said.add(
+                      "With `%s` `%s` on the task queue `%s`, where a worker polls it."
+                          .formatted(field, value, queue))));
       said.add(
           "Where the block says nothing: %s for an attempt, %d attempts, a pause of %s × %s up to %s."
               .formatted(

@@ -162,12 +162,12 @@ class PythonSandboxTest {
       delimiter = '|',
       quoteCharacter = '@',
       value = {
-        "raise ValueError('bad')                 | line 1, column 1: ValueError: bad",
-        "\\nx = None\\nreturn x.foo              | line 3, column 8: AttributeError",
-        "def f():\\n  return 1 / 0\\nf()         | line 2, column 10: ZeroDivisionError",
-        "import json\\njson.loads('{')           | line 2, column 1: JSONDecodeError",
-        "x = (1                                  | line 1, column 5: SyntaxError",
-        "x = 1\\n  y = 2                         | line 2, column 2: SyntaxError",
+        "raise ValueError('bad')                 | line 1 & ValueError: bad",
+        "\\nx = None\\nreturn x.foo              | line 3 & AttributeError",
+        "def f():\\n  return 1 / 0\\nf()         | line 2 & ZeroDivisionError",
+        "import json\\njson.loads('{')           | line 2 & JSONDecodeError",
+        "x = (1                                  | line 1 & SyntaxError",
+        "x = 1\\n  y = 2                         | line 2 & SyntaxError",
         "return nothing                          | NameError: name 'nothing' is not defined",
         "raise SystemExit(3)                     | SystemExit: 3",
         "def f(): return f()\\nf()               | RecursionError",
@@ -179,7 +179,8 @@ class PythonSandboxTest {
     Problem problem = sandbox.refusal(code.replace("\\n", "\n"));
 
     assertThat(problem.code()).as("%s", problem).isEqualTo("CODE_FAILED");
-    assertThat(problem.message()).contains(told);
+    // Columns are known from Python 3.11 on.
+    assertThat(problem.message()).contains(told.split(" & "));
     assertThat(problem.kind().passing()).isFalse();
   }
 
