@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is a word that the program declares itself. It may find too much (a parameter that is called like
  * a block) and then only makes the program wait for that block.
  */
-final class CodeReading {
+final class CodeReading implements ProgramWords {
   /** Names that stay JavaScript's or the run's own, whatever a block is called. */
   private static final Set<String> TAKEN =
       Set.of(
@@ -71,6 +71,7 @@ final class CodeReading {
 
   private final String code;
   private final List<Token> tokens = new ArrayList<>();
+  private final Set<String> declared = new HashSet<>();
 
   /** How deep in curly braces each program within a template stands. */
   private final List<Integer> templates = new ArrayList<>();
@@ -83,7 +84,7 @@ final class CodeReading {
   }
 
   /** Whether a block of this id is a global of its own in code. */
-  static boolean isGlobal(String id) {
+  static boolean isFree(String id) {
     return !id.isEmpty()
         && !TAKEN.contains(id)
         && Character.isJavaIdentifierStart(id.charAt(0))
@@ -97,46 +98,40 @@ final class CodeReading {
       String code, Predicate<String> knownBlock, Predicate<String> knownId) {
     CodeReading reading = new CodeReading(code);
     reading.tokenize();
-    return reading.find(knownBlock, knownId);
+    reading.declare();
+    return reading.references(knownBlock, knownId);
   }
 
-  private List<Reference> find(Predicate<String> knownBlock, Predicate<String> knownId) {
-    Set<String> declared = new HashSet<>();
+  private void declare() {
     for (int i = 1; i < tokens.size(); i++) {
       if (DECLARING.contains(word(i - 1)) && !word(i).isEmpty()) {
         declared.add(word(i));
       }
     }
-    List<Reference> found = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      String word = word(i);
-      if (word.isEmpty() || declared.contains(word) || isField(i)) {
-        continue;
-      }
-      int position = tokens.get(i).position();
-      switch (word) {
-        case "inputs" -> found.add(new Reference("inputs", List.of(), position));
-        case "variables" -> {
-          String name = field(i);
-          found.add(new Reference("variables", name == null ? List.of() : List.of(name), position));
-        }
-        case "outputs" -> {
-          String name = field(i);
-          if (name != null && knownBlock.test(name)) {
-            found.add(new Reference("outputs", List.of(name), position));
-          }
-        }
-        default -> {
-          if (isGlobal(word) && knownId.test(word)) {
-            found.add(new Reference("outputs", List.of(word), position));
-          }
-        }
-      }
-    }
-    return found;
   }
 
-  private String word(int index) {
+  @Override
+  public int count() {
+    return tokens.size();
+  }
+
+  @Override
+  public int position(int index) {
+    return tokens.get(index).position();
+  }
+
+  @Override
+  public boolean isLookedUp(int index) {
+    return !declared.contains(word(index)) && !isField(index);
+  }
+
+  @Override
+  public boolean isGlobal(String id) {
+    return isFree(id);
+  }
+
+  @Override
+  public String word(int index) {
     Token token = tokens.get(index);
     return token.kind() == Kind.WORD ? token.text() : "";
   }
@@ -153,7 +148,8 @@ final class CodeReading {
   }
 
   /** The field that is read of the word here: {@code .x}, {@code ?.x}, {@code ["x"]}. */
-  private @Nullable String field(int index) {
+  @Override
+  public @Nullable String field(int index) {
     int next = sign(index + 1, "?") && sign(index + 2, ".") ? index + 2 : index + 1;
     if (sign(next, ".") && next + 1 < tokens.size() && !word(next + 1).isEmpty()) {
       return word(next + 1);

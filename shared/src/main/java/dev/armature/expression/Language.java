@@ -38,8 +38,8 @@ public enum Language {
   /** Whether a block of this id is a global of its own in a program. */
   public boolean isGlobal(String id) {
     return switch (this) {
-      case JAVASCRIPT -> CodeReading.isGlobal(id);
-      case PYTHON -> PythonReading.isGlobal(id);
+      case JAVASCRIPT -> CodeReading.isFree(id);
+      case PYTHON -> PythonReading.isFree(id);
     };
   }
 

@@ -2,7 +2,6 @@ package dev.armature.expression;
 
 import dev.armature.expression.PythonWords.Kind;
 import dev.armature.expression.PythonWords.Token;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * neither is a word after the line that binds it. It may find too much (a parameter that is called
  * like a block) and then only makes the program wait for that block.
  */
-final class PythonReading {
+final class PythonReading implements ProgramWords {
   /** Names that stay Python's or the run's own, whatever a block is called. */
   private static final Set<String> TAKEN =
       Set.of(
@@ -55,7 +54,7 @@ final class PythonReading {
   }
 
   /** Whether a block of this id is a global of its own in a program. */
-  static boolean isGlobal(String id) {
+  static boolean isFree(String id) {
     return id.matches("[A-Za-z_][A-Za-z0-9_]*") && !id.startsWith("__") && !TAKEN.contains(id);
   }
 
@@ -67,37 +66,27 @@ final class PythonReading {
       String code, Predicate<String> knownBlock, Predicate<String> knownId) {
     PythonReading reading = new PythonReading(PythonWords.of(code));
     reading.bind();
-    return reading.find(knownBlock, knownId);
+    return reading.references(knownBlock, knownId);
   }
 
-  private List<Reference> find(Predicate<String> knownBlock, Predicate<String> knownId) {
-    List<Reference> found = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      String word = word(i);
-      if (word.isEmpty() || i >= bound.getOrDefault(word, tokens.size()) || isName(i)) {
-        continue;
-      }
-      int position = tokens.get(i).position();
-      switch (word) {
-        case "inputs" -> found.add(new Reference("inputs", List.of(), position));
-        case "variables" -> {
-          String name = field(i);
-          found.add(new Reference("variables", name == null ? List.of() : List.of(name), position));
-        }
-        case "outputs" -> {
-          String name = field(i);
-          if (name != null && knownBlock.test(name)) {
-            found.add(new Reference("outputs", List.of(name), position));
-          }
-        }
-        default -> {
-          if (isGlobal(word) && knownId.test(word)) {
-            found.add(new Reference("outputs", List.of(word), position));
-          }
-        }
-      }
-    }
-    return found;
+  @Override
+  public int count() {
+    return tokens.size();
+  }
+
+  @Override
+  public int position(int index) {
+    return tokens.get(index).position();
+  }
+
+  @Override
+  public boolean isLookedUp(int index) {
+    return index < bound.getOrDefault(word(index), tokens.size()) && !isName(index);
+  }
+
+  @Override
+  public boolean isGlobal(String id) {
+    return isFree(id);
   }
 
   /** A field after a dot, the name of an argument, or what is being bound here. */
@@ -115,7 +104,8 @@ final class PythonReading {
   }
 
   /** The field that is read of the word here: {@code ["x"]}, {@code .get("x")}. */
-  private @Nullable String field(int index) {
+  @Override
+  public @Nullable String field(int index) {
     int open = index + 1;
     if (sign(open, ".") && word(open + 1).equals("get")) {
       open += 2;
@@ -209,7 +199,8 @@ final class PythonReading {
     return tokens.get(index).position() + 1 == tokens.get(index + 1).position();
   }
 
-  private String word(int index) {
+  @Override
+  public String word(int index) {
     return index >= 0 && index < tokens.size() && tokens.get(index).kind() == Kind.WORD
         ? tokens.get(index).text()
         : "";
