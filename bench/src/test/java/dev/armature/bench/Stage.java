@@ -105,7 +105,7 @@ final class Stage implements AutoCloseable {
     return WorkflowServiceStubs.newServiceStubs(
         WorkflowServiceStubsOptions.newBuilder()
             .setTarget(temporal.address())
-            .setMetricsScope(Metrics.temporal())
+            .setMetricsScope(Metrics.temporal("by-hand"))
             .build());
   }
 

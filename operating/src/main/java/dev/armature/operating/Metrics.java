@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import java.util.Map;
 
 /**
  * What a process counts. As with logs, whoever counts asks for no one to count with: it goes to
@@ -43,9 +44,15 @@ public final class Metrics {
     return registry;
   }
 
-  /** Where Temporal's client counts: calls, polls, tasks, the cache of runs. */
-  public static Scope temporal() {
+  /**
+   * Where one of Temporal's clients counts: calls, polls, tasks, the cache of runs.
+   *
+   * @param part whose client it is, the label {@code part}: a process may have several, and each
+   *     has a cache of its own
+   */
+  public static Scope temporal(String part) {
     return new RootScopeBuilder()
+        .tags(Map.of("part", part))
         .reporter(new MicrometerClientStatsReporter(here()))
         .reportEvery(REPORTED_EVERY);
   }

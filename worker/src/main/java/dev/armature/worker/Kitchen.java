@@ -66,7 +66,7 @@ public final class Kitchen implements AutoCloseable {
             config
                 .connection()
                 .options()
-                .setMetricsScope(Metrics.temporal())
+                .setMetricsScope(Metrics.temporal("worker"))
                 .setConnectionBackoffResetFrequency(RETURN)
                 .build());
     this.handover = new Handover(stubs);

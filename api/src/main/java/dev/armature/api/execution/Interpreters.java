@@ -75,7 +75,7 @@ public final class Interpreters implements AutoCloseable {
             config
                 .connection()
                 .options()
-                .setMetricsScope(Metrics.temporal())
+                .setMetricsScope(Metrics.temporal("api"))
                 .setRpcTimeout(config.patience())
                 // Asked before the first call: a Temporal that was never there is away as soon.
                 .setSystemInfoTimeout(config.patience())

@@ -43,7 +43,7 @@ public final class PlatformWorker implements AutoCloseable {
             temporal
                 .connection()
                 .options()
-                .setMetricsScope(Metrics.temporal())
+                .setMetricsScope(Metrics.temporal("platform"))
                 .setConnectionBackoffResetFrequency(RETURN)
                 .build());
     WorkflowClient client =
