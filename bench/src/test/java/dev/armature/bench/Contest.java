@@ -31,6 +31,13 @@ enum Contest {
       return duel(stage, Drawings.chain(10), false, true);
     }
   },
+  /** The fan-out against a program by hand that keeps the row of its run as ours does. */
+  LEDGER_FAN("ledger-fan-40") {
+    @Override
+    Duel on(Stage stage) {
+      return duel(stage, Drawings.fan(40), true, true);
+    }
+  },
   /** Ten light blocks in a row against ten activities. */
   LIGHT("light-10") {
     @Override
