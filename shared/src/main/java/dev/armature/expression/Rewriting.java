@@ -35,6 +35,7 @@ final class Rewriting {
   private static final String BLOCK = "armature_block";
   private static final String ELEMENTS = "armature_elements";
   private static final String REQUIRED = "armature_required";
+  private static final String ANY = "armature_any";
   private static final Set<String> LOGIC = Set.of("_&&_", "_||_", "_?_:_", "@not_strictly_false");
 
   /** Every function that a rewritten tree calls. */
@@ -148,6 +149,10 @@ final class Rewriting {
       for (int i = 0; i < truths && !name.equals("@not_strictly_false"); i++) {
         rewritten.set(i, ours(TRUTH, rewritten.get(i)));
       }
+      for (int i = truths; i < rewritten.size(); i++) {
+        // A choice between a literal and a value of another type is none to CEL: it loses its type.
+        rewritten.set(i, typed(rewritten.get(i)) ? ours(ANY, rewritten.get(i)) : rewritten.get(i));
+      }
       return CelExpr.newBuilder()
           .setId(expr.id())
           .setCall(CelCall.newBuilder().setFunction(name).addArgs(rewritten).build())
@@ -168,6 +173,13 @@ final class Rewriting {
       return refuse(expr, "'%s' does not take %d arguments".formatted(name, rewritten.size()));
     }
     return ours(name, rewritten.toArray(CelExpr[]::new));
+  }
+
+  private static boolean typed(CelExpr expr) {
+    return switch (expr.exprKind().getKind()) {
+      case CONSTANT, LIST, MAP -> true;
+      case NOT_SET, IDENT, SELECT, CALL, STRUCT, COMPREHENSION -> false;
+    };
   }
 
   private CelExpr comprehension(CelExpr expr, CelComprehension loop) {
@@ -307,6 +319,7 @@ final class Rewriting {
     all.add(new Named(PRESENT, 2, it -> present(it.get(0), Values.text(it.get(1)))));
     all.add(new Named(BLOCK, 2, it -> blockId(it.get(0), Values.text(it.get(1)))));
     all.add(new Named(ELEMENTS, 1, it -> elements(it.get(0))));
+    all.add(new Named(ANY, 1, it -> it.get(0)));
     all.add(new Named(REQUIRED, 2, it -> required(it.get(0), Values.text(it.get(1)))));
     return List.copyOf(all);
   }
