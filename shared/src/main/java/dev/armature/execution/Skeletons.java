@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,6 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class Skeletons {
   /** An attempt ends itself before Temporal ends it, by this much. */
   private static final long GRACE_MILLIS = 5_000;
+
+  /** Pages that a block reads where its author does not say, and the most that it may. */
+  private static final int PAGES = 10;
+
+  private static final int MOST_PAGES = 1_000;
+
+  private static final long LONGEST_ROW_MILLIS = Duration.ofHours(1).toMillis();
 
   private final Graph graph;
   private final Wiring wiring;
@@ -224,11 +232,13 @@ public final class Skeletons {
             .map(Duration::toMillis)
             .orElse(
                 GRACE_MILLIS
-                    + Math.max(
-                        defaults.timeoutMillis(),
-                        Durations.read(block.config().get("timeout"))
-                            .map(Duration::toMillis)
-                            .orElse(0L)));
+                    + inARow(
+                        block,
+                        Math.max(
+                            defaults.timeoutMillis(),
+                            Durations.read(block.config().get("timeout"))
+                                .map(Duration::toMillis)
+                                .orElse(0L))));
     if (retry == null) {
       return new Attempts(
           timeout,
@@ -248,6 +258,16 @@ public final class Skeletons {
         Math.max(initial, millis(retry.maxInterval(), defaults.maxIntervalMillis())),
         true,
         retry.nonRetryable());
+  }
+
+  /** The time of all pages that an attempt may ask for one after the other, an hour at most. */
+  private static long inARow(Block block, long eachMillis) {
+    if (!(block.config().get("pagination") instanceof Map<?, ?> pagination)) {
+      return eachMillis;
+    }
+    long pages = pagination.get("max_pages") instanceof Number most ? most.longValue() : PAGES;
+    return Math.max(
+        eachMillis, Math.min(LONGEST_ROW_MILLIS, eachMillis * Math.clamp(pages, 1, MOST_PAGES)));
   }
 
   private static <T> T or(@Nullable T written, T otherwise) {

@@ -220,12 +220,8 @@ public final class GraphRules {
           block,
           in(block) + "'items' makes a map, which this release cannot run yet");
     }
-    if (spec.name().equals("general_api") && block.config().get("credential") != null) {
-      fault(
-          "CONFIG_TYPE",
-          path + ".config.credential",
-          block,
-          in(block) + "'credential' cannot be used in this release yet");
+    if (spec.name().equals("general_api")) {
+      checkCall(block, path);
     }
     if (spec.name().equals("webhook")) {
       checkWebhook(block, path);
@@ -236,6 +232,23 @@ public final class GraphRules {
     if (spec.name().equals("code")) {
       checkCode(block, path);
     }
+  }
+
+  private void checkCall(Block block, String path) {
+    CallRules.check(
+        block.config(),
+        new CallRules.Told() {
+          @Override
+          public void fault(String field, String message) {
+            GraphRules.this.fault(
+                "CONFIG_TYPE", path + ".config." + field, block, in(block) + message);
+          }
+
+          @Override
+          public void warning(String field, String message) {
+            warn("CONFIG_CONFLICT", path + ".config." + field, block, in(block) + message);
+          }
+        });
   }
 
   private void checkCode(Block block, String path) {

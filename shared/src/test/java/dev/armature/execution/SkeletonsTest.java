@@ -167,10 +167,13 @@ class SkeletonsTest {
                 .block("b", "general_api", Map.of("timeout", 60_000))
                 .block("c", "general_api", Map.of("timeout", 10))
                 .block("d", "general_api", Map.of("timeout", "{{ variables.t }}"))
-                .block("e", "starter"));
+                .block("e", "starter")
+                .block("f", "general_api", Map.of("pagination", Map.of("max_pages", 4)))
+                .block("g", "general_api", Map.of("pagination", Map.of("next", "link")))
+                .block("h", "general_api", Map.of("pagination", Map.of("max_pages", 1_000))));
 
     assertThat(skeleton.blocks().stream().map(SkeletonsTest::timeout))
-        .containsExactly(2_000L, 65_000L, 35_000L, 35_000L, -1L);
+        .containsExactly(2_000L, 65_000L, 35_000L, 35_000L, -1L, 125_000L, 305_000L, 3_605_000L);
   }
 
   @Test

@@ -322,6 +322,39 @@ class GraphRulesTest {
   }
 
   @Test
+  void what_a_call_cannot_mean_is_told_when_it_is_saved() {
+    Findings found =
+        check(
+            graph()
+                .block("s", "starter")
+                .block("a", "general_api", Map.of("url", "http://x", "body", Map.of("a", 1)))
+                .block(
+                    "b",
+                    "general_api",
+                    Map.of("url", "http://x", "fail_on_status", List.of(404, "5yy")))
+                .block(
+                    "c",
+                    "general_api",
+                    Map.of(
+                        "url",
+                        "http://x",
+                        "body",
+                        "{{ variables.b }}",
+                        "fail_on_status",
+                        List.of(404, "5xx", "{{ variables.s }}")))
+                .edge("s", "a")
+                .edge("s", "b")
+                .edge("s", "c"));
+
+    assertThat(found.faults().stream().map(Fault::path))
+        .containsExactly("blocks[2].config.fail_on_status");
+    assertThat(found.warnings())
+        .singleElement()
+        .returns("CONFIG_CONFLICT", Fault::code)
+        .returns("blocks[1].config.body", Fault::path);
+  }
+
+  @Test
   void an_expression_fits_any_type_and_a_null_is_nothing() {
     Map<String, @Nullable Object> config = new LinkedHashMap<>();
     config.put("url", "{{ variables.u }}");

@@ -150,7 +150,7 @@ public final class TestCatalog {
                "headers": {"type": "object", "additionalProperties": {"type": "string"}},
                "body": {},
                "timeout": {"type": "number"},
-               "fail_on_status": {"type": "boolean"}}}
+               "fail_on_status": {"type": ["boolean", "array"]}}}
             """),
         List.of(
             new Output("output", "any", "The answer's body"),

@@ -1,64 +1,114 @@
 package dev.armature.worker.blocks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockSpec.Defaults;
 import dev.armature.block.BlockSpec.Output;
 import dev.armature.execution.Outcome;
-import dev.armature.json.Json;
+import dev.armature.graph.StatusRanges;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Field;
 import dev.armature.worker.block.Surroundings;
+import dev.armature.worker.blocks.http.Exchanges;
+import dev.armature.worker.blocks.http.Pages;
+import dev.armature.worker.blocks.http.Pagination;
+import dev.armature.worker.blocks.http.Reading;
+import dev.armature.worker.credential.Secrets;
 import dev.armature.worker.net.SafeHttp;
+import io.micronaut.context.BeanProvider;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** Calls an HTTP API. Every status is a result; one that may pass is tried again first. */
 @Singleton
 final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
-  private static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final Set<Integer> PASSING = Set.of(408, 425, 429);
-
   private static final String HTTP_STATUS = "HTTP_STATUS";
+  static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
 
-  /** With these, a request could say two things about where it ends. */
-  private static final Set<String> RESERVED =
-      Set.of("content-length", "transfer-encoding", "connection", "upgrade", "te", "trailer");
+  private final Exchanges exchanges;
+  private final BeanProvider<Secrets> secrets;
 
-  private static final long DEFAULT_TIMEOUT_MILLIS = 30_000;
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
-  private final SafeHttp http;
-
-  GeneralApiBlock(SafeHttp http) {
-    this.http = http;
+  GeneralApiBlock(Exchanges exchanges, BeanProvider<Secrets> secrets) {
+    this.exchanges = exchanges;
+    this.secrets = secrets;
   }
 
   /** The call. */
   record Config(
       @Field("Where to call: an http or https address.") String url,
-      @Field("GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS; absent: GET.")
+      @Field(
+              value = "GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS; absent: GET.",
+              choices = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"},
+              anyCase = true)
           @Nullable String method,
-      @Field("Added to the address's query.") @Nullable Map<String, @Nullable Object> params,
-      @Field("Headers by name.") @Nullable Map<String, @Nullable Object> headers,
-      @Field("What is sent: text as it is, everything else as JSON.") @Nullable Object body,
-      @Field("Of one attempt, in milliseconds; absent: 30000.") @Nullable Long timeout,
+      @Field(
+              value = "Added to the address's query: by name, or rows. A list repeats its name.",
+              forms = {Map.class, Named[].class})
+          @Nullable Object params,
+      @Field(
+              value = "Headers: by name, or rows.",
+              forms = {Map.class, Named[].class})
+          @Nullable Object headers,
+      @JsonProperty("body_type")
+          @Field(
+              value =
+                  "How the body is sent: json, form, multipart, raw or none; absent: text as it is,"
+                      + " everything else as JSON.",
+              choices = {"json", "form", "multipart", "raw", "none"},
+              anyCase = true)
+          @Nullable String bodyType,
+      @Field(
+              "What is sent. form: an object or rows; multipart: an object, or parts {name, value}"
+                  + " and {name, file: {filename, content_type?, base64}}; raw: text, or {base64,"
+                  + " content_type?}.")
+          @Nullable Object body,
+      @JsonProperty("content_type")
+          @Field("The content type of the body; absent: that of its body_type.")
+          @Nullable String contentType,
+      @Field(
+              value = "Name or id of a credential that is shown to the other side.",
+              credential = true)
+          @Nullable String credential,
+      @Field(
+              value =
+                  "Of one call with its redirects, in milliseconds; absent: 30000. The block's own"
+                      + " timeout is that of all its pages.",
+              min = 1)
+          @Nullable Long timeout,
       @JsonProperty("fail_on_status")
-          @Field("Whether a status of 400 and above fails the block; absent: false.")
-          @Nullable Boolean failOnStatus) {}
+          @Field(
+              value =
+                  "Statuses that fail the block: true for 400 and above, or a list such as [404,"
+                      + " \"5xx\", \"500-599\"]; absent: none.",
+              forms = {Boolean.class, List.class})
+          @Nullable Object failOnStatus,
+      @Field("Whether redirects are followed, and how many.") @Nullable Redirects redirects,
+      @JsonProperty("max_response_bytes")
+          @Field(
+              value = "The largest answer in bytes, uncompressed; absent: 1048576.",
+              min = 1,
+              max = SafeHttp.MOST_ASKED_BYTES)
+          @Nullable Integer maxResponseBytes,
+      @Field("Reads a list page by page.") @Nullable Pagination pagination) {}
+
+  /** A row of headers or parameters. */
+  record Named(
+      @Field("Its name.") @Nullable String name,
+      @Field("Its name, spelt otherwise.") @Nullable String key,
+      @Field("Its value; a list repeats the name.") @Nullable Object value,
+      @Field("Whether it is sent; absent: true.") @Nullable Boolean enabled) {}
+
+  /** What becomes of a redirect. */
+  record Redirects(
+      @Field("Whether it is followed; absent: for GET and HEAD.") @Nullable Boolean follow,
+      @Field(value = "How many at most; absent: 5.", min = 0, max = Exchanges.MOST_HOPS)
+          @Nullable Integer max) {}
 
   @Override
   public String name() {
@@ -78,9 +128,15 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
   @Override
   public List<Output> outputs() {
     return List.of(
-        new Output("output", "any", "The body: JSON where the answer says so, else text."),
-        new Output("status_code", "integer", "The HTTP status."),
-        new Output("headers", "object", "The headers, names in lower case."));
+        new Output(
+            "output",
+            "any",
+            "The body: JSON where the answer says so, text, or {content_type, bytes, base64};"
+                + " with pagination all items, or all pages."),
+        new Output("status_code", "integer", "The HTTP status; with pagination the last one."),
+        new Output("headers", "object", "The headers, names in lower case."),
+        new Output("pages", "integer", "With pagination: how many pages were read."),
+        new Output("next", "any", "With pagination: what max_pages left unread; null at the end."));
   }
 
   @Override
@@ -89,148 +145,60 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
   }
 
   @Override
-  public Outcome run(Config config, Surroundings surroundings) throws IOException {
-    String method = method(config);
-    SafeHttp.Answer answer =
-        http.exchange(
-            new SafeHttp.Sent(
-                method,
-                url(config),
-                headers(config, method, surroundings),
-                body(config, method),
-                timeout(config, surroundings)));
-    int status = answer.status();
-    boolean fails = Boolean.TRUE.equals(config.failOnStatus()) && status >= 400;
-    boolean passing = status >= 500 || PASSING.contains(status);
-    if (passing && (fails || !surroundings.attempt().last(HTTP_STATUS))) {
-      throw new ProblemException(
-          Problem.of(
-              Problem.Kind.UPSTREAM, HTTP_STATUS, "the answer was HTTP %d".formatted(status)),
-          null,
-          pause(answer).orElse(null));
+  public Outcome run(Config config, Surroundings surroundings) throws Exception {
+    PreparedCall call = PreparedCall.of(config, surroundings, secrets::get);
+    StatusRanges failing = call.failing();
+    Pagination pagination = config.pagination();
+    if (pagination == null) {
+      SafeHttp.Answer answer =
+          exchanges.send(
+              call.to(call.home(), config.body(), surroundings.idempotencyKey()), call.manner());
+      judge(answer, failing, surroundings, "the answer was HTTP %d");
+      Map<String, @Nullable Object> result = Results.output(Reading.body(answer));
+      result.put("status_code", answer.status());
+      result.put("headers", new LinkedHashMap<>(answer.headers()));
+      return new Outcome.Done(result);
     }
-    if (fails) {
-      throw Problem.of(
-              Problem.Kind.INVALID, HTTP_STATUS, "the answer was HTTP %d".formatted(status))
-          .thrown();
-    }
-    Map<String, @Nullable Object> result = Results.output(read(answer));
-    result.put("status_code", status);
-    result.put("headers", new LinkedHashMap<>(answer.headers()));
+    Pages pages =
+        new Pages(
+            pagination,
+            surroundings.scope(),
+            surroundings.steps(),
+            (spot, number) -> {
+              SafeHttp.Answer answer =
+                  exchanges.send(
+                      call.to(
+                          spot.url(), spot.body(), surroundings.idempotencyKey(Pages.step(number))),
+                      call.manner());
+              String told = "page %d was answered with HTTP %%d".formatted(number);
+              judge(answer, failing, surroundings, told);
+              // A list with a hole in it would look whole: here every page must be a success.
+              judge(answer, StatusRanges.NO_SUCCESS, surroundings, told);
+              return new Pages.Answered(answer.status(), answer.headers(), Reading.body(answer));
+            });
+    Pages.Whole whole = pages.from(new Pages.Spot(call.home(), config.body()));
+    Map<String, @Nullable Object> result = Results.output(whole.output());
+    result.put("status_code", whole.status());
+    result.put("headers", whole.headers());
+    result.put("pages", whole.pages());
+    result.put("next", whole.next());
     return new Outcome.Done(result);
   }
 
-  private static String method(Config config) {
-    String method = config.method();
-    String upper =
-        method == null || method.isBlank() ? "GET" : method.strip().toUpperCase(Locale.ROOT);
-    if (!METHODS.contains(upper)) {
-      throw invalid("'method' must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS");
+  /** Throws a status that fails the block, and one that may pass while attempts remain. */
+  private static void judge(
+      SafeHttp.Answer answer, StatusRanges failing, Surroundings surroundings, String told) {
+    int status = answer.status();
+    boolean fails = failing.hold(status);
+    boolean passing = status >= 500 || PASSING.contains(status);
+    if (passing && (fails || !surroundings.attempt().last(HTTP_STATUS))) {
+      throw new ProblemException(
+          Problem.of(Problem.Kind.UPSTREAM, HTTP_STATUS, told.formatted(status)),
+          null,
+          Reading.pause(answer).orElse(null));
     }
-    return upper;
-  }
-
-  private static HttpUrl url(Config config) {
-    HttpUrl.Builder url = SafeHttp.url(config.url()).newBuilder();
-    Map<String, @Nullable Object> params = config.params();
-    if (params != null) {
-      params.forEach((name, value) -> {
-        switch (value) {
-          case null -> {}
-          case List<?> several -> several.forEach(it -> url.addQueryParameter(name, text(it)));
-          case Object one -> url.addQueryParameter(name, text(one));
-        }
-      });
+    if (fails) {
+      throw Problem.of(Problem.Kind.INVALID, HTTP_STATUS, told.formatted(status)).thrown();
     }
-    return url.build();
-  }
-
-  private static Map<String, String> headers(
-      Config config, String method, Surroundings surroundings) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    Map<String, @Nullable Object> given = config.headers();
-    if (given != null) {
-      given.forEach((name, value) -> {
-        if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-          throw invalid("the header '%s' is not the author's to set".formatted(name));
-        }
-        if (value != null) {
-          headers.put(name, text(value));
-        }
-      });
-    }
-    boolean keyed = headers.keySet().stream().anyMatch("idempotency-key"::equalsIgnoreCase);
-    if (!keyed && !method.equals("GET") && !method.equals("HEAD")) {
-      headers.put("Idempotency-Key", surroundings.idempotencyKey());
-    }
-    return headers;
-  }
-
-  private static byte @Nullable [] body(Config config, String method)
-      throws JsonProcessingException {
-    byte[] body =
-        switch (config.body()) {
-          case null -> null;
-          case String text -> text.getBytes(StandardCharsets.UTF_8);
-          case Object value -> Json.stored().writeValueAsBytes(value);
-        };
-    if (body == null || !(method.equals("GET") || method.equals("HEAD"))) {
-      return body;
-    }
-    if (body.length > 0) {
-      throw invalid("a %s carries no 'body'; send 'params'".formatted(method));
-    }
-    return null;
-  }
-
-  private static Duration timeout(Config config, Surroundings surroundings) {
-    Long asked = config.timeout();
-    if (asked != null && asked < 1) {
-      throw invalid("'timeout' must be a number of milliseconds above 0");
-    }
-    long millis = asked == null ? DEFAULT_TIMEOUT_MILLIS : asked;
-    // A little before the attempt is cut off, so that it is the block that says what took too long.
-    long attempt = surroundings.attempt().timeoutMillis();
-    return Duration.ofMillis(Math.max(1, Math.min(millis, attempt - Math.min(500, attempt / 10))));
-  }
-
-  private static @Nullable Object read(SafeHttp.Answer answer) {
-    if (answer.body().length == 0) {
-      return null;
-    }
-    String type = answer.headers().getOrDefault("content-type", "").toLowerCase(Locale.ROOT);
-    if (type.contains("json")) {
-      try {
-        return Json.stored().readValue(answer.body(), Object.class);
-      } catch (IOException e) {
-        // It said JSON and is none: the text is what there is.
-        return new String(answer.body(), StandardCharsets.UTF_8);
-      }
-    }
-    return new String(answer.body(), StandardCharsets.UTF_8);
-  }
-
-  /** The pause that the other side asks for in seconds, within reason. */
-  private static Optional<Duration> pause(SafeHttp.Answer answer) {
-    return Optional.ofNullable(answer.headers().get("retry-after"))
-        .filter(it -> it.matches("\\d{1,9}"))
-        .map(it -> Duration.ofSeconds(Long.parseLong(it)))
-        .map(it -> it.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : it);
-  }
-
-  private static String text(@Nullable Object value) {
-    try {
-      return switch (value) {
-        case null -> "";
-        case String text -> text;
-        case Object other -> Json.stored().writeValueAsString(other);
-      };
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
-  }
-
-  private static ProblemException invalid(String message) {
-    return Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", message).thrown();
   }
 }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.function.UnaryOperator;
 import javax.net.SocketFactory;
 
 /** Makes sockets that connect only where the rules allow: checked at the last moment there is. */
@@ -19,14 +20,25 @@ final class GuardedSockets extends SocketFactory {
   }
 
   private final AddressRules rules;
+  private final UnaryOperator<InetSocketAddress> leading;
 
   GuardedSockets(AddressRules rules) {
+    this(rules, UnaryOperator.identity());
+  }
+
+  /**
+   * Sockets that are led somewhere else once the rules have let them through.
+   *
+   * @param leading where a socket connects that was to connect there
+   */
+  GuardedSockets(AddressRules rules, UnaryOperator<InetSocketAddress> leading) {
     this.rules = rules;
+    this.leading = leading;
   }
 
   @Override
   public Socket createSocket() {
-    return new Guarded(rules);
+    return new Guarded(rules, leading);
   }
 
   @Override
@@ -59,9 +71,11 @@ final class GuardedSockets extends SocketFactory {
 
   private static final class Guarded extends Socket {
     private final AddressRules rules;
+    private final UnaryOperator<InetSocketAddress> leading;
 
-    Guarded(AddressRules rules) {
+    Guarded(AddressRules rules, UnaryOperator<InetSocketAddress> leading) {
       this.rules = rules;
+      this.leading = leading;
     }
 
     @Override
@@ -76,7 +90,7 @@ final class GuardedSockets extends SocketFactory {
           || !rules.allows(address.getAddress())) {
         throw new Refused();
       }
-      super.connect(endpoint, timeout);
+      super.connect(leading.apply(address), timeout);
     }
   }
 }

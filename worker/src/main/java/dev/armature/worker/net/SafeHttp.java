@@ -9,15 +9,18 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dns;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
@@ -25,8 +28,9 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
 import okio.BufferedSource;
+import okio.GzipSource;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,31 +39,63 @@ import org.jspecify.annotations.Nullable;
  * followed, no proxy and no cookie is used.
  */
 public final class SafeHttp {
-  /** The largest answer, in bytes. */
+  /** The largest answer in bytes, where a call does not say another. */
   public static final int MOST_ANSWER_BYTES = 1024 * 1024;
+
+  /** The largest answer in bytes that a call may ask for. */
+  public static final int MOST_ASKED_BYTES = 16 * 1024 * 1024;
+
+  /** Octal to some, decimal to others: who checks and who connects may not agree. */
+  private static final Pattern AMBIGUOUS = Pattern.compile("^(?=[0-9.]+$)(.*\\.)?0[0-9]");
 
   /**
    * What goes out.
    *
    * @param timeout of the whole exchange
+   * @param mostAnswerBytes of the answer, its encoding undone
    */
   public record Sent(
       String method,
       HttpUrl url,
-      Map<String, String> headers,
+      Headers headers,
       byte @Nullable [] body,
-      Duration timeout) {}
+      Duration timeout,
+      int mostAnswerBytes) {
+    /**
+     * With one value for each header, and an answer of {@link #MOST_ANSWER_BYTES} at most.
+     *
+     * @throws ProblemException {@code CONFIG_INVALID} where HTTP does not allow a header
+     */
+    public Sent(
+        String method,
+        HttpUrl url,
+        Map<String, String> headers,
+        byte @Nullable [] body,
+        Duration timeout) {
+      this(method, url, allowed(headers), body, timeout, MOST_ANSWER_BYTES);
+    }
+  }
 
-  /** What came back; names of headers in lower case, the last of several values. */
-  public record Answer(int status, Map<String, String> headers, byte[] body) {}
+  /**
+   * What came back; names of headers in lower case, several values of one joined by commas ({@code
+   * set-cookie}: by line breaks).
+   *
+   * @param body its encoding undone
+   * @param at when it came
+   */
+  public record Answer(int status, Map<String, String> headers, byte[] body, Instant at) {}
 
   private final OkHttpClient client;
 
   SafeHttp(AddressRules rules, Dns dns) {
+    this(new GuardedSockets(rules), dns);
+  }
+
+  SafeHttp(GuardedSockets sockets, Dns dns) {
     this.client =
         new OkHttpClient.Builder()
             .dns(dns)
-            .socketFactory(new GuardedSockets(rules))
+            .socketFactory(sockets)
             .proxy(Proxy.NO_PROXY)
             .cookieJar(CookieJar.NO_COOKIES)
             .followRedirects(false)
@@ -94,23 +130,31 @@ public final class SafeHttp {
    *     HTTP_TIMEOUT} or {@code CONNECTION_FAILED}; the last two may pass
    */
   public Answer exchange(Sent sent) {
-    Request.Builder request = new Request.Builder().url(sent.url());
+    if (AMBIGUOUS.matcher(sent.url().host()).find()) {
+      throw Problem.of(
+              Problem.Kind.INVALID,
+              "ADDRESS_REFUSED",
+              "'%s' can be read as two addresses: write it without zeros in front"
+                  .formatted(sent.url().host()))
+          .thrown();
+    }
+    Request.Builder request = new Request.Builder().url(sent.url()).headers(sent.headers());
     try {
-      sent.headers().forEach(request::header);
-      byte[] bytes = sent.body();
-      request.method(sent.method(), body(sent.method(), bytes, sent.headers()));
+      request.method(sent.method(), body(sent));
     } catch (IllegalArgumentException e) {
       throw new ProblemException(
-          Problem.of(
-              Problem.Kind.INVALID,
-              "CONFIG_INVALID",
-              "a header or the method is not as HTTP allows it"),
+          Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", "the method is not as HTTP allows it"),
           e);
     }
     Call call = client.newCall(request.build());
     call.timeout().timeout(sent.timeout().toMillis(), TimeUnit.MILLISECONDS);
     try (Response response = call.execute()) {
-      return new Answer(response.code(), headers(response), body(response));
+      boolean zipped = zipped(response);
+      return new Answer(
+          response.code(),
+          headers(response, zipped),
+          body(response, zipped, sent.mostAnswerBytes()),
+          Instant.ofEpochMilli(response.receivedResponseAtMillis()));
     } catch (IOException e) {
       throw problem(e, sent);
     }
@@ -128,39 +172,60 @@ public final class SafeHttp {
         : response;
   }
 
-  private static @Nullable RequestBody body(
-      String method, byte @Nullable [] bytes, Map<String, String> headers) {
-    boolean needsOne = List.of("POST", "PUT", "PATCH").contains(method);
-    if (bytes == null) {
-      return needsOne ? RequestBody.create(new byte[0], null) : null;
-    }
-    String type =
-        headers.entrySet().stream()
-            .filter(it -> it.getKey().equalsIgnoreCase("content-type"))
-            .map(Map.Entry::getValue)
-            .findFirst()
-            .orElse("application/json");
-    return RequestBody.create(bytes, MediaType.parse(type));
+  private static Headers allowed(Map<String, String> headers) {
+    Headers.Builder all = new Headers.Builder();
+    headers.forEach((name, value) -> {
+      try {
+        all.set(name, value);
+      } catch (IllegalArgumentException e) {
+        // The exception may hold the value: it goes no further.
+        throw invalid("a header is not as HTTP allows it");
+      }
+    });
+    return all.build();
   }
 
-  private static Map<String, String> headers(Response response) {
+  private static @Nullable RequestBody body(Sent sent) {
+    byte[] bytes = sent.body();
+    if (bytes == null) {
+      boolean needsOne = List.of("POST", "PUT", "PATCH").contains(sent.method());
+      return needsOne ? RequestBody.create(new byte[0], null) : null;
+    }
+    String type = sent.headers().get("Content-Type");
+    return RequestBody.create(bytes, MediaType.parse(type == null ? "application/json" : type));
+  }
+
+  /** Whether it comes compressed because the caller asked so: else OkHttp has undone it already. */
+  private static boolean zipped(Response response) throws IOException {
+    String encoding = response.header("Content-Encoding", "");
+    return ("gzip".equalsIgnoreCase(encoding) || "x-gzip".equalsIgnoreCase(encoding))
+        && !response.body().source().exhausted();
+  }
+
+  private static Map<String, String> headers(Response response, boolean zipped) {
     Map<String, String> headers = new LinkedHashMap<>();
-    response.headers().forEach(it -> headers.put(lower(it.getFirst()), it.getSecond()));
+    response
+        .headers()
+        .forEach(it -> {
+          String name = it.getFirst().toLowerCase(Locale.ROOT);
+          String between = name.equals("set-cookie") ? "\n" : ", ";
+          headers.merge(name, it.getSecond(), (one, more) -> one + between + more);
+        });
+    if (zipped) {
+      headers.remove("content-encoding");
+      headers.remove("content-length");
+    }
     return headers;
   }
 
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
-  }
-
-  private static byte[] body(Response response) throws IOException {
-    ResponseBody body = response.body();
-    BufferedSource source = body.source();
-    if (source.request(MOST_ANSWER_BYTES + 1L)) {
+  private static byte[] body(Response response, boolean zipped, int most) throws IOException {
+    BufferedSource raw = response.body().source();
+    BufferedSource source = zipped ? Okio.buffer(new GzipSource(raw)) : raw;
+    if (source.request(most + 1L)) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,
               "RESPONSE_TOO_LARGE",
-              "the answer has more than %,d bytes".formatted(MOST_ANSWER_BYTES))
+              "the answer has more than %,d bytes".formatted(most))
           .thrown();
     }
     return source.readByteArray();

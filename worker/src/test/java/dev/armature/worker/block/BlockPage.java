@@ -231,6 +231,9 @@ final class BlockPage {
     if (schema.get("enum") instanceof List<?> values) {
       return values.stream().map("`%s`"::formatted).collect(Collectors.joining(", "));
     }
+    if (schema.get("type") instanceof List<?> several) {
+      return several.stream().map(String::valueOf).collect(Collectors.joining(" or "));
+    }
     if (schema.get("items") instanceof Map<?, ?> items && !items.isEmpty()) {
       return "array of " + type(items);
     }
@@ -238,8 +241,6 @@ final class BlockPage {
       return "{%s}".formatted(names(parts.keySet().stream().map(String::valueOf).toList()));
     }
     return switch (schema.get("type")) {
-      case List<?> several ->
-          several.stream().map(String::valueOf).collect(Collectors.joining(" or "));
       case String one -> one;
       case null, default -> "any";
     };

@@ -22,6 +22,9 @@ final class BlockKit {
   private String roots = "{}";
   private final HeldJournal journal = new HeldJournal();
   private Map<String, @Nullable Object> written = Map.of();
+  private @Nullable String asWritten;
+  private String execution = "exec_1";
+  private String id = "fetch";
   private Surroundings.Attempt attempt = new Surroundings.Attempt(1, 1, 10_000, List.of());
 
   BlockKit cameIn(String json) {
@@ -47,13 +50,26 @@ final class BlockKit {
     return this;
   }
 
+  /** The block and the run that it is in. */
+  BlockKit in(String run, String block) {
+    execution = run;
+    id = block;
+    return this;
+  }
+
+  /** The config as its author wrote it, where it differs from the one that was filled in. */
+  BlockKit written(String json) {
+    asWritten = json;
+    return this;
+  }
+
   /** The steps that its blocks have finished: the next attempt finds them. */
   HeldJournal journal() {
     return journal;
   }
 
   <C extends Record> Outcome run(BlockType<C> type, Class<C> config, String json) throws Exception {
-    written = object(json);
+    written = object(asWritten == null ? json : asWritten);
     return type.run(Json.stored().readValue(json, config), surroundings());
   }
 
@@ -65,14 +81,14 @@ final class BlockKit {
   private Surroundings surroundings() {
     return new Surroundings(
         "ws_1",
-        "exec_1",
-        "fetch",
+        execution,
+        id,
         nothingCameIn ? null : cameIn,
         new LinkedHashMap<>(),
         Scope.of(object(roots)),
         attempt,
         written,
-        new Steps(journal, new Journal.Place("ws_1", "exec_1", "fetch")));
+        new Steps(journal, new Journal.Place("ws_1", execution, id)));
   }
 
   private static Map<String, @Nullable Object> object(String json) {

@@ -251,7 +251,7 @@ class GeneralApiBlockTest {
 
   private Map<String, @Nullable Object> call(String config) throws Exception {
     return kit.result(
-        new GeneralApiBlock(house.getBean(SafeHttp.class)),
+        house.getBean(GeneralApiBlock.class),
         GeneralApiBlock.Config.class,
         config.replace("%s", "http://127.0.0.1:" + other.getAddress().getPort()));
   }
