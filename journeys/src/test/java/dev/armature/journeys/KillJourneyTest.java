@@ -55,6 +55,7 @@ class KillJourneyTest implements Journey {
             .untilAsserted(() -> {
               assertThat(sink.heard("/held/" + (FAN - 1))).hasSize(1);
               assertThat(sink.heard("/down")).hasSizeGreaterThanOrEqualTo(2);
+              assertThat(sink.heard("/paged/4")).hasSize(1);
               // s, before, coded, fan and each that was answered: they are in the history.
               Answer logs = first.get(run + "/logs");
               assertThat(succeeded(logs)).isEqualTo(4 + FAN / 2);
@@ -71,8 +72,15 @@ class KillJourneyTest implements Journey {
             .untilAsserted(() -> assertThat(second.get(run).at("status")).isEqualTo("completed"));
 
         assertThat(second.get(run).at("output.joined")).isEqualTo("joined");
-        assertThat(succeeded(second.get(run + "/logs"))).isEqualTo(7 + FAN);
+        assertThat(succeeded(second.get(run + "/logs"))).isEqualTo(8 + FAN);
         assertThat(second.get(run).at("output.busy")).isEqualTo(3);
+        assertThat(second.get(run).at("output.paged")).hasToString("[1, 2, 3, 4, 5, 6]");
+        for (int page = 1; page <= 6; page++) {
+          assertThat(sink.heard("/paged/" + page))
+              .hasSize(page == 4 ? 2 : 1)
+              .extracting(Sink.Heard::key)
+              .containsOnly(id + ":paged:page-" + page);
+        }
         assertThat(sink.heard("/before")).hasSize(1);
         for (int i = 0; i < FAN; i++) {
           boolean cut = i % 2 == 1;
@@ -123,6 +131,8 @@ class KillJourneyTest implements Journey {
       {"id": "fan", "type": "split"},
       %s
       {"id": "joined", "type": "split", "config": {"input": "joined"}},
+      {"id": "paged", "type": "general_api", "config": {"method": "POST", "url": "%s",
+       "pagination": {"next": "page.output.next", "items": "page.output.items"}}},
       {"id": "coded", "type": "code", "config": {"code": "return before.output.hit + 1;"}},
       {"id": "busy", "type": "code", "config": {"timeout": 30000, "code":
        "const end = Date.now() + 8000; while (Date.now() < end) { 'x'.repeat(1e6).includes('y'); } return coded.output + 1;"}},
@@ -130,9 +140,10 @@ class KillJourneyTest implements Journey {
        "retry": {"max_attempts": 1000, "initial_interval": "100ms", "max_interval": "1s"}}],
      "edges": [{"source": "s", "target": "before"}, {"source": "before", "target": "fan"},
       %s
-      {"source": "before", "target": "coded"}, {"source": "coded", "target": "busy"},
+      {"source": "before", "target": "paged"}, {"source": "before", "target": "coded"}, {"source": "coded", "target": "busy"},
       {"source": "before", "target": "down"}]}
     """
-        .formatted(sink.url("/before"), blocks, sink.url("/down"), edges);
+        .formatted(
+            sink.url("/before"), blocks, sink.url("/paged/1"), sink.url("/down"), edges);
   }
 }

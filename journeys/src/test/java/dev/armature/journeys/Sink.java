@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * An HTTP service on loopback that writes down what it hears. The path says what it answers: {@code
  * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held…} (nothing until released),
  * {@code /down…} (503 until released), {@code /gate/name/…} (nothing until that gate is open),
- * {@code /slow/millis/…} (nothing before that); all else is 200. Each answer holds a null, an empty
+ * {@code /slow/millis/…} (nothing before that), {@code /paged/n} (page n of 6 of a list, the fourth
+ * one held until released); all else is 200. Each answer holds a null, an empty
  * list and half of a surrogate pair.
  */
 final class Sink implements AutoCloseable {
@@ -89,7 +90,7 @@ final class Sink implements AutoCloseable {
             Instant.now()));
     int hit = hits.merge(path, 1, Integer::sum);
     try {
-      if (path.startsWith("/held")) {
+      if (path.startsWith("/held") || path.equals("/paged/4")) {
         released.await();
       } else if (path.startsWith("/gate/")) {
         gate(path.split("/", 4)[2]).await();
@@ -100,13 +101,20 @@ final class Sink implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     byte[] answer =
-        "{\"hit\": %d, \"nothing\": null, \"empty\": [], \"half\": \"a\\ud800b\"}"
+        path.startsWith("/paged/") ? page(path) : "{\"hit\": %d, \"nothing\": null, \"empty\": [], \"half\": \"a\\ud800b\"}"
             .formatted(hit)
             .getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status(path, hit), answer.length);
     exchange.getResponseBody().write(answer);
     exchange.close();
+  }
+
+  private static byte[] page(String path) {
+    int n = Integer.parseInt(path.substring("/paged/".length()));
+    return "{\"items\": [%d], \"next\": %s}"
+        .formatted(n, n < 6 ? "\"/paged/%d\"".formatted(n + 1) : "null")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private int status(String path, int hit) {
