@@ -35,7 +35,7 @@ class EgressTest {
           "ADDRESS_REFUSED",
           "CONFIG_INVALID",
           "CONNECTION_FAILED",
-          "CREDENTIAL_HOST_REFUSED",
+          "CREDENTIAL_HOST",
           "PAGE_INVALID",
           "REDIRECT_REFUSED",
           // What means allowed.test itself leads in a circle there.

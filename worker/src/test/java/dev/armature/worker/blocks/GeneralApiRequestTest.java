@@ -191,7 +191,7 @@ class GeneralApiRequestTest {
             "http://elsewhere.test/a",
             "<variables.url>")) {
       kit.block().written("{\"url\": \"" + written + "\"}");
-      assertThat(kit.problem(filled)).as(written).returns("CREDENTIAL_HOST_REFUSED", Problem::code);
+      assertThat(kit.problem(filled)).as(written).returns("CREDENTIAL_HOST", Problem::code);
     }
 
     assertThat(kit.other().heard()).hasSize(1);
@@ -206,7 +206,7 @@ class GeneralApiRequestTest {
     kit.call("{\"url\": \"%s/\", \"credential\": \"here\"}");
     Problem refused = kit.problem("{\"url\": \"%s/\", \"credential\": \"there\"}");
 
-    assertThat(refused.code()).isEqualTo("CREDENTIAL_HOST_REFUSED");
+    assertThat(refused.code()).isEqualTo("CREDENTIAL_HOST");
     assertThat(refused.message())
         .isEqualTo(
             "the credential 'there' may not be sent to '127.0.0.1': it is bound to other hosts");

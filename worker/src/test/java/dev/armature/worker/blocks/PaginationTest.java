@@ -242,7 +242,7 @@ class PaginationTest {
              "pagination": {"next": "page.output.next", "items": "page.output.items"}}
             """;
 
-        assertThat(two.code(config.replace("CRED", "home"))).isEqualTo("CREDENTIAL_HOST_REFUSED");
+        assertThat(two.code(config.replace("CRED", "home"))).isEqualTo("CREDENTIAL_HOST");
         assertThat(another.heard()).isEmpty();
         two.block().in("exec_2", "fetch");
         assertThat(two.call(config.replace("CRED", "both")).get("output")).isEqualTo(List.of(1, 9));

@@ -69,7 +69,7 @@ public record Call(
    *
    * @param key the {@code Idempotency-Key}
    * @throws dev.armature.problem.ProblemException {@code CONFIG_INVALID} where HTTP does not allow
-   *     it, {@code CREDENTIAL_HOST_REFUSED} where the credential may not go there
+   *     it, {@code CREDENTIAL_HOST} where the credential may not go there
    */
   public static Call of(
       String method,

@@ -16,14 +16,14 @@ public record Permit(Secret secret, HttpUrl home, boolean written) {
   /**
    * The credential, where it may go.
    *
-   * @throws dev.armature.problem.ProblemException {@code CREDENTIAL_HOST_REFUSED}
+   * @throws dev.armature.problem.ProblemException {@code CREDENTIAL_HOST}
    */
   Secret shownTo(HttpUrl url) {
     boolean less = home.isHttps() && !url.isHttps();
     if (less || !secret.mayGoTo(url, written && sameOrigin(home, url))) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
-              "CREDENTIAL_HOST_REFUSED",
+              "CREDENTIAL_HOST",
               "the credential '%s' may not be sent to '%s'%s"
                   .formatted(
                       secret.name(),
