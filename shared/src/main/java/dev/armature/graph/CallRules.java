@@ -33,7 +33,7 @@ final class CallRules {
         body != null
             && !body.equals("")
             && !open(body)
-            && !text(config.get("body_type"), "").equals("NONE");
+            && !text(config.get("body_type"), "").equalsIgnoreCase("none");
     if (sent && (method.equals("GET") || method.equals("HEAD"))) {
       told.warning("body", "a %s carries no 'body', so that the block will fail".formatted(method));
     }
