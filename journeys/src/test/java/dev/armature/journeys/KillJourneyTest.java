@@ -143,7 +143,6 @@ class KillJourneyTest implements Journey {
       {"source": "before", "target": "paged"}, {"source": "before", "target": "coded"}, {"source": "coded", "target": "busy"},
       {"source": "before", "target": "down"}]}
     """
-        .formatted(
-            sink.url("/before"), blocks, sink.url("/paged/1"), sink.url("/down"), edges);
+        .formatted(sink.url("/before"), blocks, sink.url("/paged/1"), sink.url("/down"), edges);
   }
 }

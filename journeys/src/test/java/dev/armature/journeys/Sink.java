@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * /status/404}, {@code /flaky/…} (503 twice, then 200), {@code /held…} (nothing until released),
  * {@code /down…} (503 until released), {@code /gate/name/…} (nothing until that gate is open),
  * {@code /slow/millis/…} (nothing before that), {@code /paged/n} (page n of 6 of a list, the fourth
- * one held until released); all else is 200. Each answer holds a null, an empty
- * list and half of a surrogate pair.
+ * one held until released); all else is 200. Each answer holds a null, an empty list and half of a
+ * surrogate pair.
  */
 final class Sink implements AutoCloseable {
   /** A call that arrived. */
@@ -101,9 +101,11 @@ final class Sink implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     byte[] answer =
-        path.startsWith("/paged/") ? page(path) : "{\"hit\": %d, \"nothing\": null, \"empty\": [], \"half\": \"a\\ud800b\"}"
-            .formatted(hit)
-            .getBytes(StandardCharsets.UTF_8);
+        path.startsWith("/paged/")
+            ? page(path)
+            : "{\"hit\": %d, \"nothing\": null, \"empty\": [], \"half\": \"a\\ud800b\"}"
+                .formatted(hit)
+                .getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status(path, hit), answer.length);
     exchange.getResponseBody().write(answer);
