@@ -15,6 +15,7 @@ import dev.armature.worker.blocks.http.Pages;
 import dev.armature.worker.blocks.http.Pagination;
 import dev.armature.worker.blocks.http.Reading;
 import dev.armature.worker.credential.Secrets;
+import dev.armature.worker.net.Pauses;
 import dev.armature.worker.net.SafeHttp;
 import io.micronaut.context.BeanProvider;
 import jakarta.inject.Singleton;
@@ -195,7 +196,7 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
       throw new ProblemException(
           Problem.of(Problem.Kind.UPSTREAM, HTTP_STATUS, told.formatted(status)),
           null,
-          Reading.pause(answer).orElse(null));
+          Pauses.asked(answer.headers(), answer.at()).orElse(null));
     }
     if (fails) {
       throw Problem.of(Problem.Kind.INVALID, HTTP_STATUS, told.formatted(status)).thrown();

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
@@ -92,23 +93,27 @@ public final class SafeHttp {
   }
 
   SafeHttp(GuardedSockets sockets, Dns dns) {
-    this.client =
-        new OkHttpClient.Builder()
-            .dns(dns)
-            .socketFactory(sockets)
-            .proxy(Proxy.NO_PROXY)
-            .cookieJar(CookieJar.NO_COOKIES)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            // No connection is used twice: one that the other side has closed meanwhile would cost
-            // an attempt, and OkHttp's own repeats would not be counted as attempts.
-            .retryOnConnectionFailure(false)
-            .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
-            .connectTimeout(Duration.ofSeconds(10))
-            .readTimeout(Duration.ZERO)
-            .writeTimeout(Duration.ZERO)
-            .addNetworkInterceptor(SafeHttp::withoutHiddenRepeat)
-            .build();
+    this.client = client(sockets, dns);
+  }
+
+  /** A client with the manners of the house, over these sockets. */
+  static OkHttpClient client(SocketFactory sockets, Dns dns) {
+    return new OkHttpClient.Builder()
+        .dns(dns)
+        .socketFactory(sockets)
+        .proxy(Proxy.NO_PROXY)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        // No connection is used twice: one that the other side has closed meanwhile would cost
+        // an attempt, and OkHttp's own repeats would not be counted as attempts.
+        .retryOnConnectionFailure(false)
+        .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
+        .connectTimeout(Duration.ofSeconds(10))
+        .readTimeout(Duration.ZERO)
+        .writeTimeout(Duration.ZERO)
+        .addNetworkInterceptor(SafeHttp::withoutHiddenRepeat)
+        .build();
   }
 
   /** The address a text means, if it is one that this door serves. */
@@ -130,6 +135,25 @@ public final class SafeHttp {
    *     HTTP_TIMEOUT} or {@code CONNECTION_FAILED}; the last two may pass
    */
   public Answer exchange(Sent sent) {
+    Call call = call(client, sent);
+    try (Response response = call.execute()) {
+      boolean zipped = zipped(response);
+      return new Answer(
+          response.code(),
+          headers(response, zipped),
+          body(response, zipped, sent.mostAnswerBytes()),
+          Instant.ofEpochMilli(response.receivedResponseAtMillis()));
+    } catch (IOException e) {
+      throw problem(e, sent);
+    }
+  }
+
+  /**
+   * What is sent, as a call that is over after its timeout.
+   *
+   * @throws ProblemException {@code ADDRESS_REFUSED} or {@code CONFIG_INVALID}
+   */
+  static Call call(OkHttpClient client, Sent sent) {
     if (AMBIGUOUS.matcher(sent.url().host()).find()) {
       throw Problem.of(
               Problem.Kind.INVALID,
@@ -148,16 +172,7 @@ public final class SafeHttp {
     }
     Call call = client.newCall(request.build());
     call.timeout().timeout(sent.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    try (Response response = call.execute()) {
-      boolean zipped = zipped(response);
-      return new Answer(
-          response.code(),
-          headers(response, zipped),
-          body(response, zipped, sent.mostAnswerBytes()),
-          Instant.ofEpochMilli(response.receivedResponseAtMillis()));
-    } catch (IOException e) {
-      throw problem(e, sent);
-    }
+    return call;
   }
 
   /**
@@ -202,7 +217,8 @@ public final class SafeHttp {
         && !response.body().source().exhausted();
   }
 
-  private static Map<String, String> headers(Response response, boolean zipped) {
+  /** Its headers, names in lower case; without what an encoding that was undone says. */
+  static Map<String, String> headers(Response response, boolean zipped) {
     Map<String, String> headers = new LinkedHashMap<>();
     response
         .headers()
@@ -231,7 +247,8 @@ public final class SafeHttp {
     return source.readByteArray();
   }
 
-  private static ProblemException problem(IOException thrown, Sent sent) {
+  /** What a broken exchange is told as. */
+  static ProblemException problem(IOException thrown, Sent sent) {
     for (Throwable it = thrown; it != null; it = it.getCause()) {
       if (it instanceof GuardedSockets.Refused) {
         return new ProblemException(
@@ -270,6 +287,12 @@ public final class SafeHttp {
     @Singleton
     SafeHttp door(EgressConfig config) {
       return new SafeHttp(new AddressRules(config.ranges()), Dns.SYSTEM);
+    }
+
+    @Bean
+    @Singleton
+    StreamedHttp streamed(EgressConfig config) {
+      return new StreamedHttp(new AddressRules(config.ranges()), Dns.SYSTEM);
     }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.armature.problem.Problem;
 import dev.armature.worker.blocks.OtherSide.Said;
-import dev.armature.worker.blocks.http.Reading;
+import dev.armature.worker.net.Pauses;
 import dev.armature.worker.net.SafeHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -160,7 +160,8 @@ class GeneralApiAnswerTest {
             new byte[0],
             Instant.parse("2026-11-25T10:00:30Z"));
 
-    assertThat(Reading.pause(answer).orElse(Duration.ZERO)).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(Pauses.asked(answer.headers(), answer.at()).orElse(Duration.ZERO))
+        .isEqualTo(Duration.ofSeconds(seconds));
   }
 
   @Test
@@ -168,7 +169,7 @@ class GeneralApiAnswerTest {
     kit.block().attempt(1, 3);
     kit.other().says(Said.of(429, Map.of("Retry-After", "Fri, 31 Dec 2199 23:59:59 GMT")));
 
-    assertThat(kit.thrown(GET).retryAfter()).contains(Reading.LONGEST_PAUSE);
+    assertThat(kit.thrown(GET).retryAfter()).contains(Pauses.LONGEST);
   }
 
   @ParameterizedTest

@@ -33,10 +33,21 @@ public final class TestDoor {
       List<String> allowed,
       Map<String, List<String>> names,
       UnaryOperator<InetSocketAddress> leading) {
-    return new SafeHttp(
-        new GuardedSockets(
-            new AddressRules(allowed.stream().map(AddressRules.Range::of).toList()), leading),
-        new Names(names));
+    return new SafeHttp(sockets(allowed, leading), new Names(names));
+  }
+
+  /** As {@link #open}, for answers that are read while they come. */
+  public static StreamedHttp streamed(
+      List<String> allowed,
+      Map<String, List<String>> names,
+      UnaryOperator<InetSocketAddress> leading) {
+    return new StreamedHttp(sockets(allowed, leading), new Names(names));
+  }
+
+  private static GuardedSockets sockets(
+      List<String> allowed, UnaryOperator<InetSocketAddress> leading) {
+    return new GuardedSockets(
+        new AddressRules(allowed.stream().map(AddressRules.Range::of).toList()), leading);
   }
 
   /** A resolver that knows what it is told, and addresses. */

@@ -9,23 +9,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import okhttp3.Headers;
 import okhttp3.MediaType;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer says. */
 public final class Reading {
-  /** The longest pause that another side may ask for. */
-  public static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-
   private static final ObjectReader JSON =
       Json.stored().readerFor(Object.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -85,25 +78,6 @@ public final class Reading {
     return binary;
   }
 
-  /** The pause that the other side asks for, in seconds or until a time by its own clock. */
-  public static Optional<Duration> pause(Answer answer) {
-    String asked = answer.headers().getOrDefault("retry-after", "").strip();
-    Duration pause;
-    if (asked.matches("\\d{1,9}")) {
-      pause = Duration.ofSeconds(Long.parseLong(asked));
-    } else {
-      Instant until = time(asked);
-      Instant now = time(answer.headers().getOrDefault("date", ""));
-      if (until == null) {
-        return Optional.empty();
-      }
-      pause = Duration.between(now == null ? answer.at() : now, until);
-    }
-    return pause.isPositive()
-        ? Optional.of(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause)
-        : Optional.empty();
-  }
-
   private static @Nullable Object json(byte[] bytes, @Nullable Charset charset) {
     try {
       return charset == null || charset.equals(StandardCharsets.UTF_8)
@@ -126,14 +100,6 @@ public final class Reading {
       return text.indexOf('\0') < 0;
     } catch (CharacterCodingException e) {
       return false;
-    }
-  }
-
-  private static @Nullable Instant time(String text) {
-    try {
-      return new Headers.Builder().add("date", text).build().getInstant("date");
-    } catch (IllegalArgumentException e) {
-      return null;
     }
   }
 }
