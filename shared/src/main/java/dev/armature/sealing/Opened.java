@@ -98,6 +98,11 @@ public final class Opened implements AutoCloseable {
     return forms.isEmpty();
   }
 
+  /** How long the longest form of a secret is, in characters; 0 where there is nothing to mask. */
+  public int longest() {
+    return forms.stream().mapToInt(String::length).max().orElse(0);
+  }
+
   /** The text without the secrets. */
   public String masked(String text) {
     String masked = text;

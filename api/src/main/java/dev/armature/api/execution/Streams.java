@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.execution.LiveBit;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ public final class Streams {
   private final ExecutionConfig config;
   private final InstantSource clock;
   private final Leaving leaving;
+  private final LiveBits live;
   private final Set<Thread> following = ConcurrentHashMap.newKeySet();
 
   Streams(
@@ -22,11 +24,13 @@ public final class Streams {
       Payloads payloads,
       ExecutionConfig config,
       Leaving leaving,
+      LiveBits live,
       InstantSource clock) {
     this.interpreters = interpreters;
     this.payloads = payloads;
     this.config = config;
     this.leaving = leaving;
+    this.live = live;
     this.clock = clock;
     // Their clients go on after the last event that they have, at another api.
     var told = leaving.lettingGo().thenRun(() -> following.forEach(Thread::interrupt));
@@ -38,13 +42,16 @@ public final class Streams {
    * Blocks its thread; ends when it is interrupted.
    *
    * @param after the id of the last event that the listener has; 0: it has none
+   * @param watcher hears the text that blocks make while they make it, on another thread; it must
+   *     not wait. None of it is kept: what is told while nobody watches is gone
    * @throws dev.armature.problem.ProblemException {@code UNAVAILABLE} where Temporal is away,
    *     {@code EXECUTION_TIMEOUT} where the run takes longer than a stream waits
    */
-  public void follow(Execution execution, long after, Consumer<ExecutionEvent> listener)
+  public void follow(
+      Execution execution, long after, Consumer<ExecutionEvent> listener, Consumer<LiveBit> watcher)
       throws InterruptedException {
     following.add(Thread.currentThread());
-    try {
+    try (LiveBits.Watch _ = execution.ended() ? () -> {} : live.watch(execution.id(), watcher)) {
       follows(execution, after, listener);
     } finally {
       following.remove(Thread.currentThread());

@@ -131,4 +131,8 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
           """,
       nativeQuery = true)
   String write(String workspaceId, String executionId, String block, String name, String body);
+
+  /** Sends a notification; empty. */
+  @Query(value = "SELECT CAST(pg_notify(:channel, :payload) AS text)", nativeQuery = true)
+  Optional<String> tell(String channel, String payload);
 }

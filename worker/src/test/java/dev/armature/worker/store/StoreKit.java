@@ -9,6 +9,7 @@ import dev.armature.json.Json;
 import dev.armature.serving.Graphs;
 import dev.armature.serving.Payloads;
 import dev.armature.worker.block.Journal;
+import dev.armature.worker.block.LiveText;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,10 @@ final class StoreKit implements AutoCloseable {
 
   Journal journal() {
     return house.getBean(Journal.class);
+  }
+
+  LiveText live() {
+    return house.getBean(LiveText.class);
   }
 
   Graphs graphs() {

@@ -9,6 +9,7 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.execution.LiveBit;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -53,7 +54,9 @@ final class EventsController {
       description =
           "Every event from the first, then those to come, as server-sent events until the last"
               + " one. `id` rises by one; after a broken connection `Last-Event-ID` goes on where"
-              + " it broke, at any api. A comment line every 15 s keeps an idle connection open.",
+              + " it broke, at any api. `block_chunk` has no `id` and is never told again: the text of"
+              + " an agent while it is made. A comment line every 15 s keeps an idle connection"
+              + " open.",
       headers =
           @Told.Header(
               name = "Last-Event-ID",
@@ -105,6 +108,12 @@ final class EventsController {
                     event -> {
                       asked.acquireUninterruptibly();
                       sink.next(line(execution.id(), event));
+                    },
+                    bit -> {
+                      // Who reads slower than the text is made misses some of it.
+                      if (asked.tryAcquire()) {
+                        sink.next(line(bit));
+                      }
                     });
               } catch (ProblemException e) {
                 sink.next(line(execution.id(), e.problem()));
@@ -132,6 +141,16 @@ final class EventsController {
     return "id: %d\ndata: %s\n\n"
         .formatted(event.id(), Json.text(data))
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Live only: it has no id, and no place among the events. */
+  private static byte[] line(LiveBit bit) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>();
+    data.put("type", "block_chunk");
+    data.put("execution_id", bit.executionId());
+    data.put("block_id", bit.blockId());
+    data.put("chunk", bit.text());
+    return "data: %s\n\n".formatted(Json.text(data)).getBytes(StandardCharsets.UTF_8);
   }
 
   /** What ended the stream and not the run; it has no place among the events. */

@@ -30,6 +30,7 @@ class PagesTest {
       List.of(
           "AES",
           "ALL",
+          "ANTHROPIC_API_KEY",
           "ARMATURE_KEY_RING",
           "ARMATURE_MANAGEMENT_PORT",
           "ARMATURE_WORKER_PORT",
@@ -37,6 +38,7 @@ class PagesTest {
           "DELETE",
           "GET",
           "HEAD",
+          "OPENAI_API_KEY",
           "OPTIONS",
           "PATCH",
           "PATH",
