@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public final class BlockCatalog {
   /** Types that a graph may name in a later release; until then it is told so. */
-  public static final Set<String> TO_COME = Set.of("agent", "orchestration");
+  public static final Set<String> TO_COME = Set.of("orchestration");
 
   private final List<BlockSpec> specs;
   private final Map<String, BlockSpec> byName = new LinkedHashMap<>();

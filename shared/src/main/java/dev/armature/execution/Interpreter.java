@@ -12,6 +12,9 @@ public interface Interpreter {
   /** The task queue of blocks that work on the platform's own resources; the api polls it. */
   String PLATFORM_QUEUE = "platform";
 
+  /** The task queue of blocks that take minutes. */
+  String SLOW_QUEUE = "blocks-slow";
+
   /**
    * Walks the graph to its end. A failed run fails the Temporal workflow with the {@link
    * dev.armature.problem.Problem} as its detail, a cancelled one ends Canceled; either way the row

@@ -229,6 +229,9 @@ public final class GraphRules {
     if (spec.name().equals("platform_api")) {
       PlatformRules.check(block, path, verdict);
     }
+    if (spec.name().equals("agent")) {
+      AgentRules.check(block, path + ".config", verdict);
+    }
     if (spec.name().equals("code")) {
       checkCode(block, path);
     }

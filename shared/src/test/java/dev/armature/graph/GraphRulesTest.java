@@ -61,7 +61,7 @@ class GraphRulesTest {
             "blocks[1].type",
             "Unknown block type 'nope'"),
         bad(
-            it -> it.block("x", "agent"),
+            it -> it.block("x", "orchestration"),
             "UNKNOWN_BLOCK_TYPE",
             "blocks[1].type",
             "this release cannot run it yet"),

@@ -90,6 +90,10 @@ public final class Kitchen implements AutoCloseable {
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
     worker.registerActivitiesImplementations(ledger, blocks);
+    // What takes minutes stands in nobody's way.
+    factory
+        .newWorker(Interpreter.SLOW_QUEUE, working.slowWorker())
+        .registerActivitiesImplementations(blocks);
   }
 
   /** Begins to poll, as soon as Temporal is there and has the namespace. */

@@ -45,6 +45,13 @@ public record WorkerConfig(
         .build();
   }
 
+  /** For the worker of the queue of blocks that take minutes: few begin, and none is a workflow. */
+  public WorkerOptions slowWorker() {
+    return WorkerOptions.newBuilder(worker())
+        .setMaxConcurrentActivityTaskPollers(Math.min(pollers, 5))
+        .build();
+  }
+
   /** For a worker of a queue. */
   public WorkerOptions worker() {
     return WorkerOptions.newBuilder()

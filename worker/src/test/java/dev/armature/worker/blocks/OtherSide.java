@@ -15,34 +15,40 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A service on loopback that writes down what it hears, and says what the test wants. */
-final class OtherSide implements AutoCloseable {
+public final class OtherSide implements AutoCloseable {
   /** A call that arrived; names of headers in lower case. */
-  record Heard(String method, String uri, Map<String, String> headers, byte[] body) {
-    String text() {
+  public record Heard(String method, String uri, Map<String, String> headers, byte[] body) {
+    /** The body as text. */
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
   /** What is said; a status of 0 cuts the connection instead. */
-  record Said(int status, Map<String, String> headers, byte[] body) {
-    static Said json(String json) {
+  public record Said(int status, Map<String, String> headers, byte[] body) {
+    /** 200, with this JSON. */
+    public static Said json(String json) {
       return new Said(
           200, Map.of("Content-Type", "application/json"), json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Said typed(String type, byte[] body) {
+    /** 200, with bytes of this type; of none where it is empty. */
+    public static Said typed(String type, byte[] body) {
       return new Said(200, type.isEmpty() ? Map.of() : Map.of("Content-Type", type), body);
     }
 
-    static Said of(int status, Map<String, String> headers) {
+    /** This status and no body. */
+    public static Said of(int status, Map<String, String> headers) {
       return new Said(status, headers, new byte[0]);
     }
 
-    static Said leadsTo(int status, String location) {
+    /** This status, and where it leads. */
+    public static Said leadsTo(int status, String location) {
       return of(status, Map.of("Location", location));
     }
 
-    Said with(String header, String value) {
+    /** The same with another header. */
+    public Said with(String header, String value) {
       Map<String, String> more = new LinkedHashMap<>(headers);
       more.put(header, value);
       return new Said(status, more, body);
@@ -53,39 +59,47 @@ final class OtherSide implements AutoCloseable {
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
   private volatile Function<Heard, Said> manner = it -> Said.json("{\"n\": 1}");
 
-  OtherSide() throws IOException {
+  /** Starts it on a free port of loopback. */
+  public OtherSide() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
     server.createContext("/", this::answer);
     server.setExecutor(task -> Thread.ofVirtual().start(task));
     server.start();
   }
 
-  OtherSide says(Function<Heard, Said> how) {
+  /** It answers so. */
+  public OtherSide says(Function<Heard, Said> how) {
     manner = how;
     return this;
   }
 
-  OtherSide says(Said always) {
+  /** It answers this always. */
+  public OtherSide says(Said always) {
     return says(it -> always);
   }
 
-  List<Heard> heard() {
+  /** What it heard so far. */
+  public List<Heard> heard() {
     return List.copyOf(heard);
   }
 
-  Heard last() {
+  /** What it heard last. */
+  public Heard last() {
     return heard.getLast();
   }
 
-  void forget() {
+  /** It forgets what it heard. */
+  public void forget() {
     heard.clear();
   }
 
-  InetSocketAddress address() {
+  /** Where it listens. */
+  public InetSocketAddress address() {
     return server.getAddress();
   }
 
-  String url(String path) {
+  /** The address of a path. */
+  public String url(String path) {
     return "http://127.0.0.1:%d%s".formatted(address().getPort(), path);
   }
 
