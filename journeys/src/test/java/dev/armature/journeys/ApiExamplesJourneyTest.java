@@ -18,16 +18,23 @@ import org.junit.jupiter.api.Test;
 /** Does what {@code docs/api.md} tells a reader to do, with the curl that it shows. */
 @SuppressWarnings("NullAway.Init") // open() makes them
 class ApiExamplesJourneyTest implements Journey {
+  private ExampleService service;
   private Product product;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
-    product = Product.start(data, server, Map.of());
+    service = new ExampleService();
+    product =
+        Product.start(
+            data,
+            server,
+            Map.of("OPENAI_BASE_URL", service.address() + "/v1", "OPENAI_API_KEY", "any"));
   }
 
   @Override
   public void close() {
     product.close();
+    service.close();
   }
 
   @Test

@@ -36,7 +36,17 @@ class BlockExamplesJourneyTest implements Journey {
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     service = new ExampleService();
-    product = Product.start(data, server, Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.1/32"));
+    product =
+        Product.start(
+            data,
+            server,
+            Map.of(
+                "ARMATURE_EGRESS_ALLOW",
+                "127.0.0.1/32",
+                "OPENAI_BASE_URL",
+                service.address() + "/v1",
+                "OPENAI_API_KEY",
+                "any"));
   }
 
   @Override

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /pages?page=n} → the items of page 1, 2 or 3, two each: {@code {"items": [1, 2],
  *       "next": "<address of the next page>"}}; {@code next} is null on the last
  *   <li>{@code GET /status/404} → that status, with {@code {"error": "as you asked"}}
- *   <li>{@code POST /v1/chat/completions} → what a model would say, as OpenAI writes it: the last
- *       user message, after {@code "You said: "}; {@code Bearer} of any key is let in, none is 401
+ *   <li>{@code POST /v1/chat/completions} → what a model would say, as OpenAI writes it, in one
+ *       piece or as a stream (see {@link ExampleModel}); {@code Bearer} of any key is let in, none
+ *       is 401
  *   <li>all else is 404
  * </ul>
  */
@@ -77,6 +78,14 @@ final class ExampleService implements AutoCloseable {
                   Map.of("error", "as you asked"));
           default -> new Answer(404, Map.of("error", "there is nothing at " + uri.getPath()));
         };
+    if (answer.status() == 200 && ExampleModel.streamed(uri, body)) {
+      byte[] stream = ExampleModel.stream(answer.body()).getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      exchange.sendResponseHeaders(200, stream.length);
+      exchange.getResponseBody().write(stream);
+      exchange.close();
+      return;
+    }
     byte[] bytes = Json.stored().writeValueAsBytes(answer.body());
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     boolean bodiless = exchange.getRequestMethod().equals("HEAD");
@@ -127,31 +136,7 @@ final class ExampleService implements AutoCloseable {
     if (key == null || !key.startsWith("Bearer ")) {
       return new Answer(401, Map.of("error", Map.of("message", "no key was sent")));
     }
-    Map<?, ?> asked = Json.stored().readValue(body, Map.class);
-    String said = "";
-    if (asked.get("messages") instanceof List<?> messages) {
-      for (Object message : messages) {
-        if (message instanceof Map<?, ?> one && "user".equals(one.get("role"))) {
-          said = String.valueOf(one.get("content"));
-        }
-      }
-    }
-    Map<String, Object> message = Map.of("role", "assistant", "content", "You said: " + said);
-    return new Answer(
-        200,
-        Map.of(
-            "id",
-            "chatcmpl-1",
-            "object",
-            "chat.completion",
-            "created",
-            1_700_000_000,
-            "model",
-            String.valueOf(asked.get("model")),
-            "choices",
-            List.of(Map.of("index", 0, "message", message, "finish_reason", "stop")),
-            "usage",
-            Map.of("prompt_tokens", 12, "completion_tokens", 5, "total_tokens", 17)));
+    return new Answer(200, ExampleModel.completion(Json.stored().readTree(body)));
   }
 
   private static Map<String, String> query(URI uri) {
