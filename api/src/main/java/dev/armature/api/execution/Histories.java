@@ -98,11 +98,12 @@ final class Histories {
       try {
         GetWorkflowExecutionHistoryResponse page = asked(run, token, polling);
         token = page.getNextPageToken();
-        settled = polling || token.isEmpty();
         List<HistoryEvent> events =
             page.getHistory().getEventsList().stream()
                 .filter(event -> event.getEventId() > seen)
                 .toList();
+        // Where a wait was over without an event, one may have come before the wait began.
+        settled = polling ? !events.isEmpty() || !token.isEmpty() : token.isEmpty();
         if (events.isEmpty() && (!polling || token.isEmpty())) {
           Thread.sleep(waits ? LOOK : SOON);
         }
