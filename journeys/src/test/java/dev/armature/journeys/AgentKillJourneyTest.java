@@ -78,9 +78,7 @@ class AgentKillJourneyTest implements Journey {
         ScriptedModel model = new ScriptedModel()) {
       model.calls("one", "{}").says("It is done.").onceReleased();
 
-      String id =
-          killedWhen(
-              model, graph(sink, "one"), () -> assertThat(model.heard()).hasSize(2));
+      String id = killedWhen(model, graph(sink, "one"), () -> assertThat(model.heard()).hasSize(2));
       model.release();
       Answer end = ended(model, id);
 

@@ -44,8 +44,7 @@ final class ExampleModel {
     } else {
       message.put("content", gave.isEmpty() ? "You said: " + told : gave);
     }
-    return answer(
-        asked.path("model").asText(), "message", message, calls ? "tool_calls" : "stop");
+    return answer(asked.path("model").asText(), "message", message, calls ? "tool_calls" : "stop");
   }
 
   /** The same answer as a stream. */

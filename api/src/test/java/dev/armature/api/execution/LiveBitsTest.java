@@ -54,7 +54,9 @@ class LiveBitsTest {
       tell("exec_mine", "two \ud83d\ude00");
 
       await().until(() -> heard.contains("two \ud83d\ude00"));
-      assertThat(heard).filteredOn(it -> !it.startsWith("?")).containsExactly("one", "two \ud83d\ude00");
+      assertThat(heard)
+          .filteredOn(it -> !it.startsWith("?"))
+          .containsExactly("one", "two \ud83d\ude00");
     }
   }
 

@@ -170,7 +170,8 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
   public Outcome run(Config config, Surroundings surroundings) throws Exception {
     Provider provider = Provider.of(config.provider(), config.model());
     Secret secret = equipment.secret(surroundings, config.credential());
-    Access access = accesses.access(provider, config.baseUrl(), written(config, surroundings), secret);
+    Access access =
+        accesses.access(provider, config.baseUrl(), written(config, surroundings), secret);
     Form form = form(config);
     Deadline deadline = deadline(config, surroundings);
     try (Equipment.Equipped equipped = equipment.of(tools(config), surroundings, deadline);

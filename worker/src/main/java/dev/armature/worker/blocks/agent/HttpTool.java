@@ -69,8 +69,7 @@ record HttpTool(
     Map<String, @Nullable Object> left = new LinkedHashMap<>(arguments);
     HttpUrl address = address(left);
     Content content = BODILESS.contains(method) ? null : Content.of("json", left, null);
-    Call call =
-        Call.of(method, address, headers, content, permit.apply(address), key.apply(step));
+    Call call = Call.of(method, address, headers, content, permit.apply(address), key.apply(step));
     long began = System.nanoTime();
     SafeHttp.Answer answer =
         exchanges.send(

@@ -70,7 +70,8 @@ class AgentEgressTest {
     canary = new OtherSide();
     another = new OtherSide();
     allowed = new OtherSide();
-    allowed.says(it -> route.startsWith("redirect") ? Said.leadsTo(302, form.strip()) : Said.json("{}"));
+    allowed.says(
+        it -> route.startsWith("redirect") ? Said.leadsTo(302, form.strip()) : Said.json("{}"));
     model = new ScriptedModel();
     settings =
         ApplicationContext.run(
@@ -183,8 +184,7 @@ class AgentEgressTest {
     model.startsAnew();
     model.calls("t", "{}").says("done");
     String json = Json.text(config(way, written, credential));
-    Map<String, @Nullable Object> raw =
-        Json.stored().readValue(json, new TypeReference<>() {});
+    Map<String, @Nullable Object> raw = Json.stored().readValue(json, new TypeReference<>() {});
     try (Opened _ = Opened.begin()) {
       agent.run(
           Json.stored().readValue(json, AgentBlock.Config.class),
@@ -197,8 +197,7 @@ class AgentEgressTest {
               Scope.of(Map.of()),
               new Surroundings.Attempt(1, 1, 5_000, List.of()),
               raw,
-              new Steps(
-new HeldJournal(), new Journal.Place("ws_1", execution, "think"))));
+              new Steps(new HeldJournal(), new Journal.Place("ws_1", execution, "think"))));
     } catch (ProblemException e) {
       // How it says no is for other tests; here it counts where it went.
     }
