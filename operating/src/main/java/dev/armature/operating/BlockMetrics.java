@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Counts attempts of blocks, and how long they took. */
 public final class BlockMetrics extends WorkerInterceptorBase {
@@ -29,12 +31,23 @@ public final class BlockMetrics extends WorkerInterceptorBase {
 
   private final MeterRegistry meters = Metrics.here();
   private final Set<String> types;
+  private final Predicate<@Nullable Object> cached;
   private final Map<String, Timer> durations = new ConcurrentHashMap<>();
   private final Map<String, Map<String, Counter>> attempts = new ConcurrentHashMap<>();
 
   /** Counts activities of these names, which are those of block types. */
   public BlockMetrics(Set<String> types) {
+    this(types, reply -> false);
+  }
+
+  /**
+   * Counts activities of these names, which are those of block types.
+   *
+   * @param cached whether a reply says that nothing was done for it
+   */
+  public BlockMetrics(Set<String> types, Predicate<@Nullable Object> cached) {
     this.types = Set.copyOf(types);
+    this.cached = cached;
   }
 
   private Counter attempts(String type, String result) {
@@ -73,7 +86,7 @@ public final class BlockMetrics extends WorkerInterceptorBase {
       String result = "cut_off";
       try {
         ActivityOutput output = super.execute(input);
-        result = "completed";
+        result = cached.test(output.getResult()) ? "cached" : "completed";
         return output;
       } catch (ApplicationFailure e) {
         if (!e.getType().equals("BLOCK_CUT_OFF")) {

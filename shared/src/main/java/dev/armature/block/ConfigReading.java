@@ -35,8 +35,9 @@ public final class ConfigReading {
    * What one string of a config reads.
    *
    * @param path where the string stands, such as {@code headers.X-Id}
+   * @param filled whether its values are put in before the block runs; else the block reads them
    */
-  public record Site(String path, References references) {}
+  public record Site(String path, References references, boolean filled) {}
 
   /**
    * What each string of the config reads; a string that reads nothing has no part in it.
@@ -95,11 +96,15 @@ public final class ConfigReading {
       }
       case String text when reading.equals("expression") && word(text, schema) -> {}
       case String text when reading.equals("expression") ->
-          add(path, References.inExpression(text, known.block(), path), sites);
+          add(path, References.inExpression(text, known.block(), path), false, sites);
       case String text when reading.equals("code") ->
-          add(path, References.inCode(language(beside), text, known.block(), known.id()), sites);
+          add(
+              path,
+              References.inCode(language(beside), text, known.block(), known.id()),
+              false,
+              sites);
       case String text when reading.isEmpty() && (text.contains("{{") || text.contains("<")) ->
-          add(path, References.inTemplates(text, known.block(), path), sites);
+          add(path, References.inTemplates(text, known.block(), path), true, sites);
       case null, default -> {}
     }
   }
@@ -109,9 +114,9 @@ public final class ConfigReading {
     return Language.named(beside.get(LANGUAGE)).orElse(Language.JAVASCRIPT);
   }
 
-  private static void add(String path, References references, List<Site> sites) {
+  private static void add(String path, References references, boolean filled, List<Site> sites) {
     if (!references.found().isEmpty() || !references.malformed().isEmpty()) {
-      sites.add(new Site(path, references));
+      sites.add(new Site(path, references, filled));
     }
   }
 

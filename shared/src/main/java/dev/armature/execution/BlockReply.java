@@ -1,5 +1,6 @@
 package dev.armature.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,15 +14,28 @@ import org.jspecify.annotations.Nullable;
  * @param ways the truth of each way that was drawn out of the block, in the skeleton's order
  * @param carried what each of them carries after its transformation, in the same order; empty where
  *     no outgoing edge has a target input
+ * @param cached whether the outcome is one of before, and the block did nothing
  */
 public record BlockReply(
     @JsonProperty("block_id") String blockId,
     Outcome outcome,
     List<Boolean> ways,
-    List<@Nullable Object> carried) {
+    List<@Nullable Object> carried,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cached) {
+  /** Of a block that has done its work. */
+  public BlockReply(
+      String blockId, Outcome outcome, List<Boolean> ways, List<@Nullable Object> carried) {
+    this(blockId, outcome, ways, carried, false);
+  }
+
   /** Keeps its own copies. */
   public BlockReply {
     ways = List.copyOf(ways);
     carried = Collections.unmodifiableList(new ArrayList<>(carried));
+  }
+
+  /** The same, of a block that did nothing because its outcome was there. */
+  public BlockReply fromCache() {
+    return new BlockReply(blockId, outcome, ways, carried, true);
   }
 }

@@ -37,6 +37,7 @@ final class Progress {
   final Set<Integer> running = new LinkedHashSet<>();
   @Nullable Problem failure;
   int lastAnswer = -1;
+  int cached;
 
   /** Nothing is decided. */
   Progress(WalkPlan plan) {
@@ -77,6 +78,7 @@ final class Progress {
     from.carried().forEach((way, value) -> carried[way] = value);
     queue.addAll(from.ready());
     lastAnswer = from.lastAnswer();
+    cached = from.cached();
   }
 
   void end(int block, State state, Map<String, @Nullable Object> result) {

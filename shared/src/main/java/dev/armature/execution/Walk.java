@@ -121,6 +121,7 @@ public final class Walk {
   /** A block ended with a reply. */
   public List<Decision> replied(int block, BlockReply reply) {
     progress.end(block, State.DONE, reply.outcome().result());
+    progress.cached += reply.cached() ? 1 : 0;
     if (plan.node(block).answers()) {
       progress.lastAnswer = block;
     }
@@ -254,6 +255,11 @@ public final class Walk {
   /** The failure that fails the execution ({@code EXECUTION_FAILED}), once there is one. */
   public Optional<Problem> failure() {
     return Optional.ofNullable(progress.failure);
+  }
+
+  /** How many blocks did nothing, since their result was there. */
+  public int cached() {
+    return progress.cached;
   }
 
   /** The output of the execution, once finished. */

@@ -1,5 +1,6 @@
 package dev.armature.execution;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.armature.execution.Progress.Truth;
 import dev.armature.execution.Walk.State;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready the blocks that are decided to run, in order
  * @param lastAnswer the block whose output is the execution's so far; -1: none
  * @param ended how many blocks are over
+ * @param cached how many of them did nothing, since their result was there
  */
 public record WalkState(
     @JsonProperty("started_at") String startedAt,
@@ -32,7 +34,21 @@ public record WalkState(
     Map<Integer, @Nullable Object> carried,
     List<Integer> ready,
     @JsonProperty("last_answer") int lastAnswer,
-    int ended) {
+    int ended,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int cached) {
+  /** Where each block has done its work. */
+  public WalkState(
+      String startedAt,
+      String blocks,
+      String ways,
+      Map<Integer, Map<String, @Nullable Object>> results,
+      Map<Integer, @Nullable Object> carried,
+      List<Integer> ready,
+      int lastAnswer,
+      int ended) {
+    this(startedAt, blocks, ways, results, carried, ready, lastAnswer, ended, 0);
+  }
+
   /** Keeps its own copies. */
   public WalkState {
     results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
@@ -77,7 +93,8 @@ public record WalkState(
         carried,
         ready,
         progress.lastAnswer,
-        ended);
+        ended,
+        progress.cached);
   }
 
   State state(int block) {

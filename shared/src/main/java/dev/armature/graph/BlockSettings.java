@@ -4,6 +4,7 @@ import dev.armature.block.BlockSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,13 @@ final class BlockSettings {
   private static final int MOST_ATTEMPTS = Limits.ATTEMPTS;
 
   private static final String OF_ITS_OWN = "type %s has no retry or timeout settings of its own";
+
+  /**
+   * What waits, what starts other runs, and what shows not everybody the same: a result of theirs
+   * says nothing about the next time.
+   */
+  private static final Set<String> NEVER_REUSED =
+      Set.of("approval", "orchestration", "platform_api", "wait");
 
   private BlockSettings() {}
 
@@ -24,6 +32,9 @@ final class BlockSettings {
       if (block.timeout() != null) {
         told.accept("timeout", OF_ITS_OWN.formatted(spec.name()));
       }
+      if (block.cache() != null) {
+        told.accept("cache", "type %s has no cache: it costs nothing".formatted(spec.name()));
+      }
     }
     duration("timeout", block.timeout(), told);
     String name = block.name();
@@ -34,12 +45,29 @@ final class BlockSettings {
     if (onError != null && !onError.equals("continue") && !onError.equals("fail")) {
       told.accept("on_error", "'on_error' must be continue, or absent");
     }
-    if (block.cache() != null) {
-      told.accept("cache", "'cache' cannot be used in this release yet");
+    Cache cache = block.cache();
+    if (cache != null && !spec.light()) {
+      cache(cache, spec, told);
     }
     Retry retry = block.retry();
     if (retry != null) {
       retry(retry, told);
+    }
+  }
+
+  private static void cache(Cache cache, BlockSpec spec, BiConsumer<String, String> told) {
+    if (NEVER_REUSED.contains(spec.name())) {
+      told.accept(
+          "cache",
+          "type %s takes no 'cache': what it gives is not made of its config alone"
+              .formatted(spec.name()));
+      return;
+    }
+    duration("cache.ttl", cache.ttl(), told);
+    if (Durations.read(cache.ttl())
+        .filter(it -> it.compareTo(Duration.ofDays(Limits.CACHE_DAYS)) > 0)
+        .isPresent()) {
+      told.accept("cache.ttl", "'cache.ttl' is more than %d days".formatted(Limits.CACHE_DAYS));
     }
   }
 

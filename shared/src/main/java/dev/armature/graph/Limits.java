@@ -56,6 +56,9 @@ public final class Limits {
   /** Problem codes that end the attempts of one block. */
   public static final int RETRY_CODES = 50;
 
+  /** Days for which the result of a block may be used again. */
+  public static final int CACHE_DAYS = 30;
+
   /** How many executions may stand above one that a block called. */
   public static final int CALL_DEPTH = 10;
 

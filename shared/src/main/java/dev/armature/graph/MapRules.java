@@ -4,7 +4,6 @@ import static dev.armature.graph.Verdict.in;
 import static dev.armature.graph.Verdict.shortened;
 
 import dev.armature.block.BlockSpec;
-import dev.armature.block.ConfigReading;
 import dev.armature.expression.Reference;
 import java.util.List;
 import java.util.Set;
@@ -48,10 +47,10 @@ final class MapRules {
       if (maps.around(i) != Maps.NONE) {
         inside(i, block);
       }
-      for (ConfigReading.Site site : wiring.sites(i)) {
-        String path = "blocks[%d].config.%s".formatted(i, shortened(site.path()));
-        String who = in(block) + "'%s' ".formatted(shortened(site.path()));
-        read(site.references().found(), i, path, block, who);
+      for (Wiring.Read read : wiring.reads(i)) {
+        String path = "blocks[%d].%s".formatted(i, read.path());
+        String who = in(block) + "'%s' ".formatted(read.called());
+        read(read.references().found(), i, path, block, who);
       }
     }
     maps.strays().forEach(this::stray);

@@ -4,7 +4,6 @@ import static dev.armature.graph.Verdict.in;
 import static dev.armature.graph.Verdict.shortened;
 
 import dev.armature.block.BlockSpec;
-import dev.armature.block.ConfigReading;
 import dev.armature.expression.Malformed;
 import dev.armature.expression.Reference;
 import java.util.List;
@@ -32,11 +31,11 @@ final class WayRules {
     }
     for (int i = 0; i < graph.blocks().size(); i++) {
       Block block = graph.blocks().get(i);
-      for (ConfigReading.Site site : wiring.sites(i)) {
-        String path = "blocks[%d].config.%s".formatted(i, shortened(site.path()));
-        String who = in(block) + "'%s' ".formatted(shortened(site.path()));
-        malformed(site.references().malformed(), path, block, who);
-        read(site.references().found(), path, block, who, false);
+      for (Wiring.Read read : wiring.reads(i)) {
+        String path = "blocks[%d].%s".formatted(i, read.path());
+        String who = in(block) + "'%s' ".formatted(read.called());
+        malformed(read.references().malformed(), path, block, who);
+        read(read.references().found(), path, block, who, false);
       }
     }
     shape();

@@ -27,6 +27,7 @@ public final class Wiring {
   private final Map<String, Integer> byId = new HashMap<>();
   private final Map<String, String> names = new LinkedHashMap<>();
   private final List<List<ConfigReading.Site>> sites = new ArrayList<>();
+  private final List<References> ofKeys = new ArrayList<>();
   private final List<References> ofBlocks = new ArrayList<>();
   private final List<References> ofEdges = new ArrayList<>();
   private final Maps maps;
@@ -41,8 +42,13 @@ public final class Wiring {
     nameBlocks();
     for (Block block : graph.blocks()) {
       List<ConfigReading.Site> read = sitesOf(block);
+      References key = keyOf(block);
+      List<References> all =
+          new ArrayList<>(read.stream().map(ConfigReading.Site::references).toList());
+      all.add(key);
       sites.add(read);
-      ofBlocks.add(References.union(read.stream().map(ConfigReading.Site::references).toList()));
+      ofKeys.add(key);
+      ofBlocks.add(References.union(all));
     }
     graph.edges().forEach(edge -> ofEdges.add(referencesOf(edge)));
     this.maps = new Maps(graph, this);
@@ -68,7 +74,7 @@ public final class Wiring {
     return names;
   }
 
-  /** What the config of a block reads. */
+  /** What a block reads: its config, and the key of its cache. */
   public References block(int block) {
     return ofBlocks.get(block);
   }
@@ -76,6 +82,25 @@ public final class Wiring {
   /** What each string in the config of a block reads. */
   public List<ConfigReading.Site> sites(int block) {
     return sites.get(block);
+  }
+
+  /**
+   * What a string of a block reads.
+   *
+   * @param path where it stands in the block, such as {@code config.headers.X-Id}
+   * @param called what a person calls that place
+   */
+  record Read(String path, String called, References references) {}
+
+  /** What each string of a block reads: those of its config, and the key of its cache. */
+  List<Read> reads(int block) {
+    List<Read> reads = new ArrayList<>();
+    for (ConfigReading.Site site : sites.get(block)) {
+      String place = Verdict.shortened(site.path());
+      reads.add(new Read("config." + place, place, site.references()));
+    }
+    reads.add(new Read("cache.key", "cache.key", ofKeys.get(block)));
+    return reads;
   }
 
   /** What the conditions and the transformation of an edge read. */
@@ -125,6 +150,16 @@ public final class Wiring {
             ConfigReading.sites(
                 spec, block.config(), new ConfigReading.Known(this::known, byId::containsKey)))
         .orElse(List.of());
+  }
+
+  private References keyOf(Block block) {
+    Cache cache = block.cache();
+    return cache == null
+        ? References.NONE
+        : cache
+            .expression()
+            .map(it -> References.inExpression(it, this::known, "cache.key"))
+            .orElse(References.NONE);
   }
 
   private References referencesOf(Edge edge) {

@@ -85,7 +85,7 @@ public final class LargeValues {
           case Outcome.Done done -> new Outcome.Done(result);
           case Outcome.Chose chose -> new Outcome.Chose(chose.route(), result);
         };
-    return new BlockReply(reply.blockId(), outcome, reply.ways(), carried);
+    return new BlockReply(reply.blockId(), outcome, reply.ways(), carried, reply.cached());
   }
 
   private PayloadRef kept(BlockCall call, @Nullable Object value) {

@@ -29,8 +29,7 @@ public record Turn(PlacedBlock placed, BlockCall call, Scope scope) {
    */
   public <C extends Record> C config(Class<C> type) {
     BlockSpec spec = placed.spec();
-    Map<String, @Nullable Object> resolved =
-        ConfigReading.resolve(spec, placed.block().config(), scope);
+    Map<String, @Nullable Object> resolved = filledIn();
     for (BlockSpec.Field field : spec.fields()) {
       if (field.required() && resolved.get(field.name()) == null) {
         throw Problem.of(
@@ -45,6 +44,11 @@ public record Turn(PlacedBlock placed, BlockCall call, Scope scope) {
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", misfit(e)), e);
     }
+  }
+
+  /** The config as plain JSON, its templates filled in; expressions and programs as they are. */
+  public Map<String, @Nullable Object> filledIn() {
+    return ConfigReading.resolve(placed.spec(), placed.block().config(), scope);
   }
 
   /** The variables that the block references. */

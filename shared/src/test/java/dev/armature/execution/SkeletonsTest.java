@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.armature.execution.Skeleton.Way;
 import dev.armature.execution.Skeleton.Way.Kind;
+import dev.armature.graph.Cache;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
@@ -42,6 +43,21 @@ class SkeletonsTest {
             new Way(0, 1, Kind.PLAIN, true, true, null),
             new Way(1, 2, Kind.PLAIN, false, true, null));
     assertThat(skeleton.blocks().get(2).sees().outputs()).containsExactly(1);
+  }
+
+  @Test
+  void a_block_sees_and_awaits_what_the_key_of_its_cache_reads() {
+    Skeleton skeleton =
+        skeleton(
+            graph()
+                .block("a", "starter")
+                .block("b", "general_api", Map.of("url", "http://b"))
+                .cache(new Cache("1h", "string(outputs.a.output) + variables.day")));
+
+    assertThat(skeleton.ways()).containsExactly(new Way(0, 1, Kind.PLAIN, true, true, null));
+    assertThat(skeleton.blocks().get(1).sees())
+        .returns(List.of(0), Skeleton.Sees::outputs)
+        .returns(List.of("day"), Skeleton.Sees::variables);
   }
 
   @Test

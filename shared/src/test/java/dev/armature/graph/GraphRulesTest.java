@@ -222,7 +222,73 @@ class GraphRulesTest {
             it -> it.block("b", "split").named("n".repeat(201)),
             "SETTING",
             "blocks[1].name",
-            "200 characters"));
+            "200 characters"),
+        bad(
+            it -> it.block("b", "condition").cache(new Cache("1h", null)),
+            "SETTING",
+            "blocks[1].cache",
+            "type condition has no cache"),
+        bad(
+            it -> it.block("b", "platform_api").cache(new Cache("1h", null)),
+            "SETTING",
+            "blocks[1].cache",
+            "type platform_api takes no 'cache'"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache("", null)),
+            "SETTING",
+            "blocks[1].cache.ttl",
+            "a duration above 0"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache(0, null)),
+            "SETTING",
+            "blocks[1].cache.ttl",
+            "not 0"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache("31d", null)),
+            "SETTING",
+            "blocks[1].cache.ttl",
+            "more than 30 days"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache("1h", "outputs.s.")),
+            "EXPRESSION",
+            "blocks[1].cache.key",
+            "'cache.key' cannot be read"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache("1h", "secrets.x")),
+            "EXPRESSION",
+            "blocks[1].cache.key",
+            "reads 'secrets'"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache("1h", "item.id")),
+            "EXPRESSION",
+            "blocks[1].cache.key",
+            "which only the body of a map has"),
+        bad(
+            it -> url(it, "b", "x").cache(new Cache("1h", "outputs.b.output")),
+            "CYCLE",
+            "blocks[1]",
+            "it reads its own result"));
+  }
+
+  @Test
+  void the_key_of_a_cache_is_looked_at_like_a_config() {
+    Graphs drawing =
+        graph()
+            .block("s", "starter")
+            .block("b", "general_api", Map.of("url", "http://x"))
+            .cache(new Cache("30d", "{{ outputs.gone.output }}"))
+            .block("c", "code", Map.of("code", "return 1"))
+            .cache(new Cache(1, " "))
+            .edge("s", "b")
+            .edge("s", "c");
+
+    Findings found = check(drawing);
+
+    assertThat(found.faults()).isEmpty();
+    assertThat(found.blockers())
+        .singleElement()
+        .returns("UNKNOWN_REFERENCE", Fault::code)
+        .returns("blocks[1].cache.key", Fault::path);
   }
 
   @Test

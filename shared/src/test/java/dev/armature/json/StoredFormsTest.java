@@ -103,6 +103,11 @@ class StoredFormsTest {
             "block-reply-chose",
             new BlockReply(
                 "c", new Outcome.Chose("else", map("output", 1)), List.of(true), List.of())),
+        Arguments.of(
+            "block-reply-cached",
+            new BlockReply("fetch", new Outcome.Done(map("output", null)), List.of(true), List.of())
+                .fromCache()),
+        Arguments.of("walk-state-cached", cached()),
         Arguments.of("ending", new Ending(Ending.Status.COMPLETED, map("output", null), null)),
         Arguments.of("ending-failed", new Ending(Ending.Status.FAILED, null, problem())),
         Arguments.of("problem", problem()));
@@ -163,6 +168,11 @@ class StoredFormsTest {
         List.of(4),
         -1,
         4);
+  }
+
+  private static WalkState cached() {
+    return new WalkState(
+        "2026-01-01T00:00:00Z", "dd", "a", Map.of(), Map.of(), List.of(), -1, 2, 1);
   }
 
   private static Problem problem() {

@@ -1,5 +1,6 @@
 package dev.armature.worker;
 
+import dev.armature.execution.BlockReply;
 import dev.armature.execution.Interpreter;
 import dev.armature.expression.Language;
 import dev.armature.json.Json;
@@ -29,6 +30,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Polls Temporal for work. Does nothing until it is opened. */
 @Singleton
@@ -85,7 +87,8 @@ public final class Kitchen implements AutoCloseable {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder(working.factory())
-                .setWorkerInterceptors(handover, new BlockMetrics(types.names()), new EndMetrics())
+                .setWorkerInterceptors(
+                    handover, new BlockMetrics(types.names(), Kitchen::cached), new EndMetrics())
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
@@ -153,5 +156,9 @@ public final class Kitchen implements AutoCloseable {
     factory.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
     factory.shutdownNow();
     stubs.shutdownNow();
+  }
+
+  private static boolean cached(@Nullable Object reply) {
+    return reply instanceof BlockReply told && told.cached();
   }
 }

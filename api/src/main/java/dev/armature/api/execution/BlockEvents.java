@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.execution.BlockReply;
 import dev.armature.execution.Ending;
 import dev.armature.execution.Skeleton;
 import java.time.Duration;
@@ -34,10 +35,13 @@ final class BlockEvents {
     add("block_skipped", node, Map.of());
   }
 
-  void completed(Skeleton.Node node, @Nullable Object output, Instant startedAt, Instant at) {
+  void completed(Skeleton.Node node, BlockReply reply, Instant startedAt, Instant at) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("data", output);
+    fields.put("data", reply.outcome().result().get("output"));
     fields.put("duration_ms", Math.max(0, Duration.between(startedAt, at).toMillis()));
+    if (reply.cached()) {
+      fields.put("cached", true);
+    }
     add("block_complete", node, fields);
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of one block in a run.
  *
- * @param status {@code success, error, skipped, running} or {@code cancelled}
+ * @param status {@code success, cached, error, skipped, running} or {@code cancelled}
  * @param attempt the last one; 0 where it never ran; of a running block the one that is under way
  *     or awaited
  * @param error why it failed; of a running block, why the attempt before this one did

@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import dev.armature.execution.BlockCall;
+import dev.armature.execution.BlockReply;
 import dev.armature.execution.Skeleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,9 +85,10 @@ final class BlockRows {
     row.input = resolved.apply(call.blockId(), call);
   }
 
-  void succeeded(int block, Map<String, @Nullable Object> result) {
+  void succeeded(int block, BlockReply reply) {
+    Map<String, @Nullable Object> result = reply.outcome().result();
     Row row = Objects.requireNonNull(rows.get(block));
-    row.status = "success";
+    row.status = reply.cached() ? "cached" : "success";
     row.output = result.get("output");
     if (result.get("logs") instanceof List<?> logs) {
       row.logs = List.copyOf(logs);

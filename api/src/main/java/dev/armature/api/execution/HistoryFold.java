@@ -202,8 +202,8 @@ final class HistoryFold {
       decided(walk.failed(block, problem, reply), at);
     } else {
       rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
-      rows.succeeded(block, reply.outcome().result());
-      events.completed(node(block), reply.outcome().result().get("output"), activity.startedAt, at);
+      rows.succeeded(block, reply);
+      events.completed(node(block), reply, activity.startedAt, at);
       decided(walk.replied(block, reply), at);
     }
   }

@@ -26,6 +26,7 @@ public final class Reconciler {
   static final long LEADER = 6_200_117L;
 
   private static final int BATCH = 100;
+  private static final int MOST_RESULTS = 1_000;
   private static final TransactionDefinition OF_ITS_OWN =
       TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -34,6 +35,7 @@ public final class Reconciler {
   private final Ends ends;
   private final Logs logs;
   private final Payloads payloads;
+  private final ResultRepository results;
   private final ExecutionConfig config;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
@@ -59,6 +61,7 @@ public final class Reconciler {
       Ends ends,
       Logs logs,
       Payloads payloads,
+      ResultRepository results,
       ExecutionConfig config,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
@@ -66,6 +69,7 @@ public final class Reconciler {
     this.ends = ends;
     this.logs = logs;
     this.payloads = payloads;
+    this.results = results;
     this.config = config;
     this.transactions = transactions;
     this.clock = clock;
@@ -87,6 +91,7 @@ public final class Reconciler {
           ended.forEach(row -> alone(row, it -> logs.archive(it.execution(), clock.instant())));
           unarchived = Place.after(ended, ExecutionRow::endedAt);
           payloads.collect();
+          results.collect(MOST_RESULTS);
         }
         return true;
       });

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.armature.api.HouseKit;
 import dev.armature.api.workflow.Workflow;
+import dev.armature.database.DatabaseKit;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
 import io.micronaut.context.ApplicationContext;
@@ -57,6 +58,17 @@ class ReconcilerTest {
     kit.reconciler().round();
 
     failed(run.id(), "TERMINATED", "The run was terminated in Temporal");
+  }
+
+  @Test
+  void results_whose_time_is_over_are_collected() {
+    kept("over", "-1 second");
+    kept("good", "1 hour");
+
+    kit.reconciler().round();
+
+    assertThat(kit.database().rows("SELECT digest FROM block_cache"))
+        .containsExactly(Map.of("digest", "good"));
   }
 
   @Test
@@ -298,6 +310,17 @@ class ReconcilerTest {
                 .getStatus()
                 .name()
                 .endsWith("RUNNING"));
+  }
+
+  /** A result of a block, as a worker keeps it. */
+  private void kept(String digest, String expiresIn) {
+    kit.database()
+        .change(
+            "INSERT INTO block_cache (workspace_id, digest, result, made_at, expires_at)"
+                + " VALUES (?, ?, '{}', now() - interval '1 day', now() + CAST(? AS interval))",
+            DatabaseKit.WORKSPACE,
+            digest,
+            expiresIn);
   }
 
   private void failed(String id, String code, String message) {

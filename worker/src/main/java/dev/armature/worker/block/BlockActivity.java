@@ -22,6 +22,7 @@ import io.temporal.common.converter.EncodedValues;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Runs any block: the activity's name is the block type's name, so the history shows it. */
@@ -32,6 +33,7 @@ public final class BlockActivity implements DynamicActivity {
   private final BlockTypes types;
   private final Serving serving;
   private final Journal journal;
+  private final Reuse reuse;
 
   /** Serves these block types. */
   public BlockActivity(
@@ -39,10 +41,12 @@ public final class BlockActivity implements DynamicActivity {
       PlacedBlocks blocks,
       Heartbeats heartbeats,
       LargeValues large,
-      Journal journal) {
+      Journal journal,
+      Reuse reuse) {
     this.types = types;
     this.serving = new Serving(blocks, heartbeats, large);
     this.journal = journal;
+    this.reuse = reuse;
   }
 
   @Override
@@ -56,7 +60,24 @@ public final class BlockActivity implements DynamicActivity {
         turn ->
             type.equals(WAYS)
                 ? turn.ways()
-                : hidden(types.named(type), turn, attempt(context, turn.placed())));
+                : reused(types.named(type), turn, attempt(context, turn.placed())));
+  }
+
+  /** Takes the result of a block that was the same, where the author allows it; else runs it. */
+  private <C extends Record> BlockReply reused(
+      BlockType<C> type, Turn turn, Surroundings.Attempt attempt) throws Exception {
+    Optional<Reuse.Spot> spot = reuse.spot(turn);
+    Optional<Outcome.Done> before = spot.flatMap(reuse::found);
+    if (before.isPresent()) {
+      return turn.reply(before.get()).fromCache();
+    }
+    BlockReply reply = hidden(type, turn, attempt);
+    if (spot.isPresent()
+        && reply.outcome() instanceof Outcome.Done done
+        && type.reusable(done.result())) {
+      reuse.keep(spot.get(), done);
+    }
+    return reply;
   }
 
   /** Runs it, and lets out no secret that it opens: not in its result, nor in what went wrong. */

@@ -5,6 +5,7 @@ import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of block. To add one, write one class that implements this and is a {@code @Singleton}; it
@@ -48,6 +49,14 @@ public interface BlockType<C extends Record> {
    */
   default Map<String, Map<String, String>> queues() {
     return Map.of();
+  }
+
+  /**
+   * Whether a result may be given to another block of the same type and config, where the author
+   * sets {@code cache}. Not every end is one that should be met again.
+   */
+  default boolean reusable(Map<String, @Nullable Object> result) {
+    return true;
   }
 
   /** Does the work. A {@link dev.armature.problem.ProblemException} says what went wrong. */

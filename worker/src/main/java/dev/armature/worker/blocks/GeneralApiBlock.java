@@ -145,6 +145,12 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
     return Defaults.withTimeout(DEFAULT_TIMEOUT_MILLIS);
   }
 
+  /** A no, and a redirect that was not followed, may be another one the next time. */
+  @Override
+  public boolean reusable(Map<String, @Nullable Object> result) {
+    return result.get("status_code") instanceof Number status && status.intValue() / 100 == 2;
+  }
+
   @Override
   public Outcome run(Config config, Surroundings surroundings) throws Exception {
     PreparedCall call = PreparedCall.of(config, surroundings, secrets::get);

@@ -31,7 +31,11 @@ final class Details {
       text.append("# ").append(name).append("\n\n");
     }
     text.append("**").append(over).append(" of ").append(skeleton.blocks().size());
-    text.append("** blocks are over\n");
+    text.append("** blocks are over");
+    if (walk.cached() > 0) {
+      text.append(", ").append(walk.cached()).append(" of them `cached`");
+    }
+    text.append("\n");
     List<Integer> running = walk.running();
     if (!ready.isEmpty()) {
       running = new ArrayList<>(running);

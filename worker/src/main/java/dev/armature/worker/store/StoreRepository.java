@@ -135,4 +135,29 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
   /** Sends a notification; empty. */
   @Query(value = "SELECT CAST(pg_notify(:channel, :payload) AS text)", nativeQuery = true)
   Optional<String> tell(String channel, String payload);
+
+  /** A result that is younger than this, and whose time is not over. */
+  @Query(
+      value =
+          """
+          SELECT result FROM block_cache
+           WHERE workspace_id = :workspaceId AND digest = :digest AND expires_at > now()
+             AND made_at > now() - CAST(:millis AS bigint) * INTERVAL '1 millisecond'
+          """,
+      nativeQuery = true)
+  Optional<ResultRow> result(String workspaceId, String digest, long millis);
+
+  /** Keeps a result in the place of one of before. */
+  @Query(
+      value =
+          """
+          INSERT INTO block_cache (workspace_id, digest, result, made_at, expires_at)
+          VALUES (:workspaceId, :digest, :result, now(),
+                  now() + CAST(:millis AS bigint) * INTERVAL '1 millisecond')
+          ON CONFLICT (workspace_id, digest) DO UPDATE
+             SET result = excluded.result, made_at = excluded.made_at,
+                 expires_at = excluded.expires_at
+          """,
+      nativeQuery = true)
+  int keepResult(String workspaceId, String digest, String result, long millis);
 }

@@ -7,6 +7,7 @@ import dev.armature.problem.Problem;
 import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.Opened;
 import dev.armature.sealing.Places;
+import dev.armature.worker.credential.CredentialIds;
 import dev.armature.worker.credential.Secret;
 import dev.armature.worker.credential.Secrets;
 import io.micronaut.context.annotation.Property;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * ring ({@code ARMATURE_KEY_RING}); blocks that name a credential fail there.
  */
 @Singleton
-final class StoredSecrets implements Secrets {
+final class StoredSecrets implements Secrets, CredentialIds {
   private final Provider<StoreRepository> store;
   private final Optional<KeyRing> ring;
 
@@ -51,6 +52,11 @@ final class StoredSecrets implements Secrets {
     }
     return new Secret(
         row.name(), type, value, row.header() == null ? "" : row.header(), hosts(row));
+  }
+
+  @Override
+  public Optional<String> id(String workspaceId, String nameOrId) {
+    return Away.asked(() -> store.get().credential(workspaceId, nameOrId)).map(CredentialRow::id);
   }
 
   private static List<String> hosts(CredentialRow row) {

@@ -18,6 +18,7 @@ import dev.armature.serving.PlacedBlocks;
 import dev.armature.worker.ExecutionKit;
 import dev.armature.worker.HeldJournal;
 import dev.armature.worker.HeldPayloads;
+import dev.armature.worker.HeldResults;
 import io.micronaut.context.ApplicationContext;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -45,6 +46,7 @@ class BlockActivityTest {
   private final Heartbeats heartbeats = new Heartbeats(Duration.ofMillis(50));
   private final AtomicInteger outages = new AtomicInteger();
   private final HeldPayloads payloads = new HeldPayloads();
+  private final HeldResults results = new HeldResults();
   private volatile BlockActivity blocks = reading(Graph.empty());
   private final ExecutionKit kit =
       ExecutionKit.with(menu(), arguments -> blocks.execute(arguments));
@@ -304,7 +306,12 @@ class BlockActivityTest {
             },
             types.catalog());
     return new BlockActivity(
-        types, placed, heartbeats, new LargeValues(payloads), new HeldJournal());
+        types,
+        placed,
+        heartbeats,
+        new LargeValues(payloads),
+        new HeldJournal(),
+        new Reuse(results, results));
   }
 
   /** What the author may draw with: the worker's types, and one that it does not have yet. */

@@ -40,7 +40,8 @@ final class BlockPage {
                     .formatted(it.name(), it.name(), names(it.aliases()), cell(it.description())))
             .collect(Collectors.joining())
         + "\nA test runs the example of each page. What every block may have beside its config"
-        + " (`retry`, `timeout`, `on_error`, `enabled`) stands in [the API](../api.md).\n";
+        + " (`retry`, `timeout`, `on_error`, `enabled`, `cache`) stands in"
+        + " [the API](../api.md#settings-of-a-block).\n";
   }
 
   private String written() {

@@ -9,6 +9,7 @@ import dev.armature.json.Json;
 import dev.armature.serving.Graphs;
 import dev.armature.serving.Payloads;
 import dev.armature.worker.block.Journal;
+import dev.armature.worker.block.KeptResults;
 import dev.armature.worker.block.LiveText;
 import io.micronaut.context.ApplicationContext;
 import java.util.Map;
@@ -46,6 +47,10 @@ final class StoreKit implements AutoCloseable {
 
   LiveText live() {
     return house.getBean(LiveText.class);
+  }
+
+  KeptResults results() {
+    return house.getBean(KeptResults.class);
   }
 
   Graphs graphs() {

@@ -10,6 +10,7 @@ import dev.armature.problem.ProblemException;
 import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.Opened;
 import dev.armature.sealing.Places;
+import dev.armature.worker.credential.CredentialIds;
 import dev.armature.worker.credential.Secret;
 import dev.armature.worker.credential.Secrets;
 import java.util.List;
@@ -79,6 +80,17 @@ class StoredSecretsTest {
     }
     assertThatThrownBy(() -> secrets(RING).open(DatabaseKit.WORKSPACE, "stripe"))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void another_credential_of_the_same_name_is_told_apart_without_a_key() {
+    String id = kept("renewed", "bearer", "token-of-before", null);
+    CredentialIds ids = new StoredSecrets(kit::rows, "");
+
+    assertThat(ids.id(DatabaseKit.WORKSPACE, "renewed")).contains(id);
+    assertThat(ids.id("ws_other", "renewed")).isEmpty();
+    kit.database().change("UPDATE credential SET deleted_at = now() WHERE id = ?", id);
+    assertThat(ids.id(DatabaseKit.WORKSPACE, "renewed")).isEmpty();
   }
 
   @Test

@@ -16,7 +16,7 @@ record BlockTypeBody(
     @Meaning("What an author fills in") List<Field> fields,
     @Meaning("JSON Schema (2020-12) of the config") Map<String, @Nullable Object> config,
     @Meaning("What its result holds") List<Output> outputs,
-    @Meaning("It has no retry or timeout settings of its own") boolean light,
+    @Meaning("It has no retry, timeout or cache settings of its own") boolean light,
     @Meaning("A run may enter here") boolean entry,
     @Meaning("It leaves by a route that it chooses") boolean routes,
     @Meaning("Its `output` is the output of the execution") boolean answers,

@@ -118,7 +118,7 @@ final class ExecutionBody {
     static Completed of(Execution execution, List<BlockLog> logs) {
       Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
       logs.stream()
-          .filter(log -> log.status().equals("success"))
+          .filter(log -> log.status().equals("success") || log.status().equals("cached"))
           .forEach(log -> outputs.put(log.blockId(), log.output()));
       return new Completed(
           execution.id(),

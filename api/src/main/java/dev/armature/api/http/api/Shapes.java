@@ -52,7 +52,7 @@ final class Shapes {
               oneOf = {"continue", "fail"})
           @Nullable String onError,
       @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Meaning("When a result may be used again; refused in this release")
+          @Meaning("When a result may be used again; absent: never")
           @Nullable Cache cache,
       @JsonInclude(JsonInclude.Include.NON_NULL)
           @Meaning("The catalogue's block behind it, where it came as a node")
@@ -87,10 +87,13 @@ final class Shapes {
   @Meaning(name = "Cache", value = "When a result may be used again.")
   record Cache(
       @Meaning(
-              value = "For how long: " + DURATION,
+              value = "For how long, 30 days at most: " + DURATION,
               types = {"string", "number"})
           Object ttl,
-      @Meaning("An expression that stands for the config") @Nullable String key) {}
+      @Meaning(
+              "An expression whose value stands for all that is filled into the config; null: that"
+                  + " itself. Where it gives null, nothing is used again")
+          @Nullable String key) {}
 
   @Meaning(name = "Edge", value = "A way from one block to the next.")
   record Edge(
