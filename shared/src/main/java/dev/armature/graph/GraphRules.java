@@ -38,8 +38,6 @@ public final class GraphRules {
 
   private static final Pattern ID =
       Pattern.compile("[A-Za-z0-9_-]{1," + Limits.BLOCK_ID_CHARS + "}");
-  private static final Pattern UUID =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private final Graph graph;
   private final BlockCatalog catalog;
@@ -224,7 +222,7 @@ public final class GraphRules {
       checkCall(block, path);
     }
     if (spec.name().equals("webhook")) {
-      checkWebhook(block, path);
+      WebhookRules.check(block, path, verdict);
     }
     if (spec.name().equals("platform_api")) {
       PlatformRules.check(block, path, verdict);
@@ -274,24 +272,6 @@ public final class GraphRules {
           path + ".config.language",
           block,
           in(block) + "'language' must be written out, since it says where the block runs");
-    }
-  }
-
-  private void checkWebhook(Block block, String path) {
-    Object id = block.config().get("webhook_id");
-    if (!(id instanceof String text) || !UUID.matcher(text).matches()) {
-      warn(
-          "WEBHOOK_ID",
-          path + ".config.webhook_id",
-          block,
-          in(block) + "'webhook_id' is no UUID, so that its calls will be refused");
-    }
-    if (!(block.config().get("webhook_secret") instanceof String secret) || secret.isEmpty()) {
-      warn(
-          "WEBHOOK_SECRET",
-          path + ".config.webhook_secret",
-          block,
-          in(block) + "'webhook_secret' is missing, so that its calls will be refused");
     }
   }
 

@@ -30,7 +30,11 @@ final class WebhookBlock implements BlockType<WebhookBlock.Config> {
           @Nullable String webhookSecret,
       @JsonProperty("webhook_signature")
           @Field(
-              value = "How calls are signed, where they are.",
+              value =
+                  "How calls are signed, where they are: `scheme` (`standard`, `github`, `stripe`, "
+                      + "`slack` or `hmac`) and `secret`; `tolerance` in seconds (300) where the "
+                      + "scheme tells the time; for `hmac` also `header`, `algorithm` (`sha256`, "
+                      + "`sha1`, `sha512`), `encoding` (`hex`, `base64`) and `prefix`.",
               reading = Reading.VERBATIM,
               secret = true)
           @Nullable Map<String, Object> webhookSignature) {}
