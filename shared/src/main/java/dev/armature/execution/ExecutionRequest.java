@@ -64,6 +64,23 @@ public record ExecutionRequest(
    */
   public static final List<String> MEMO = List.of("workflow", "name", "version", "graph");
 
+  private static final int MOST_SUMMARY = 100;
+
+  /** The name of a workflow as Temporal shows it. */
+  public static String summary(String workflowName) {
+    return workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length()));
+  }
+
+  /** The memo of this run. */
+  public Map<String, Object> memo(String workflowName) {
+    Map<String, Object> memo = new LinkedHashMap<>();
+    memo.put("workflow", workflowId);
+    memo.put("name", summary(workflowName));
+    memo.put("version", version);
+    memo.put("graph", graphHash);
+    return memo;
+  }
+
   /** What happens to the blocks that run when one has failed for good. */
   public enum OnFailure {
     /** They are let end. */

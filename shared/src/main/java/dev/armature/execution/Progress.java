@@ -27,6 +27,8 @@ final class Progress {
     INACTIVE
   }
 
+  private static final int USUAL_STATUS = 200;
+
   final WalkPlan plan;
   final State[] states;
   final int[] openWaysIn;
@@ -136,6 +138,20 @@ final class Progress {
       return ends.isEmpty() ? null : ends.values().iterator().next();
     }
     return ends;
+  }
+
+  /** What the block that answered last says beside its output; null where that is the usual. */
+  Ending.@Nullable Answer shaped() {
+    Map<String, @Nullable Object> result = lastAnswer < 0 ? null : results.get(lastAnswer);
+    if (result == null) {
+      return null;
+    }
+    int status = result.get("status") instanceof Integer told ? told : USUAL_STATUS;
+    Map<String, @Nullable Object> headers = new LinkedHashMap<>();
+    if (result.get("headers") instanceof Map<?, ?> told) {
+      told.forEach((name, value) -> headers.put(String.valueOf(name), value));
+    }
+    return status == USUAL_STATUS && headers.isEmpty() ? null : new Ending.Answer(status, headers);
   }
 
   /** The blocks whose results the answer is made of, as far as it is known. */

@@ -267,6 +267,11 @@ public final class Walk {
     return progress.answer();
   }
 
+  /** What more than its output the response block that ran last says; null: nothing. */
+  public Ending.@Nullable Answer shaped() {
+    return progress.shaped();
+  }
+
   /** Decides the ways that references derived, then all blocks that this leaves decided. */
   private List<Decision> follow(int block, boolean succeeded) {
     ArrayDeque<Integer> decided = new ArrayDeque<>();

@@ -3,6 +3,7 @@ package dev.armature.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.armature.execution.ArmWindow;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
@@ -109,6 +110,16 @@ class StoredFormsTest {
                 .fromCache()),
         Arguments.of("walk-state-cached", cached()),
         Arguments.of("ending", new Ending(Ending.Status.COMPLETED, map("output", null), null)),
+        Arguments.of(
+            "ending-answer",
+            new Ending(
+                Ending.Status.COMPLETED, 1, null, new Ending.Answer(201, map("Location", null)))),
+        Arguments.of("arming", new ArmWindow.Arming("arm_1", "ws_1", "wf_1", 3, "abc", 600_000L)),
+        Arguments.of(
+            "armed",
+            new ArmWindow.Armed(
+                new ArmWindow.Arming("arm_1", "ws_1", "wf_1", 3, "abc", 600_000L), 7L)),
+        Arguments.of("claim", new ArmWindow.Claim(request(), "greet", map("ArmatureVersion", 3))),
         Arguments.of("ending-failed", new Ending(Ending.Status.FAILED, null, problem())),
         Arguments.of("problem", problem()));
   }

@@ -11,10 +11,12 @@ import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
 import dev.armature.operating.Waiting;
 import dev.armature.sealing.Opened;
+import dev.armature.worker.arm.ArmWindowImpl;
 import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.interpreter.InterpreterImpl;
 import dev.armature.worker.script.Sandbox;
+import dev.armature.worker.store.Arms;
 import dev.armature.worker.store.Ledger;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
@@ -57,6 +59,7 @@ public final class Kitchen implements AutoCloseable {
       DrainConfig drain,
       BlockActivity blocks,
       Ledger ledger,
+      Arms arms,
       Sandbox sandbox,
       BlockTypes types) {
     this.sandbox = sandbox;
@@ -91,8 +94,8 @@ public final class Kitchen implements AutoCloseable {
                     handover, new BlockMetrics(types.names(), Kitchen::cached), new EndMetrics())
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
-    worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
-    worker.registerActivitiesImplementations(ledger, blocks);
+    worker.registerWorkflowImplementationTypes(InterpreterImpl.class, ArmWindowImpl.class);
+    worker.registerActivitiesImplementations(ledger, arms, blocks);
     // What takes minutes stands in nobody's way.
     factory
         .newWorker(Interpreter.SLOW_QUEUE, working.slowWorker())

@@ -47,11 +47,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_interpreter_has_no_clock_no_chance_no_io_and_no_expression() {
+  void the_interpreter_and_the_arm_window_have_no_clock_no_chance_no_io_and_no_expression() {
     never(
         noClasses()
             .that()
-            .resideInAPackage("dev.armature.worker.interpreter..")
+            .resideInAnyPackage("dev.armature.worker.interpreter..", "dev.armature.worker.arm..")
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage(

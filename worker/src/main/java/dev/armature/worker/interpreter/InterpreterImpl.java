@@ -73,7 +73,8 @@ public final class InterpreterImpl implements Interpreter {
     if (walk.failure().isPresent()) {
       throw failed(request, walk.failure().get(), null);
     }
-    Ending ending = new Ending(Ending.Status.COMPLETED, course.output(), null);
+    Object output = course.output();
+    Ending ending = new Ending(Ending.Status.COMPLETED, output, null, walk.shaped());
     close(request, ending);
     return ending;
   }

@@ -75,6 +75,7 @@ final class LedgerImpl implements Ledger {
             ending.status().name().toLowerCase(Locale.ROOT),
             Json.text(ending.output()),
             ending.problem() == null ? null : Json.text(ending.problem()),
+            ending.answer() == null ? null : Json.text(ending.answer()),
             Instant.ofEpochMilli(endedAtMillis)));
   }
 
@@ -92,7 +93,8 @@ final class LedgerImpl implements Ledger {
         workspace, hash, () -> Skeletons.of(hash, graphs.pinned(workspace, hash), types.catalog()));
   }
 
-  private static <T> T told(Supplier<T> work) {
+  /** What the store gives; what it lacks, as Temporal is told it. */
+  static <T> T told(Supplier<T> work) {
     try {
       return Away.asked(work);
     } catch (ProblemException e) {

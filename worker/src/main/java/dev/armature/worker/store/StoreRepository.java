@@ -53,7 +53,7 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
           """
           UPDATE execution
              SET status = :status, output = CAST(:output AS json), problem = CAST(:problem AS json),
-                 ended_at = :endedAt
+                 answer = CAST(:answer AS json), ended_at = :endedAt
            WHERE id = :id AND workspace_id = :workspaceId AND ended_at IS NULL
              AND status <> 'refused'
           """,
@@ -64,7 +64,28 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       String status,
       @Nullable String output,
       @Nullable String problem,
+      @Nullable String answer,
       Instant endedAt);
+
+  /** Notes that a workflow is armed; 0 where it is gone. */
+  @Query(
+      value =
+          """
+          UPDATE workflow SET arm_id = :armId, armed_version = :version, armed_until = :until
+           WHERE id = :workflowId AND workspace_id = :workspaceId AND deleted_at IS NULL
+          """,
+      nativeQuery = true)
+  int arm(String workspaceId, String workflowId, String armId, int version, Instant until);
+
+  /** Notes that an arm is over, unless there is another one. */
+  @Query(
+      value =
+          """
+          UPDATE workflow SET arm_id = NULL, armed_version = NULL, armed_until = NULL
+           WHERE id = :workflowId AND workspace_id = :workspaceId AND arm_id = :armId
+          """,
+      nativeQuery = true)
+  int disarm(String workspaceId, String workflowId, String armId);
 
   /** Keeps a value. One that stands is marked as kept now, which holds off its collection. */
   @Query(
