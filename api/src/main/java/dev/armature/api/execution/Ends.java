@@ -67,9 +67,15 @@ final class Ends {
   /** A young row that waits may belong to a start that is still on its way. */
   private Optional<Ending> lost(Execution execution) {
     boolean young = execution.createdAt().plus(config.openAge()).isAfter(clock.instant());
-    return execution.status() == Status.PENDING && young
+    boolean waits = execution.status() == Status.PENDING;
+    return waits && (young || neverLetIn(execution))
         ? Optional.empty()
         : failed("LOST", "Temporal does not know this run any more");
+  }
+
+  /** An api that died while it asked an arm to let a call in has started nothing. */
+  private boolean neverLetIn(Execution execution) {
+    return rows.neverLetIn(execution.workspaceId(), execution.id(), clock.instant()) == 1;
   }
 
   private static Optional<Ending> failed(String code, String message) {
@@ -85,6 +91,7 @@ final class Ends {
         ending.status().name().toLowerCase(Locale.ROOT),
         ending.status() == Ending.Status.COMPLETED ? Json.text(ending.output()) : null,
         ending.problem() == null ? null : Json.text(ending.problem()),
+        ending.answer() == null ? null : Json.text(ending.answer()),
         clock.instant());
   }
 }

@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.execution.Ending;
 import dev.armature.problem.Problem;
 import java.time.Instant;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input what the caller sent
  * @param trigger what called, such as {@code manual}
+ * @param answer how a webhook call is answered, where its response block says; null: as usual
  */
 public record Execution(
     String id,
@@ -27,7 +29,8 @@ public record Execution(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
-    boolean archived) {
+    boolean archived,
+    Ending.@Nullable Answer answer) {
   /** How far it is; a refused one never ran and is never shown. */
   public enum Status {
     /** Accepted, and not yet begun. */
@@ -58,6 +61,11 @@ public record Execution(
 
   /** The same with another output. */
   Execution with(@Nullable Object other) {
+    return with(other, answer);
+  }
+
+  /** The same with another output and another answer. */
+  Execution with(@Nullable Object other, Ending.@Nullable Answer otherAnswer) {
     return new Execution(
         id,
         workspaceId,
@@ -72,6 +80,7 @@ public record Execution(
         createdAt,
         startedAt,
         endedAt,
-        archived);
+        archived,
+        otherAnswer);
   }
 }

@@ -17,17 +17,17 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       "id, workspace_id, workflow_id, version, graph_hash, trigger, status,"
           + " CAST(input AS text) AS input, CAST(output AS text) AS output,"
           + " CAST(problem AS text) AS problem, request_digest, created_at, taken_at, started_at,"
-          + " ended_at, archived_at";
+          + " ended_at, archived_at, CAST(answer AS text) AS answer";
 
   /** Accepts a run; 0 where its id is taken. */
   @Query(
       """
       INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
                              input, idempotency_key, request_digest, parent_execution_id,
-                             parent_block, depth, created_at)
+                             parent_block, depth, arm_id, created_at)
       VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
               CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId, :parentBlock,
-              :depth, :now)
+              :depth, :armId, :now)
       ON CONFLICT DO NOTHING
       """)
   int accept(
@@ -43,6 +43,7 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       @Nullable String parentId,
       @Nullable String parentBlock,
       int depth,
+      @Nullable String armId,
       Instant now);
 
   /** How many runs stand above one. */
@@ -97,13 +98,25 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
   int refuse(String workspaceId, String id, Instant now);
 
   /**
+   * Takes back what an arm was to let in, when Temporal does not know it a while later; 0 where it
+   * is something else.
+   */
+  @Query(
+      """
+      UPDATE execution SET status = 'refused', ended_at = :now
+       WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending'
+         AND arm_id IS NOT NULL AND taken_at IS NULL
+      """)
+  int neverLetIn(String workspaceId, String id, Instant now);
+
+  /**
    * Writes an end that Temporal recorded, or that of a run that never began; 0 where one stands.
    */
   @Query(
       """
       UPDATE execution
          SET status = :status, output = CAST(:output AS json), problem = CAST(:problem AS json),
-             ended_at = :now
+             answer = CAST(:answer AS json), ended_at = :now
        WHERE id = :id AND workspace_id = :workspaceId AND ended_at IS NULL
       """)
   int end(
@@ -112,6 +125,7 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       String status,
       @Nullable String output,
       @Nullable String problem,
+      @Nullable String answer,
       Instant now);
 
   /** Open rows made before a time, oldest first, those after a place. */

@@ -3,6 +3,7 @@ package dev.armature.api.execution;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.api.execution.Execution.Status;
+import dev.armature.execution.Ending;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import io.micronaut.data.annotation.Id;
@@ -29,7 +30,8 @@ record ExecutionRow(
     @Nullable Instant takenAt,
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
-    @Nullable Instant archivedAt) {
+    @Nullable Instant archivedAt,
+    @Nullable String answer) {
   Execution execution() {
     try {
       return new Execution(
@@ -46,7 +48,8 @@ record ExecutionRow(
           createdAt,
           startedAt,
           endedAt,
-          archivedAt != null);
+          archivedAt != null,
+          answer == null ? null : Json.stored().readValue(answer, Ending.Answer.class));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("row %s of execution cannot be read".formatted(id), e);
     }

@@ -8,8 +8,10 @@ import dev.armature.api.workflow.Pinned;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.block.BlockCatalog;
+import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.OnFailure;
+import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.graph.Block;
 import dev.armature.graph.Limits;
 import dev.armature.json.Json;
@@ -21,6 +23,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All runs, and the rules of starting and stopping them. */
@@ -79,6 +82,66 @@ public final class Executions {
     caller.must(Role.OPERATOR);
     Pinned pinned = workflows.newest(caller, workflowId);
     checkRunnable(pinned, start);
+    return started(caller, pinned, start, null, interpreters::start);
+  }
+
+  /** Starts a run that the world calls for, of a version that takes calls. */
+  public Execution called(Caller caller, Pinned live, Start start) {
+    checkSize(live, start);
+    return started(caller, live, start, null, interpreters::start);
+  }
+
+  /**
+   * Starts a run that the world calls for, of an armed version.
+   *
+   * @param armId the arm that is to let it in; where it does not, no trace of the run stays
+   */
+  public Execution called(Caller caller, Pinned armed, Start start, String armId, Gate gate) {
+    checkSize(armed, start);
+    return started(
+        caller,
+        armed,
+        start,
+        armId,
+        (request, name) -> {
+          try {
+            gate.pass(request, name);
+          } catch (ProblemException e) {
+            // A twin of this start may have been let in: then so is this one.
+            if (start.idempotencyKey() == null
+                || e.problem().kind() != Problem.Kind.FORBIDDEN
+                || interpreters.describe(request.executionId()).isEmpty()) {
+              throw e;
+            }
+          }
+        });
+  }
+
+  /**
+   * The run that this start was once; empty where its key was not seen, or it has none.
+   *
+   * @throws ProblemException {@code IDEMPOTENCY_CONFLICT} where the key came with another body
+   */
+  public Optional<Execution> seen(Caller caller, String workflowId, Start start) {
+    if (start.idempotencyKey() == null) {
+      return Optional.empty();
+    }
+    ExecutionRow row = rows.find(caller.workspaceId(), id(caller, workflowId, start)).orElse(null);
+    if (row == null || row.status().equals("refused")) {
+      return Optional.empty();
+    }
+    checkSame(row, StartIds.digest(start));
+    // One that is pending may never have reached Temporal: whoever comes now brings it there.
+    return !row.status().equals("pending")
+            || row.takenAt() != null
+            || interpreters.describe(row.id()).isPresent()
+        ? Optional.of(row.execution())
+        : Optional.empty();
+  }
+
+  private Execution started(
+      Caller caller, Pinned pinned, Start start, @Nullable String armId, Gate gate) {
+    String workflowId = pinned.workflow().id();
     String digest = StartIds.digest(start);
     Start.Parent parent = start.parent();
     int depth = parent == null ? 0 : below(caller, parent);
@@ -98,26 +161,33 @@ public final class Executions {
                   parent == null ? null : parent.executionId(),
                   parent == null ? null : parent.block(),
                   depth,
+                  armId,
                   clock.instant())
               == 1;
       ExecutionRow row = rows.find(caller.workspaceId(), id).orElse(null);
       if (row == null || row.status().equals("refused")) {
         continue;
       }
-      if (!ours && !digest.equals(row.requestDigest())) {
-        throw Problem.of(
-                Problem.Kind.CONFLICT,
-                "IDEMPOTENCY_CONFLICT",
-                "This Idempotency-Key was used with another body")
-            .thrown();
+      if (!ours) {
+        checkSame(row, digest);
       }
       if (!row.status().equals("pending")
           || row.takenAt() != null
-          || begin(caller, pinned, start, row)) {
+          || begin(caller, pinned, start, row, gate)) {
         return row.execution();
       }
     }
     throw Problem.unavailable("The run could not be started; try again").thrown();
+  }
+
+  private static void checkSame(ExecutionRow row, String digest) {
+    if (!digest.equals(row.requestDigest())) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT,
+              "IDEMPOTENCY_CONFLICT",
+              "This Idempotency-Key was used with another body")
+          .thrown();
+    }
   }
 
   /**
@@ -169,7 +239,11 @@ public final class Executions {
             .map(ExecutionRow::execution)
             .filter(it -> it.workflowId().equals(workflowId) && it.status() != Status.REFUSED)
             .orElseThrow(() -> missing(id).thrown());
-    return execution.ended() ? execution : ends.copied(execution);
+    Execution known = execution.ended() ? execution : ends.copied(execution);
+    if (known.status() == Status.REFUSED) {
+      throw missing(id).thrown();
+    }
+    return known;
   }
 
   /** A page of runs, newest first. */
@@ -199,7 +273,7 @@ public final class Executions {
       interpreters.awaitEnd(id, CANCEL_PATIENCE);
     } else if (execution.status() == Status.PENDING) {
       // Temporal does not know it: should its start still be on the way, its begin finds this.
-      rows.end(caller.workspaceId(), id, "cancelled", null, null, clock.instant());
+      rows.end(caller.workspaceId(), id, "cancelled", null, null, null, clock.instant());
     }
     Execution now = fresh(execution);
     if (now.ended() && now.status() != Status.CANCELLED) {
@@ -209,7 +283,7 @@ public final class Executions {
   }
 
   /** Has the run started; false where a twin of this start refused it meanwhile. */
-  private boolean begin(Caller caller, Pinned pinned, Start start, ExecutionRow row) {
+  private boolean begin(Caller caller, Pinned pinned, Start start, ExecutionRow row, Gate gate) {
     Workflow workflow = pinned.workflow();
     Map<String, @Nullable Object> variables = new LinkedHashMap<>(workflow.variables());
     variables.putAll(start.variables());
@@ -222,16 +296,18 @@ public final class Executions {
             row.graphHash(),
             payloads.slimmed(caller.workspaceId(), row.id(), start.variables()),
             payloads.slimmed(caller.workspaceId(), row.id(), variables),
-            start.trigger(),
+            new Trigger(
+                start.trigger().kind(),
+                payloads.slimmed(caller.workspaceId(), row.id(), start.trigger().request())),
             start.entry(),
             workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
     try {
-      interpreters.start(request, workflow.name());
+      gate.pass(request, workflow.name());
     } catch (ProblemException e) {
       if (refused(caller, row)) {
         throw e;
       }
-      // Temporal did not answer, and the run has begun all the same.
+      // Nobody knew, and the run has begun all the same.
     }
     // Only a key brings twins, of which one may be refused what another was promised.
     boolean taken =
@@ -277,6 +353,10 @@ public final class Executions {
     if (entry != null && pinned.graph().blocks().stream().noneMatch(it -> enters(it, entry))) {
       throw Problem.invalid("'trigger_node_id' names no block where a run may enter").thrown();
     }
+    checkSize(pinned, start);
+  }
+
+  private static void checkSize(Pinned pinned, Start start) {
     int size =
         Json.text(start.variables()).length() + Json.text(pinned.workflow().variables()).length();
     if (size > MOST_REQUEST_BYTES) {
@@ -307,10 +387,21 @@ public final class Executions {
   }
 
   private Execution whole(Execution execution) {
+    Payloads.Opening opening =
+        payloads.opening(execution.workspaceId(), execution.id(), Payloads.MOST_SHOWN_BYTES);
+    Ending.Answer answer = execution.answer();
+    Object headers = answer == null ? null : opening.whole((Object) answer.headers());
     return execution.with(
-        payloads
-            .opening(execution.workspaceId(), execution.id(), Payloads.MOST_SHOWN_BYTES)
-            .whole(execution.output()));
+        opening.whole(execution.output()),
+        answer == null || !(headers instanceof Map<?, ?> plain)
+            ? answer
+            : new Ending.Answer(answer.status(), named(plain)));
+  }
+
+  private static Map<String, @Nullable Object> named(Map<?, ?> plain) {
+    Map<String, @Nullable Object> named = new LinkedHashMap<>();
+    plain.forEach((name, value) -> named.put(String.valueOf(name), value));
+    return named;
   }
 
   private Execution fresh(Execution execution) {

@@ -37,7 +37,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +45,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The only one in the api that speaks to Temporal on behalf of callers. */
 @Singleton
@@ -54,8 +54,6 @@ public final class Interpreters implements AutoCloseable {
   public static final DataConverter CONVERTER =
       DefaultDataConverter.newDefaultInstance()
           .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
-
-  private static final int MOST_SUMMARY = 100;
 
   /** How soon the return of a Temporal that was away is noticed. */
   private static final Duration RETURN = Duration.ofSeconds(1);
@@ -115,20 +113,14 @@ public final class Interpreters implements AutoCloseable {
 
   /** Starts a run; one that was started with its id already is left as it is. */
   void start(ExecutionRequest request, String workflowName) {
-    Map<String, Object> memo = new LinkedHashMap<>();
-    String name = workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length()));
-    memo.put("workflow", request.workflowId());
-    memo.put("name", name);
-    memo.put("version", request.version());
-    memo.put("graph", request.graphHash());
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(request.executionId())
             .setTaskQueue(Interpreter.QUEUE)
             .setWorkflowIdReusePolicy(
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
-            .setMemo(memo)
-            .setStaticSummary(name)
+            .setMemo(request.memo(workflowName))
+            .setStaticSummary(ExecutionRequest.summary(workflowName))
             .build();
     reached(() -> {
       WorkflowOptions found =
@@ -151,13 +143,28 @@ public final class Interpreters implements AutoCloseable {
     try {
       WorkflowExecution started =
           WorkflowClient.start(client.newWorkflowStub(Interpreter.class, options)::run, request);
-      Metrics.here()
-          .counter("armature.executions.started", "trigger", request.trigger().kind())
-          .increment();
+      counted(request);
       return started;
     } catch (WorkflowExecutionAlreadyStarted e) {
       return e.getExecution();
     }
+  }
+
+  /** Counts a run that has been started. */
+  static void counted(ExecutionRequest request) {
+    Metrics.here()
+        .counter("armature.executions.started", "trigger", request.trigger().kind())
+        .increment();
+  }
+
+  /** Speaks to Temporal for other programs than the interpreter. */
+  WorkflowClient client() {
+    return client;
+  }
+
+  /** What operators find a run by. */
+  Map<String, @Nullable Object> foundBy(ExecutionRequest request) {
+    return searchAttributes.plain(request);
   }
 
   /**
@@ -331,7 +338,8 @@ public final class Interpreters implements AutoCloseable {
     return client.newWorkflowStub(Interpreter.class, executionId);
   }
 
-  private static <T> T reached(Supplier<T> call) {
+  /** What a call gives; where Temporal does not answer, the problem that this is. */
+  static <T> T reached(Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException | WorkflowServiceException e) {
@@ -339,7 +347,7 @@ public final class Interpreters implements AutoCloseable {
     }
   }
 
-  private static Problem away() {
+  static Problem away() {
     return Problem.unavailable("Temporal does not answer");
   }
 }

@@ -9,9 +9,11 @@ import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +69,13 @@ final class SearchAttributes {
             .set(TRIGGER, request.trigger().kind())
             .build()
         : io.temporal.common.SearchAttributes.EMPTY;
+  }
+
+  /** The same as plain values, for a run that another program starts. */
+  Map<String, @Nullable Object> plain(ExecutionRequest request) {
+    Map<String, @Nullable Object> plain = new LinkedHashMap<>();
+    of(request).getUntypedValues().forEach((key, value) -> plain.put(key.getName(), value));
+    return plain;
   }
 
   /**

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param entry the block to enter at; null: at the starters, else at all entries
  * @param idempotencyKey makes the same start, sent twice, one run; null: none
  * @param parent the block that asks for it; null: a caller does
+ * @param trigger what called
  */
 public record Start(
     Map<String, @Nullable Object> variables,
     @Nullable String entry,
     @Nullable String idempotencyKey,
-    @Nullable Parent parent) {
+    @Nullable Parent parent,
+    Trigger trigger) {
   /**
    * A block that asks.
    *
@@ -30,16 +32,20 @@ public record Start(
       Map<String, @Nullable Object> variables,
       @Nullable String entry,
       @Nullable String idempotencyKey) {
-    this(variables, entry, idempotencyKey, null);
+    this(variables, entry, idempotencyKey, null, Trigger.MANUAL);
   }
 
   /** The same, asked for by a block. */
   public Start by(Parent block) {
-    return new Start(variables, entry, idempotencyKey, block);
+    return new Start(variables, entry, idempotencyKey, block, new Trigger("platform", Map.of()));
   }
 
-  /** What called. */
-  Trigger trigger() {
-    return parent == null ? Trigger.MANUAL : new Trigger("platform", Map.of());
+  /** That the world asks for by calling a webhook block. */
+  public static Start called(
+      Map<String, @Nullable Object> variables,
+      String block,
+      @Nullable String idempotencyKey,
+      Map<String, @Nullable Object> request) {
+    return new Start(variables, block, idempotencyKey, null, new Trigger("webhook", request));
   }
 }

@@ -108,6 +108,19 @@ interface GraphRepository extends GenericRepository<GraphRow, String> {
       """)
   Optional<String> hash(String workspaceId, String workflowId, int number);
 
+  /** One secret field of a graph. */
+  @Query(
+      """
+      SELECT block_id, field, key_id, sealed FROM sealed_field
+       WHERE workspace_id = :workspaceId AND graph_hash = :hash
+         AND block_id = :blockId AND field = :field
+      """)
+  Optional<SealedRow> sealed(String workspaceId, String hash, String blockId, String field);
+
+  /** Who holds a webhook id, in whichever workspace: the id is all that a call brings. */
+  @Query("SELECT workspace_id, workflow_id FROM webhook WHERE webhook_id = :webhookId")
+  Optional<HolderRow> holder(String webhookId);
+
   @Query("DELETE FROM webhook WHERE workflow_id = :workflowId AND workspace_id = :workspaceId")
   int forgetWebhooks(String workspaceId, String workflowId);
 

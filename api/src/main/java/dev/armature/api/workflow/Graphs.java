@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Graphs by content: kept once, their secrets sealed apart. */
@@ -82,6 +83,11 @@ public final class Graphs {
         get(workspaceId, hash),
         catalog,
         (block, field) -> (@Nullable Object) secrets.get(block + "/" + field));
+  }
+
+  /** One secret field of a block, opened; empty where it has none. */
+  Optional<Object> secret(String workspaceId, String hash, String blockId, String field) {
+    return rows.sealed(workspaceId, hash, blockId, field).map(row -> open(workspaceId, hash, row));
   }
 
   /** The hash of a graph that may hold secrets. */

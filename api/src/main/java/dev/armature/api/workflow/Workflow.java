@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code draft}, {@code active}, {@code paused} or {@code archived}
  * @param state {@code internal} or {@code deployed}
  * @param version number of the newest graph, from 1
+ * @param deployedVersion the version that webhooks run; null where it is not deployed
+ * @param arm lets one call in, at least it did a moment ago; null: there is none
+ * @param armedUntil when that ends, as Temporal said; null where it is over or there is none
  */
 public record Workflow(
     String id,
@@ -30,10 +33,25 @@ public record Workflow(
     int version,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant lastExecutionAt) {
+    @Nullable Instant lastExecutionAt,
+    @Nullable Integer deployedVersion,
+    @Nullable Arm arm,
+    @Nullable Instant armedUntil) {
+  /**
+   * An open arm window.
+   *
+   * @param version of the graph that it runs: the newest one when it was armed
+   */
+  public record Arm(String id, int version) {}
+
   /** Keeps its own copies. */
   public Workflow {
     tags = List.copyOf(tags);
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  /** Whether its webhooks take calls until it is undeployed. */
+  public boolean deployed() {
+    return state.equals("deployed");
   }
 }

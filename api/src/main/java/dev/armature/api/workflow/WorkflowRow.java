@@ -24,7 +24,11 @@ record WorkflowRow(
     int version,
     Instant createdAt,
     Instant updatedAt,
-    @Nullable Instant lastExecutionAt) {
+    @Nullable Instant lastExecutionAt,
+    @Nullable Integer deployedVersion,
+    @Nullable String armId,
+    @Nullable Integer armedVersion,
+    @Nullable Instant armedUntil) {
   Workflow workflow() {
     try {
       return new Workflow(
@@ -41,7 +45,10 @@ record WorkflowRow(
           version,
           createdAt,
           updatedAt,
-          lastExecutionAt);
+          lastExecutionAt,
+          deployedVersion,
+          armId == null || armedVersion == null ? null : new Workflow.Arm(armId, armedVersion),
+          armedUntil);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("row %s of workflow cannot be read".formatted(id), e);
     }

@@ -5,7 +5,6 @@ import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
 import dev.armature.api.credential.Credentials;
 import dev.armature.block.BlockCatalog;
-import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
 import dev.armature.graph.GraphRules;
 import dev.armature.graph.SecretFields;
@@ -22,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All workflows, and the rules they live by. */
@@ -43,6 +44,8 @@ public final class Workflows {
   private final BlockCatalog catalog;
   private final Attendance attendance;
   private final Credentials credentials;
+  private final HeldWebhooks webhooks;
+  private final Windows windows;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -53,6 +56,8 @@ public final class Workflows {
       BlockCatalog catalog,
       Attendance attendance,
       Credentials credentials,
+      HeldWebhooks webhooks,
+      Windows windows,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -61,6 +66,8 @@ public final class Workflows {
     this.catalog = catalog;
     this.attendance = attendance;
     this.credentials = credentials;
+    this.webhooks = webhooks;
+    this.windows = windows;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -98,7 +105,7 @@ public final class Workflows {
           Json.text(or(change.variables(), Map.of())),
           or(change.onFailure(), "finish"),
           now);
-      return keep(caller, id, 0, graph, findings, now);
+      return keep(caller, id, 0, graph, findings, false, now);
     });
     return get(caller, id);
   }
@@ -119,15 +126,19 @@ public final class Workflows {
     return get(caller, id);
   }
 
-  /** Takes it away; runs that are under way go on to their end. */
+  /** Takes it away; runs that are under way go on to their end, and nobody calls it any more. */
   public void delete(Caller caller, String id) {
     caller.must(Role.EDITOR);
+    Workflow.Arm arm = get(caller, id).arm();
     transactions.executeWrite(status -> {
       if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
         throw Problem.noWorkflow(id).thrown();
       }
       return graphRows.forgetWebhooks(caller.workspaceId(), id);
     });
+    if (arm != null) {
+      windows.close(id, arm.id());
+    }
   }
 
   /**
@@ -138,12 +149,27 @@ public final class Workflows {
    */
   public Saved redraw(
       Caller caller, String id, Graph graph, List<Fault> faults, @Nullable Integer expected) {
+    return redraw(caller, id, graph, faults, expected, false);
+  }
+
+  /**
+   * As {@link #redraw(Caller, String, Graph, List, Integer)}.
+   *
+   * @param staged whether a deployed workflow takes it too, to be live at its next deploy
+   */
+  public Saved redraw(
+      Caller caller,
+      String id,
+      Graph graph,
+      List<Fault> faults,
+      @Nullable Integer expected,
+      boolean staged) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
-      Workflow workflow = redrawable(caller, id, expected);
+      Workflow workflow = redrawable(caller, id, expected, staged);
       GraphRules.Findings findings = checked(caller, graph, faults);
       Integer version =
-          transactions.executeWrite(
-              status -> keep(caller, id, workflow.version(), graph, findings, clock.instant()));
+          transactions.executeWrite(status ->
+              keep(caller, id, workflow.version(), graph, findings, staged, clock.instant()));
       if (version != null && version > 0) {
         List<Fault> warnings = new ArrayList<>(findings.warnings());
         warnings.addAll(attendance.missing(graph));
@@ -160,9 +186,18 @@ public final class Workflows {
    * @param expected the version that the caller has seen; null where it does not mind
    */
   public Workflow redrawable(Caller caller, String id, @Nullable Integer expected) {
+    return redrawable(caller, id, expected, false);
+  }
+
+  /**
+   * As {@link #redrawable(Caller, String, Integer)}.
+   *
+   * @param staged whether it may be deployed
+   */
+  public Workflow redrawable(Caller caller, String id, @Nullable Integer expected, boolean staged) {
     caller.must(Role.EDITOR);
     Workflow workflow = get(caller, id);
-    if (workflow.state().equals("deployed")) {
+    if (workflow.deployed() && !staged) {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "ALREADY_DEPLOYED",
@@ -177,6 +212,21 @@ public final class Workflows {
           .thrown();
     }
     return workflow;
+  }
+
+  /**
+   * The number of the version that webhooks run.
+   *
+   * @throws dev.armature.problem.ProblemException MISSING where it is not deployed
+   */
+  public int deployedVersion(Workflow workflow) {
+    Integer version = workflow.deployedVersion();
+    if (version == null) {
+      throw Problem.of(
+              Problem.Kind.MISSING, "WORKFLOW_NOT_FOUND", "The workflow has no deployed version")
+          .thrown();
+    }
+    return version;
   }
 
   /** The graph of a version, with its secrets for those who may edit, else masked. */
@@ -245,8 +295,23 @@ public final class Workflows {
     return new GraphRules.Findings(findings.faults(), warnings, blockers);
   }
 
+  /** The graphs beside the newest that may be called now. */
+  private List<Graph> live(String workspace, String id) {
+    return rows.find(workspace, id).map(WorkflowRow::workflow).stream()
+        .flatMap(it ->
+            Stream.of(
+                Optional.ofNullable(it.deployedVersion()),
+                Optional.ofNullable(it.arm()).map(Workflow.Arm::version)))
+        .flatMap(Optional::stream)
+        .flatMap(version -> graphRows.hash(workspace, id, version).stream())
+        .map(hash -> graphs.get(workspace, hash))
+        .toList();
+  }
+
   /**
    * Keeps the graph as the version after this one, or finds it to be this one; 0: lost the race.
+   *
+   * @param staged whether it may be one of a deployed workflow
    */
   private int keep(
       Caller caller,
@@ -254,6 +319,7 @@ public final class Workflows {
       int version,
       Graph graph,
       GraphRules.Findings findings,
+      boolean staged,
       Instant now) {
     Objects.requireNonNull(findings);
     String workspace = caller.workspaceId();
@@ -264,34 +330,13 @@ public final class Workflows {
       graphRows.savedBy(workspace, id, version, role);
       return version;
     }
-    if (rows.nextVersion(id, workspace, version, now) == 0) {
+    if (rows.nextVersion(id, workspace, version, staged, now) == 0) {
       return 0;
     }
     graphs.keep(workspace, hash, parts, now);
     graphRows.addVersion(id, workspace, version + 1, hash, role, now);
-    takeWebhooks(workspace, id, graph);
+    webhooks.hold(workspace, id, graph, live(workspace, id));
     return version + 1;
-  }
-
-  private void takeWebhooks(String workspace, String id, Graph graph) {
-    graphRows.forgetWebhooks(workspace, id);
-    List<Fault> taken = new ArrayList<>();
-    for (int i = 0; i < graph.blocks().size(); i++) {
-      Block block = graph.blocks().get(i);
-      if (block.config().get("webhook_id") instanceof String webhookId
-          && graphRows.takeWebhook(webhookId.toLowerCase(Locale.ROOT), workspace, id, block.id())
-              == 0) {
-        taken.add(
-            new Fault(
-                "WEBHOOK_TAKEN",
-                "blocks[%d].config.webhook_id".formatted(i),
-                block.id(),
-                "Block '%s': another webhook block has this webhook_id".formatted(block.id())));
-      }
-    }
-    if (!taken.isEmpty()) {
-      throw Problem.invalid(taken).thrown();
-    }
   }
 
   private static <T> T or(@Nullable T value, T otherwise) {
