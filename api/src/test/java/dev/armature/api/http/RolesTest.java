@@ -53,6 +53,8 @@ class RolesTest {
         "POST   | /api/workflows                 | {'name': 'a'}  | 403 | 403 | 201",
         "PATCH  | /api/workflows/{id}            | {'color': 'x'} | 403 | 403 | 200",
         "PUT    | /api/workflows/{id}/graph      | {'blocks': [], 'edges': []} | 403 | 403 | 200",
+        "POST   | /api/workflows/{id}/deploy     |                | 403 | 403 | 200",
+        "POST   | /api/workflows/{id}/undeploy   |                | 403 | 403 | 200",
         "DELETE | /api/workflows/{id}            |                | 403 | 403 | 204"
       })
   void each_role_may_do_what_the_one_below_it_may_and_more(

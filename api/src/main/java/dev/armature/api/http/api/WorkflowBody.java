@@ -72,9 +72,29 @@ final class WorkflowBody {
       @Meaning("Until when one call of its webhook is let in; null: it is not armed")
           @Nullable Instant armedUntil) {
     static Whole of(Workflow workflow, @Nullable Boolean ok) {
-      return new Whole(ok, Summary.of(workflow), workflow.variables(), workflow.onFailure(), null);
+      return new Whole(
+          ok,
+          Summary.of(workflow),
+          workflow.variables(),
+          workflow.onFailure(),
+          workflow.armedUntil());
     }
   }
+
+  /** That it is deployed, or not any more. */
+  @Meaning(name = "Deployment", value = "Whether the webhooks of a workflow take calls.")
+  record Deployment(
+      @Meaning("True") boolean ok,
+      @Meaning(
+              value = "How it is now",
+              oneOf = {"internal", "deployed"})
+          String state) {}
+
+  /** That it is armed. */
+  @Meaning(name = "Arming", value = "A window in which one call is let in.")
+  record Arming(
+      @Meaning("True") boolean ok,
+      @Meaning("When the window ends, by the clock of Temporal") Instant armedUntil) {}
 
   /** A webhook block and where it is called. */
   @Meaning(name = "Webhook", value = "A webhook block and where it is called.")

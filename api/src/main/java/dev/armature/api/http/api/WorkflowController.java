@@ -114,9 +114,9 @@ final class WorkflowController {
       @Meaning("Id of the workflow") String id,
       @QueryValue
           @Meaning(
-              value = "Which version of the graph; absent: the newest",
-              types = "integer",
-              least = 1)
+              value = "Which version of the graph: a number, or `deployed`; absent: the newest",
+              pattern = "^(\\d{1,9}|deployed)$",
+              example = "\"deployed\"")
           @Nullable String version) {
     Workflow workflow = workflows.get(caller, id);
     return HttpResponse.ok(drawn(workflows, caller, workflow, version))
@@ -161,7 +161,8 @@ final class WorkflowController {
       summary = "Replaces the whole graph of a workflow",
       description =
           "Checked in the order 404, 409, 412, 400; all faults of the graph are told at once. "
-              + "Some warnings keep it from running: executing it says which.",
+              + "Some warnings keep it from running: executing it says which. A deployed workflow "
+              + "takes a graph with `stage=true` alone; it is live from the next deploy on.",
       takes = Shapes.Graph.class,
       headers =
           @Told.Header(
@@ -177,11 +178,28 @@ final class WorkflowController {
         Refusal.VERSION_CONFLICT
       })
   WorkflowBody.Redrawn redraw(
-      HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
+      HttpRequest<byte[]> request,
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @QueryValue
+          @Meaning(
+              value = "Whether a deployed workflow takes it, to be live from its next deploy on",
+              types = "boolean",
+              byDefault = "false")
+          @Nullable String stage) {
     Integer seen = seen(request.getHeaders().get(HttpHeaders.IF_MATCH));
+    boolean staged = truth(stage);
     // 404, 409 and 412 are said before anything about the body.
-    workflows.redrawable(caller, id, seen);
-    return redraw(workflows, caller, id, needed(request), seen);
+    workflows.redrawable(caller, id, seen, staged);
+    return redraw(workflows, caller, id, needed(request), seen, staged);
+  }
+
+  private static boolean truth(@Nullable String stage) {
+    return switch (stage == null ? "false" : stage.toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw Problem.invalid("'stage' must be true or false").thrown();
+    };
   }
 
   /** A new workflow of what was sent. */
@@ -220,10 +238,12 @@ final class WorkflowController {
       Caller caller,
       String id,
       Map<String, @Nullable Object> sent,
-      @Nullable Integer seen) {
+      @Nullable Integer seen,
+      boolean staged) {
     Fields fields = Fields.of(sent);
     Graph graph = GraphBody.read(fields);
-    return WorkflowBody.Redrawn.of(workflows.redraw(caller, id, graph, fields.faults(), seen));
+    return WorkflowBody.Redrawn.of(
+        workflows.redraw(caller, id, graph, fields.faults(), seen, staged));
   }
 
   private static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request) {
@@ -243,13 +263,16 @@ final class WorkflowController {
   /** The workflow with the graph of a version; null: the newest. */
   static WorkflowBody.Drawn drawn(
       Workflows workflows, Caller caller, Workflow workflow, @Nullable String version) {
-    int wanted = version == null ? workflow.version() : number(version);
+    int wanted =
+        version == null
+            ? workflow.version()
+            : version.equals("deployed") ? workflows.deployedVersion(workflow) : number(version);
     return WorkflowBody.Drawn.of(workflow, workflows.graph(caller, workflow, wanted));
   }
 
   private static int number(String version) {
     if (!version.matches("\\d{1,9}")) {
-      throw Problem.invalid("'version' must be a number").thrown();
+      throw Problem.invalid("'version' must be a number, or 'deployed'").thrown();
     }
     return Integer.parseInt(version);
   }

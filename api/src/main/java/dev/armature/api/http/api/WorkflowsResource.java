@@ -83,7 +83,8 @@ final class WorkflowsResource implements Resource {
     workflows.redrawable(asked.caller(), asked.id(), seen);
     refuseMasks(asked.body());
     return Reply.ok(
-        WorkflowController.redraw(workflows, asked.caller(), asked.id(), asked.body(), seen));
+        WorkflowController.redraw(
+            workflows, asked.caller(), asked.id(), asked.body(), seen, false));
   }
 
   private Reply delete(Asked asked) {

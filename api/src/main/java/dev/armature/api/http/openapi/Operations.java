@@ -140,7 +140,9 @@ final class Operations {
       response.add(said, schemas.of(dialect.shape(coded), Schemas.Way.OUT), dialect, coded);
     });
     Map<String, Object> shown = new LinkedHashMap<>();
-    all.forEach((status, response) -> shown.put(Integer.toString(status), response.shown()));
+    all.forEach((status, response) ->
+        shown.put(
+            status == Told.Answer.ANY ? "default" : Integer.toString(status), response.shown()));
     return shown;
   }
 

@@ -23,6 +23,13 @@ public enum Refusal {
   CREDENTIAL_NAME_TAKEN(Kind.CONFLICT, "There is a credential 'stripe' already"),
   /** No such page. */
   NOT_FOUND(Kind.MISSING, "There is no such route here"),
+  /** No webhook block has the id. */
+  WEBHOOK_NOT_FOUND(
+      Kind.MISSING, "No webhook block has the id '0b0e7f9e-1111-4222-8333-444455556666'"),
+  /** The token or the signature of a webhook call. */
+  WEBHOOK_UNAUTHORIZED(Kind.UNAUTHENTICATED, "The token of the webhook is missing or wrong"),
+  /** Neither deployed nor armed, or somebody else was let in. */
+  WEBHOOK_INACTIVE(Kind.FORBIDDEN, "Webhook is not active"),
   /** The graph of a deployed workflow stands still. */
   ALREADY_DEPLOYED(Kind.CONFLICT, "The workflow is deployed; undeploy first to make changes"),
   /** An archived workflow is not run. */

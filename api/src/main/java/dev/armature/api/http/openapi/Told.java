@@ -58,7 +58,10 @@ public @interface Told {
   @Retention(RetentionPolicy.RUNTIME)
   @Target({})
   @interface Answer {
-    /** The HTTP status. */
+    /** Every status that is not told. */
+    int ANY = 0;
+
+    /** The HTTP status; {@link #ANY} stands for all that are not told. */
     int status() default 200;
 
     /** The record that it has the shape of; {@code Void}: there is no body. */

@@ -103,7 +103,7 @@ class DocumentTest {
         .allSatisfy(it -> assertThat(map(it, "responses")).containsKeys("401", "503"));
     assertThat(operations().stream().filter(it -> it.containsKey("security")))
         .extracting(it -> it.get("tags"))
-        .containsOnly(List.of("Health"), List.of("Documents"));
+        .containsOnly(List.of("Health"), List.of("Documents"), List.of("Webhooks"));
   }
 
   @Test
