@@ -89,7 +89,8 @@ class ArmsJourneyTest implements Journey {
       if (kind < 2) {
         undisturbed++;
         admittedUndisturbed += admitted;
-        assertThat(told).filteredOn(it -> it.answer() != null && it.answer().status() == 403)
+        assertThat(told)
+            .filteredOn(it -> it.answer() != null && it.answer().status() == 403)
             .hasSize(CALLERS - 1);
       }
     }
@@ -162,10 +163,7 @@ class ArmsJourneyTest implements Journey {
     List<Traffic.Told> told = traffic.end();
 
     List<Integer> acked =
-        told.stream()
-            .filter(it -> it.answer().status() == 202)
-            .map(Traffic.Told::n)
-            .toList();
+        told.stream().filter(it -> it.answer().status() == 202).map(Traffic.Told::n).toList();
     await()
         .atMost(Duration.ofSeconds(120))
         .pollInterval(Duration.ofSeconds(1))

@@ -110,7 +110,8 @@ class WebhookJourneyTest implements Journey {
     assertThat(product.call("POST", path + SECRET, "{bad", Map.of("Authorization", "")).status())
         .isEqualTo(400);
     assertThat(
-            product.call("POST", path + "wrong-" + SECRET, "{}", Map.of("Authorization", ""))
+            product
+                .call("POST", path + "wrong-" + SECRET, "{}", Map.of("Authorization", ""))
                 .status())
         .isEqualTo(401);
 
@@ -119,7 +120,9 @@ class WebhookJourneyTest implements Journey {
     assertThat(runs.at("total")).isEqualTo(1);
     String logs =
         product
-            .get("/api/workflows/%s/executions/%s/logs".formatted(workflow, runs.text("executions.0.id")))
+            .get(
+                "/api/workflows/%s/executions/%s/logs"
+                    .formatted(workflow, runs.text("executions.0.id")))
             .toString();
     assertThat(runs + logs).doesNotContain(SECRET);
   }
