@@ -6,6 +6,8 @@ import dev.armature.api.account.ApiKeys;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
 import dev.armature.api.credential.Credentials;
+import dev.armature.api.execution.Answers;
+import dev.armature.api.execution.Events;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Reconciler;
 import dev.armature.api.execution.Start;
@@ -96,6 +98,16 @@ public final class HouseKit implements AutoCloseable {
   /** The room of runs. */
   public Executions executions() {
     return house.getBean(Executions.class);
+  }
+
+  /** Events that come from outside. */
+  public Events events() {
+    return house.getBean(Events.class);
+  }
+
+  /** Answers to approvals. */
+  public Answers answers() {
+    return house.getBean(Answers.class);
   }
 
   /** The one who copies ends. */

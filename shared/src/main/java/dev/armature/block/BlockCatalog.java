@@ -8,16 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Every block type of this release, from {@code blocks.json}. The worker's {@code BlockCatalogTest}
  * keeps that file true, so the api can judge a graph without knowing the worker.
  */
 public final class BlockCatalog {
-  /** Types that a graph may name in a later release; until then it is told so. */
-  public static final Set<String> TO_COME = Set.of("orchestration");
-
   private final List<BlockSpec> specs;
   private final Map<String, BlockSpec> byName = new LinkedHashMap<>();
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     PayloadRef#MOST_INLINE_BYTES}
  * @param items the index of the item in each map around the block, the outermost first; none
  *     outside of maps
+ * @param waited what came of that which the block waits for; absent: it has not waited
  */
 public record BlockCall(
     @JsonProperty("execution_id") String executionId,
@@ -30,7 +31,8 @@ public record BlockCall(
     Map<String, @Nullable Object> roots,
     @JsonProperty("came_in") @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Object cameIn,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer inline,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> items) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> items,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Waited waited) {
   /** With a reply of the usual size. */
   public BlockCall(
       String executionId,
@@ -39,7 +41,7 @@ public record BlockCall(
       String blockId,
       Map<String, @Nullable Object> roots,
       @Nullable Object cameIn) {
-    this(executionId, workspaceId, graphHash, blockId, roots, cameIn, null, List.of());
+    this(executionId, workspaceId, graphHash, blockId, roots, cameIn, null, List.of(), null);
   }
 
   /** Keeps its own copies; absent is none. */
@@ -52,23 +54,32 @@ public record BlockCall(
   public BlockCall with(String root, Object value) {
     Map<String, @Nullable Object> all = new LinkedHashMap<>(roots);
     all.put(root, value);
-    return new BlockCall(executionId, workspaceId, graphHash, blockId, all, cameIn, inline, items);
+    return new BlockCall(
+        executionId, workspaceId, graphHash, blockId, all, cameIn, inline, items, waited);
   }
 
   /** The same with other values. */
   public BlockCall of(Map<String, @Nullable Object> values, @Nullable Object in) {
-    return new BlockCall(executionId, workspaceId, graphHash, blockId, values, in, inline, items);
+    return new BlockCall(
+        executionId, workspaceId, graphHash, blockId, values, in, inline, items, waited);
   }
 
   /** The same for a reply of at most so many bytes; null: of the usual size. */
   public BlockCall within(@Nullable Integer bytes) {
-    return new BlockCall(executionId, workspaceId, graphHash, blockId, roots, cameIn, bytes, items);
+    return new BlockCall(
+        executionId, workspaceId, graphHash, blockId, roots, cameIn, bytes, items, waited);
   }
 
   /** The same for an item of a map. */
   public BlockCall at(List<Integer> place) {
     return new BlockCall(
-        executionId, workspaceId, graphHash, blockId, roots, cameIn, inline, place);
+        executionId, workspaceId, graphHash, blockId, roots, cameIn, inline, place, waited);
+  }
+
+  /** The same for a block that has waited. */
+  public BlockCall after(Waited wait) {
+    return new BlockCall(
+        executionId, workspaceId, graphHash, blockId, roots, cameIn, inline, items, wait);
   }
 
   /** The block's place in its run: its id, in a map with the index of its item behind it. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param trigger what called: kind {@code manual}, {@code webhook}, …, and what it brought
  * @param entry the block where the run enters; absent: at the starters, else at all entries
  * @param onFailure what happens to the blocks that run when one has failed for good
+ * @param parent the block that called for this run; absent where no block did
  * @param resumed how far the Temporal run before this one came; absent in the first one
  */
 public record ExecutionRequest(
@@ -32,6 +33,7 @@ public record ExecutionRequest(
     Trigger trigger,
     @Nullable String entry,
     @JsonProperty("on_failure") OnFailure onFailure,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Parent parent,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WalkState resumed) {
   /** Of a run that begins. */
   public ExecutionRequest(
@@ -56,6 +58,7 @@ public record ExecutionRequest(
         trigger,
         entry,
         onFailure,
+        null,
         null);
   }
 
@@ -107,10 +110,42 @@ public record ExecutionRequest(
     }
   }
 
+  /**
+   * The block that called for a run.
+   *
+   * @param blockId its place in its graph
+   * @param interpreter the Temporal workflow that is told of the end
+   * @param depth how many runs stand above this one, at least 1
+   * @param waits whether the block waits for the end
+   */
+  public record Parent(
+      @JsonProperty("execution_id") String executionId,
+      @JsonProperty("block_id") String blockId,
+      String interpreter,
+      int depth,
+      boolean waits) {}
+
   /** Keeps its own copies, in the order they came. */
   public ExecutionRequest {
     input = Collections.unmodifiableMap(new LinkedHashMap<>(input));
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+  }
+
+  /** The same run, called for by a block. */
+  public ExecutionRequest calledBy(Parent caller) {
+    return new ExecutionRequest(
+        executionId,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        input,
+        variables,
+        trigger,
+        entry,
+        onFailure,
+        caller,
+        resumed);
   }
 
   /** For the next Temporal run of the same execution; without a state, as it began. */
@@ -126,6 +161,7 @@ public record ExecutionRequest(
         trigger,
         entry,
         onFailure,
+        parent,
         state);
   }
 

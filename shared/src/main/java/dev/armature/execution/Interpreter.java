@@ -1,5 +1,6 @@
 package dev.armature.execution;
 
+import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -22,4 +23,11 @@ public interface Interpreter {
    */
   @WorkflowMethod(name = "Execution")
   Ending run(ExecutionRequest request);
+
+  /**
+   * Says that there is something to look at for a block that waits, or will wait: it is run again.
+   * Saying so twice, or too early, is no harm; what there is to look at stands in PostgreSQL.
+   */
+  @SignalMethod(name = "told")
+  void told(String blockId);
 }

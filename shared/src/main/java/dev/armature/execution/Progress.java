@@ -37,6 +37,11 @@ final class Progress {
   final List<@Nullable Map<String, @Nullable Object>> results;
   final ArrayDeque<Integer> queue = new ArrayDeque<>();
   final Set<Integer> running = new LinkedHashSet<>();
+
+  /** Blocks that wait, and whether what they wait for counts as running. */
+  final Map<Integer, Boolean> waiting = new LinkedHashMap<>();
+
+  private int working;
   @Nullable Problem failure;
   int lastAnswer = -1;
   int cached;
@@ -78,14 +83,36 @@ final class Progress {
     }
     from.results().forEach((block, result) -> results.set(block, new LinkedHashMap<>(result)));
     from.carried().forEach((way, value) -> carried[way] = value);
+    from.waiting()
+        .forEach((block, wait) -> {
+          states[block] = State.RUNNING;
+          waits(block, wait.works());
+        });
     queue.addAll(from.ready());
     lastAnswer = from.lastAnswer();
     cached = from.cached();
   }
 
-  void end(int block, State state, Map<String, @Nullable Object> result) {
+  void waits(int block, boolean works) {
+    leaves(block, State.RUNNING);
+    waiting.put(block, works);
+    working += works ? 1 : 0;
+  }
+
+  /** Neither runs nor waits any more. */
+  void leaves(int block, State state) {
     running.remove(block);
+    working -= Boolean.TRUE.equals(waiting.remove(block)) ? 1 : 0;
     states[block] = state;
+  }
+
+  /** How many blocks are under way, those left out that only wait. */
+  int busy() {
+    return running.size() + working;
+  }
+
+  void end(int block, State state, Map<String, @Nullable Object> result) {
+    leaves(block, state);
     results.set(block, result);
   }
 

@@ -236,7 +236,11 @@ public final class Skeletons {
                         block,
                         Math.max(
                             defaults.timeoutMillis(),
-                            Durations.read(block.config().get("timeout"))
+                            // That of a wait is no attempt's: nothing runs while it waits.
+                            Durations.read(
+                                    spec.name().equals("wait")
+                                        ? null
+                                        : block.config().get("timeout"))
                                 .map(Duration::toMillis)
                                 .orElse(0L))));
     if (retry == null) {

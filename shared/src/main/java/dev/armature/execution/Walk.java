@@ -19,14 +19,18 @@ import org.jspecify.annotations.Nullable;
  * the same way again. Finishing a block costs its degree, never a scan of the graph.
  */
 public final class Walk {
-  /** Blocks of one execution that run at once; the others queue in the order they became ready. */
+  /**
+   * Blocks of one execution that run at once; the others queue in the order they became ready. One
+   * that waits for a moment or a message counts to them no longer; one that waits for work of the
+   * execution's own, such as another execution, does.
+   */
   public static final int MOST_RUNNING = 500;
 
   /** How far a block is. */
   public enum State {
     /** Not decided yet. */
     WAITING,
-    /** Decided to run, and not ended. */
+    /** Decided to run, and not ended: it runs or waits. */
     RUNNING,
     /** Ended with a result. */
     DONE,
@@ -142,6 +146,19 @@ public final class Walk {
   }
 
   /**
+   * A block answered that it waits.
+   *
+   * @param works whether what it waits for is work of the execution's own
+   * @return what may run now in its place
+   */
+  public List<Decision> waits(int block, boolean works) {
+    progress.waits(block, works);
+    return progress.failure == null
+        ? settle(new ArrayDeque<>(), plan.entrance(request.entry()))
+        : List.of();
+  }
+
+  /**
    * A block failed after its retries.
    *
    * @param found what was found of its outgoing edges' conditions, where it goes on after an error;
@@ -184,8 +201,7 @@ public final class Walk {
 
   /** A running block was cut off; nothing follows from it. */
   public void cancelled(int block) {
-    progress.running.remove(block);
-    progress.states[block] = State.CANCELLED;
+    progress.leaves(block, State.CANCELLED);
   }
 
   /** What the block is called with: the values that it references, and what came in. */
@@ -247,9 +263,14 @@ public final class Walk {
     return List.copyOf(progress.running);
   }
 
-  /** Whether nothing runs and nothing more will. */
+  /** The blocks that wait now, in the order they began to. */
+  public List<Integer> waiting() {
+    return List.copyOf(progress.waiting.keySet());
+  }
+
+  /** Whether nothing runs or waits and nothing more will. */
   public boolean finished() {
-    return progress.running.isEmpty() && progress.queue.isEmpty();
+    return progress.running.isEmpty() && progress.waiting.isEmpty() && progress.queue.isEmpty();
   }
 
   /** The failure that fails the execution ({@code EXECUTION_FAILED}), once there is one. */
@@ -300,7 +321,7 @@ public final class Walk {
         decided.addAll(passBy(block, runs));
       }
     }
-    while (!progress.queue.isEmpty() && progress.running.size() < MOST_RUNNING) {
+    while (!progress.queue.isEmpty() && progress.busy() < MOST_RUNNING) {
       int block = progress.queue.remove();
       progress.states[block] = State.RUNNING;
       progress.running.add(block);

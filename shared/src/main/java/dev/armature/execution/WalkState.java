@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a walk came in one Temporal run, for the next run of the same execution to go on from.
- * Taken when nothing runs. Packed, since a graph may have thousands of blocks.
+ * Taken when nothing runs, while blocks may wait. Packed, since a graph may have thousands of
+ * blocks.
  *
  * @param startedAt when the first run started, ISO-8601 in UTC
  * @param blocks a letter for each block: {@code w} waiting, {@code d} done, {@code f} failed,
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastAnswer the block whose output is the execution's so far; -1: none
  * @param ended how many blocks are over
  * @param cached how many of them did nothing, since their result was there
+ * @param waiting what blocks wait for, by their index
+ * @param told the ids of blocks for which somebody said that there is something to look at, before
+ *     they waited
  */
 public record WalkState(
     @JsonProperty("started_at") String startedAt,
@@ -35,8 +39,10 @@ public record WalkState(
     List<Integer> ready,
     @JsonProperty("last_answer") int lastAnswer,
     int ended,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int cached) {
-  /** Where each block has done its work. */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int cached,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, OpenWait> waiting,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> told) {
+  /** Where each block has done its work, and nothing waits. */
   public WalkState(
       String startedAt,
       String blocks,
@@ -46,7 +52,8 @@ public record WalkState(
       List<Integer> ready,
       int lastAnswer,
       int ended) {
-    this(startedAt, blocks, ways, results, carried, ready, lastAnswer, ended, 0);
+    this(
+        startedAt, blocks, ways, results, carried, ready, lastAnswer, ended, 0, Map.of(), List.of());
   }
 
   /** Keeps its own copies. */
@@ -54,6 +61,15 @@ public record WalkState(
     results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
     carried = Collections.unmodifiableMap(new LinkedHashMap<>(carried));
     ready = List.copyOf(ready);
+    waiting =
+        waiting == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
+    told = told == null ? List.of() : List.copyOf(told);
+  }
+
+  /** The same with what blocks wait for. */
+  public WalkState with(Map<Integer, OpenWait> open, List<String> early) {
+    return new WalkState(
+        startedAt, blocks, ways, results, carried, ready, lastAnswer, ended, cached, open, early);
   }
 
   static WalkState of(Progress progress, List<Held> needed, String startedAt) {
@@ -94,7 +110,9 @@ public record WalkState(
         ready,
         progress.lastAnswer,
         ended,
-        progress.cached);
+        progress.cached,
+        Map.of(),
+        List.of());
   }
 
   State state(int block) {

@@ -146,14 +146,11 @@ public final class GraphRules {
           "Each block needs a 'type': %s has none".formatted(path));
       return;
     }
-    boolean coming = BlockCatalog.TO_COME.contains(block.type());
     fault(
         "UNKNOWN_BLOCK_TYPE",
         path + ".type",
         block,
-        coming
-            ? "Unknown block type '%s': this release cannot run it yet".formatted(block.type())
-            : "Unknown block type '%s'".formatted(shortened(block.type())));
+        "Unknown block type '%s'".formatted(shortened(block.type())));
   }
 
   private void checkSize(Block block, String path) {
@@ -221,6 +218,13 @@ public final class GraphRules {
     if (spec.name().equals("general_api")) {
       checkCall(block, path);
     }
+    WaitRules.check(
+        spec.name(),
+        block.config(),
+        (field, message) ->
+            fault("CONFIG_TYPE", path + ".config." + field, block, in(block) + message),
+        (field, message) ->
+            blocker("CONFIG_MISSING", path + ".config." + field, block, in(block) + message));
     if (spec.name().equals("webhook")) {
       WebhookRules.check(block, path, verdict);
     }

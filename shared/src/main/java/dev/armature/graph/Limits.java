@@ -59,6 +59,12 @@ public final class Limits {
   /** Days for which the result of a block may be used again. */
   public static final int CACHE_DAYS = 30;
 
+  /** Characters of the key of an event, and of its id. */
+  public static final int EVENT_KEY_CHARS = 200;
+
+  /** Approvals that one question may require. */
+  public static final int APPROVALS = 100;
+
   /** How many executions may stand above one that a block called. */
   public static final int CALL_DEPTH = 10;
 

@@ -58,6 +58,13 @@ public final class LargeValues {
    */
   @SuppressWarnings("ReferenceEquality") // the very map comes back where nothing was too large
   BlockReply slim(BlockCall call, BlockReply reply) {
+    if (reply.outcome() instanceof Outcome.Pending pending) {
+      long size = JsonSize.of(Json.stored().convertValue(pending, Object.class));
+      if (size > MOST_REPLY_BYTES) {
+        throw tooLarge("what the block waits with", size, MOST_REPLY_BYTES);
+      }
+      return reply;
+    }
     int most = call.inline() == null ? PayloadRef.MOST_INLINE_BYTES : call.inline();
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
     reply.outcome().result().forEach((field, value) -> values.put("." + field, value));
@@ -84,6 +91,7 @@ public final class LargeValues {
         switch (reply.outcome()) {
           case Outcome.Done done -> new Outcome.Done(result);
           case Outcome.Chose chose -> new Outcome.Chose(chose.route(), result);
+          case Outcome.Pending pending -> pending;
         };
     return new BlockReply(reply.blockId(), outcome, reply.ways(), carried, reply.cached());
   }

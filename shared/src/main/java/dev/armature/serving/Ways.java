@@ -18,13 +18,17 @@ final class Ways {
   private Ways() {}
 
   /**
-   * The reply: the outcome with the truth of each way out and what it carries.
+   * The reply: the outcome with the truth of each way out and what it carries. Nothing is known of
+   * the ways out of a block that waits.
    *
    * @param out the edges that leave the block, in the graph's order
    * @param scope with the block's own result under {@code outputs}
    */
   static BlockReply reply(
       String blockId, Outcome outcome, List<Edge> out, Wiring wiring, Scope scope) {
+    if (outcome instanceof Outcome.Pending) {
+      return new BlockReply(blockId, outcome, List.of(), List.of());
+    }
     List<Boolean> ways = new ArrayList<>();
     List<@Nullable Object> carried = new ArrayList<>();
     for (Edge edge : out) {
@@ -38,6 +42,7 @@ final class Ways {
                 switch (outcome) {
                   case Outcome.Chose chose -> chose.route().equals(route.name());
                   case Outcome.Done done -> false;
+                  case Outcome.Pending pending -> false;
                 };
             case EdgeReading.Expressions expressions ->
                 expressions.all().stream().allMatch(it -> Condition.holds(it, scope));

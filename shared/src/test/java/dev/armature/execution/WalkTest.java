@@ -97,6 +97,55 @@ class WalkTest {
     }
   }
 
+  @Test
+  void blocks_that_wait_for_a_moment_or_a_message_hold_up_nobody() {
+    int width = Walk.MOST_RUNNING + 20;
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      nodes.add(entry("b" + i));
+    }
+    Walk walk = new Walk(new Skeleton("hash", nodes, List.of()), Drawing.REQUEST, "");
+    List<Integer> running = runs(walk.begin());
+    assertThat(running).hasSize(Walk.MOST_RUNNING);
+
+    List<Integer> more = runs(walk.waits(0, false));
+    assertThat(more).containsExactly(Walk.MOST_RUNNING);
+    assertThat(runs(walk.waits(1, true))).isEmpty();
+    assertThat(walk.waiting()).containsExactly(0, 1);
+    assertThat(walk.state(0)).isEqualTo(State.RUNNING);
+    // Asked again, it counts no more than once.
+    assertThat(runs(walk.waits(1, true))).isEmpty();
+    BlockReply reply = new BlockReply("", new Outcome.Done(Map.of()), List.of(), List.of());
+    assertThat(runs(walk.replied(1, reply))).containsExactly(Walk.MOST_RUNNING + 1);
+    assertThat(runs(walk.replied(0, reply))).isEmpty();
+    assertThat(walk.waiting()).isEmpty();
+  }
+
+  @Test
+  void a_walk_is_not_finished_while_a_block_waits() {
+    Walk walk = new Walk(new Skeleton("h", List.of(entry("a")), List.of()), Drawing.REQUEST, "");
+    walk.begin();
+    walk.waits(0, false);
+    assertThat(walk.finished()).isFalse();
+
+    WalkState state =
+        walk.state().with(Map.of(0, new OpenWait(7L, true, null, null)), List.of("z"));
+    Walk next =
+        new Walk(
+            new Skeleton("h", List.of(entry("a")), List.of()), Drawing.REQUEST.from(state), "");
+    assertThat(next.begin()).isEmpty();
+    assertThat(next.waiting()).containsExactly(0);
+    assertThat(next.finished()).isFalse();
+    next.replied(
+        0, new BlockReply("a", new Outcome.Done(Map.of("output", 1)), List.of(), List.of()));
+    assertThat(next.finished()).isTrue();
+  }
+
+  private static Node entry(String id) {
+    return new Node(
+        id, "t", null, false, true, false, false, false, false, false, null, null, Sees.NOTHING);
+  }
+
   private static List<Decision> told(Walk walk, Drawing drawing, int block) {
     return drawing.fails(block)
         ? walk.failed(block, BROKEN, null)

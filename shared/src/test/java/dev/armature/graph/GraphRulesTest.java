@@ -61,11 +61,6 @@ class GraphRulesTest {
             "blocks[1].type",
             "Unknown block type 'nope'"),
         bad(
-            it -> it.block("x", "orchestration"),
-            "UNKNOWN_BLOCK_TYPE",
-            "blocks[1].type",
-            "this release cannot run it yet"),
-        bad(
             it -> it.block("x", "code", Map.of("code", "x".repeat(Limits.CODE_BYTES + 1))),
             "CODE_TOO_LARGE",
             "blocks[1].config.code",

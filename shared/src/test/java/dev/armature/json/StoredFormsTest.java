@@ -7,12 +7,15 @@ import dev.armature.execution.ArmWindow;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.Due;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.OpenWait;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
+import dev.armature.execution.Waited;
 import dev.armature.execution.WalkState;
 import dev.armature.graph.Block;
 import dev.armature.graph.Edge;
@@ -26,6 +29,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +114,32 @@ class StoredFormsTest {
             new BlockReply("fetch", new Outcome.Done(map("output", null)), List.of(true), List.of())
                 .fromCache()),
         Arguments.of("walk-state-cached", cached()),
+        Arguments.of(
+            "block-call-waited",
+            new BlockCall("exec_1", "ws_1", "abc", "fetch", Map.of(), null)
+                .after(new Waited(Waited.How.TOLD, 1_800_000_000_000L, null))),
+        Arguments.of(
+            "block-reply-sleep",
+            pending(new Outcome.Sleep(Due.after(Duration.ofDays(3)), map("for", "P3D")))),
+        Arguments.of(
+            "block-reply-ask",
+            pending(new Outcome.Ask(Due.at(Instant.ofEpochMilli(1_800_000_000_000L)), Map.of()))),
+        Arguments.of("block-reply-call", pending(new Outcome.Call(called(), "Other"))),
+        Arguments.of("execution-request-called", called()),
+        Arguments.of(
+            "execution-request-waiting",
+            request()
+                .from(
+                    state()
+                        .with(
+                            Map.of(
+                                4,
+                                new OpenWait(
+                                    1_800_000_000_000L,
+                                    true,
+                                    "exec_2",
+                                    new Waited(Waited.How.BEGUN, null, null))),
+                            List.of("early")))),
         Arguments.of("ending", new Ending(Ending.Status.COMPLETED, map("output", null), null)),
         Arguments.of(
             "ending-answer",
@@ -169,6 +200,14 @@ class StoredFormsTest {
         ExecutionRequest.OnFailure.CANCEL);
   }
 
+  private static ExecutionRequest called() {
+    return request().calledBy(new ExecutionRequest.Parent("exec_0", "calls", "exec_0", 2, true));
+  }
+
+  private static BlockReply pending(Outcome outcome) {
+    return new BlockReply("fetch", outcome, List.of(), List.of());
+  }
+
   private static WalkState state() {
     return new WalkState(
         "2026-01-01T00:00:00Z",
@@ -183,7 +222,17 @@ class StoredFormsTest {
 
   private static WalkState cached() {
     return new WalkState(
-        "2026-01-01T00:00:00Z", "dd", "a", Map.of(), Map.of(), List.of(), -1, 2, 1);
+        "2026-01-01T00:00:00Z",
+        "dd",
+        "a",
+        Map.of(),
+        Map.of(),
+        List.of(),
+        -1,
+        2,
+        1,
+        Map.of(),
+        List.of());
   }
 
   private static Problem problem() {

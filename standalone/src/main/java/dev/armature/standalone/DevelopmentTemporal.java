@@ -95,7 +95,8 @@ public final class DevelopmentTemporal implements Temporal {
             "ArmatureWorkspace=Keyword",
             "ArmatureWorkflow=Keyword",
             "ArmatureVersion=Int",
-            "ArmatureTrigger=Keyword")) {
+            "ArmatureTrigger=Keyword",
+            "ArmatureWaiting=Bool")) {
       line.add("--search-attribute");
       line.add(attribute);
     }

@@ -56,6 +56,8 @@ public final class ExecutionKit implements AutoCloseable {
       DefaultDataConverter.newDefaultInstance()
           .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
 
+  private static final String HASH = "hash";
+
   private final TestWorkflowEnvironment temporal;
   private final Map<String, Function<BlockCall, Outcome>> scripts = new ConcurrentHashMap<>();
   private final Map<String, Ending> ends = new ConcurrentHashMap<>();
@@ -63,9 +65,8 @@ public final class ExecutionKit implements AutoCloseable {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicInteger ledgerOutages = new AtomicInteger();
   private final HeldPayloads payloads = new HeldPayloads();
-  private volatile Begun begun = new Begun.Veto("no graph yet");
+  private final Map<String, Graph> graphs = new ConcurrentHashMap<>();
   private final BlockCatalog catalog;
-  private volatile Graph graph = Graph.empty();
 
   /** Opens it; other workflows may be hosted beside the interpreter. */
   public ExecutionKit(Class<?>... workflows) {
@@ -139,16 +140,14 @@ public final class ExecutionKit implements AutoCloseable {
 
   /** The row says no. */
   public Run startVetoed(Graph drawn) {
-    graph = drawn;
-    begun = new Begun.Veto("the row of this run says refused");
-    return begin();
+    graphs.remove(HASH);
+    return begin(drawn);
   }
 
   /** Starts a run. */
   public Run start(Graph drawn) {
-    graph = drawn;
-    begun = new Begun.Go(Skeletons.of("hash", drawn, catalog));
-    return begin();
+    graphs.put(HASH, drawn);
+    return begin(drawn);
   }
 
   /** What is kept by reference. */
@@ -183,7 +182,29 @@ public final class ExecutionKit implements AutoCloseable {
     temporal.close();
   }
 
-  private Run begin() {
+  /** Another workflow's graph, for runs that are called. */
+  public ExecutionKit graph(String hash, Graph drawn) {
+    graphs.put(hash, drawn);
+    return this;
+  }
+
+  /** A run that was called by another. */
+  public Run run(String id) {
+    return new Run(id, temporal.getWorkflowClient().newUntypedWorkflowStub(id));
+  }
+
+  /** The outcome of a block that calls another graph. */
+  public static Outcome calls(BlockCall call, String id, String hash, boolean waits) {
+    return new Outcome.Call(
+        request(id, hash)
+            .calledBy(
+                new ExecutionRequest.Parent(
+                    call.executionId(), call.blockId(), call.executionId(), 1, waits)),
+        "Called");
+  }
+
+  private Run begin(Graph drawn) {
+    assert !drawn.blocks().isEmpty();
     String id = "exec_" + ids.incrementAndGet();
     Interpreter interpreter =
         temporal
@@ -195,20 +216,22 @@ public final class ExecutionKit implements AutoCloseable {
                     .setWorkflowId(id)
                     .setMemo(Map.of("workflow", "wf", "version", 1))
                     .build());
-    WorkflowClient.start(
-        interpreter::run,
-        new ExecutionRequest(
-            id,
-            "ws",
-            "wf",
-            1,
-            "hash",
-            Map.of(),
-            Map.of("v", 1),
-            ExecutionRequest.Trigger.MANUAL,
-            null,
-            ExecutionRequest.OnFailure.FINISH));
+    WorkflowClient.start(interpreter::run, request(id, HASH));
     return new Run(id, WorkflowStub.fromTyped(interpreter));
+  }
+
+  private static ExecutionRequest request(String id, String hash) {
+    return new ExecutionRequest(
+        id,
+        "ws",
+        "wf",
+        1,
+        hash,
+        Map.of(),
+        Map.of("v", 1),
+        ExecutionRequest.Trigger.MANUAL,
+        null,
+        ExecutionRequest.OnFailure.FINISH);
   }
 
   /** A run under way. */
@@ -253,6 +276,12 @@ public final class ExecutionKit implements AutoCloseable {
       return ends.containsKey(id);
     }
 
+    /** Says that there is something to look at for a block. */
+    public Run tell(String block) {
+      stub.signal("told", block);
+      return this;
+    }
+
     /** Asks it to stop. */
     public Run cancel() {
       stub.cancel();
@@ -269,7 +298,10 @@ public final class ExecutionKit implements AutoCloseable {
     @Override
     public Begun begin(ExecutionRequest request, long startedAtMillis) {
       away();
-      return begun;
+      Graph drawn = graphs.get(request.graphHash());
+      return drawn == null
+          ? new Begun.Veto("the row of this run says refused")
+          : new Begun.Go(Skeletons.of(request.graphHash(), drawn, catalog));
     }
 
     @Override
@@ -311,7 +343,7 @@ public final class ExecutionKit implements AutoCloseable {
     }
 
     private List<Boolean> ways(BlockCall call, Outcome outcome) {
-      return graph.edges().stream()
+      return graphs.getOrDefault(call.graphHash(), Graph.empty()).edges().stream()
           .filter(edge -> edge.source().equals(call.blockId()))
           .map(edge -> holds(edge, outcome))
           .toList();
@@ -321,6 +353,7 @@ public final class ExecutionKit implements AutoCloseable {
       return switch (outcome) {
         case Outcome.Chose chose -> chose.route().equals(edge.condition());
         case Outcome.Done done -> !"false".equals(edge.condition());
+        case Outcome.Pending pending -> false;
       };
     }
   }

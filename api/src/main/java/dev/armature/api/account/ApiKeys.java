@@ -38,7 +38,10 @@ public final class ApiKeys {
     return keys.findByDigest(digest(key))
         .map(row ->
             new Caller(
-                row.workspaceId(), row.name(), Role.valueOf(row.role().toUpperCase(Locale.ROOT))));
+                row.workspaceId(),
+                row.id(),
+                row.name(),
+                Role.valueOf(row.role().toUpperCase(Locale.ROOT))));
   }
 
   /**

@@ -6,9 +6,15 @@ import dev.armature.problem.Problem;
  * Who is calling.
  *
  * @param workspaceId everything the caller sees and makes belongs to it
+ * @param id of the key, where it calls with one: what is told apart by caller is told apart by this
  * @param name for people
  */
-public record Caller(String workspaceId, String name, Role role) {
+public record Caller(String workspaceId, String id, String name, Role role) {
+  /** One without a key, known by its name. */
+  public Caller(String workspaceId, String name, Role role) {
+    this(workspaceId, name, name, role);
+  }
+
   /** Whether the caller has this role or one above it. */
   public boolean is(Role least) {
     return role.compareTo(least) >= 0;

@@ -35,6 +35,10 @@ final class BlockEvents {
     add("block_skipped", node, Map.of());
   }
 
+  void waiting(Skeleton.Node node, Map<String, @Nullable Object> about) {
+    add("block_waiting", node, Map.of("data", about));
+  }
+
   void completed(Skeleton.Node node, BlockReply reply, Instant startedAt, Instant at) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("data", reply.outcome().result().get("output"));

@@ -2,6 +2,7 @@ package dev.armature.api.execution;
 
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a block log while a history is read. */
 final class BlockRows {
+  private static final String RUNNING = "running";
+  private static final String WAITING = "waiting";
+
   private final BiFunction<String, BlockCall, @Nullable Object> resolved;
   private final Map<Integer, Row> rows = new LinkedHashMap<>();
   private final Map<String, Integer> indexes = new HashMap<>();
@@ -28,6 +32,8 @@ final class BlockRows {
     private @Nullable Object input;
     private @Nullable Object output;
     private @Nullable String error;
+    private @Nullable Map<String, @Nullable Object> waiting;
+    private @Nullable String child;
     private List<Object> logs = List.of();
 
     Row(Skeleton.Node node, String status) {
@@ -51,7 +57,7 @@ final class BlockRows {
   }
 
   void runs(int block, Skeleton.Node node, Instant at) {
-    Row row = new Row(node, "running");
+    Row row = new Row(node, RUNNING);
     row.startedAt = at;
     row.attempt = 1;
     rows.put(block, row);
@@ -65,7 +71,7 @@ final class BlockRows {
 
   boolean running(int block) {
     Row row = rows.get(block);
-    return row != null && row.status.equals("running");
+    return row != null && row.status.equals(RUNNING);
   }
 
   /** Notes which attempt is under way or awaited, and why the one before it failed. */
@@ -76,13 +82,60 @@ final class BlockRows {
     row.input = resolved.apply(call.blockId(), call);
   }
 
-  /** Notes the last attempt and its length; what came of it is told next. */
-  void ended(int block, BlockCall call, int attempt, Instant startedAt, Instant at) {
+  /** Notes what a block waits for. */
+  void waits(
+      int block,
+      BlockCall call,
+      Instant startedAt,
+      Map<String, @Nullable Object> about,
+      Outcome.Pending pending) {
     Row row = Objects.requireNonNull(rows.get(block));
+    if (call.waited() == null) {
+      row.startedAt = startedAt;
+      row.input = resolved.apply(call.blockId(), call);
+      row.waiting = about;
+    }
+    row.status = WAITING;
+    if (pending instanceof Outcome.Call called) {
+      row.child = called.request().executionId();
+    }
+  }
+
+  /** Notes that a block waits, and nobody knows any more for what. */
+  void waits(int block) {
+    Objects.requireNonNull(rows.get(block)).status = WAITING;
+  }
+
+  /** A block that waited runs again. */
+  void goesOn(int block) {
+    Row row = rows.get(block);
+    if (row != null) {
+      row.status = RUNNING;
+    }
+  }
+
+  /** The execution that a block has called; null where none. */
+  @Nullable String child(int block) {
+    Row row = rows.get(block);
+    return row == null ? null : row.child;
+  }
+
+  /**
+   * Notes the last attempt and its length; what came of it is told next. One that has waited has
+   * taken as long as it waited.
+   *
+   * @return since when it counts
+   */
+  Instant ended(int block, BlockCall call, int attempt, Instant startedAt, Instant at) {
+    Row row = Objects.requireNonNull(rows.get(block));
+    Instant waited = call.waited() == null ? null : row.startedAt;
+    Instant since = waited == null ? startedAt : waited;
     row.attempt = attempt;
-    row.startedAt = startedAt;
-    row.millis = Math.max(0, Duration.between(startedAt, at).toMillis());
+    row.startedAt = since;
+    row.millis = Math.max(0, Duration.between(since, at).toMillis());
     row.input = resolved.apply(call.blockId(), call);
+    row.waiting = null;
+    return since;
   }
 
   void succeeded(int block, BlockReply reply) {
@@ -108,7 +161,7 @@ final class BlockRows {
   /** The run is over: what ran is cancelled, what was never decided is skipped. */
   void close(Skeleton skeleton) {
     rows.values().stream()
-        .filter(row -> row.status.equals("running"))
+        .filter(row -> row.status.equals(RUNNING) || row.status.equals(WAITING))
         .forEach(row -> row.status = "cancelled");
     for (int block = 0; block < skeleton.blocks().size(); block++) {
       if (!rows.containsKey(block)) {
@@ -135,6 +188,8 @@ final class BlockRows {
               row.output,
               row.error,
               row.logs,
+              row.waiting,
+              row.child,
               order[0]);
         })
         .toList();

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param input what the caller sent
  * @param trigger what called, such as {@code manual}
  * @param answer how a webhook call is answered, where its response block says; null: as usual
+ * @param parentId the run that called for it; null where none did
+ * @param parentBlock the block of that run
  */
 public record Execution(
     String id,
@@ -30,7 +32,9 @@ public record Execution(
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     boolean archived,
-    Ending.@Nullable Answer answer) {
+    Ending.@Nullable Answer answer,
+    @Nullable String parentId,
+    @Nullable String parentBlock) {
   /** How far it is; a refused one never ran and is never shown. */
   public enum Status {
     /** Accepted, and not yet begun. */
@@ -81,6 +85,8 @@ public record Execution(
         startedAt,
         endedAt,
         archived,
-        otherAnswer);
+        otherAnswer,
+        parentId,
+        parentBlock);
   }
 }

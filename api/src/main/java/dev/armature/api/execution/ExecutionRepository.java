@@ -17,7 +17,8 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       "id, workspace_id, workflow_id, version, graph_hash, trigger, status,"
           + " CAST(input AS text) AS input, CAST(output AS text) AS output,"
           + " CAST(problem AS text) AS problem, request_digest, created_at, taken_at, started_at,"
-          + " ended_at, archived_at, CAST(answer AS text) AS answer";
+          + " ended_at, archived_at, CAST(answer AS text) AS answer, parent_execution_id,"
+          + " parent_block";
 
   /** Accepts a run; 0 where its id is taken. */
   @Query(

@@ -31,7 +31,9 @@ record ExecutionRow(
     @Nullable Instant startedAt,
     @Nullable Instant endedAt,
     @Nullable Instant archivedAt,
-    @Nullable String answer) {
+    @Nullable String answer,
+    @Nullable String parentExecutionId,
+    @Nullable String parentBlock) {
   Execution execution() {
     try {
       return new Execution(
@@ -49,7 +51,9 @@ record ExecutionRow(
           startedAt,
           endedAt,
           archivedAt != null,
-          answer == null ? null : Json.stored().readValue(answer, Ending.Answer.class));
+          answer == null ? null : Json.stored().readValue(answer, Ending.Answer.class),
+          parentExecutionId,
+          parentBlock);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("row %s of execution cannot be read".formatted(id), e);
     }

@@ -6,6 +6,7 @@ import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
 import dev.armature.problem.Problem;
@@ -189,6 +190,11 @@ final class HistoryFold {
       skeleton = go.skeleton();
       walk = new Walk(go.skeleton(), asked, startedAt.toString());
       decided(walk.begin(), at);
+      // Where the runs before are forgotten: what waited then waits yet.
+      for (int block : walk.waiting()) {
+        rows.runs(block, go.skeleton().blocks().get(block), at);
+        rows.waits(block);
+      }
     }
   }
 
@@ -200,12 +206,25 @@ final class HistoryFold {
     Problem problem = activity.looksAtWays() ? awaitingWays.remove(block) : null;
     if (problem != null) {
       decided(walk.failed(block, problem, reply), at);
+    } else if (reply.outcome() instanceof Outcome.Pending pending) {
+      waits(block, call(activity), activity, pending, at);
     } else {
-      rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
+      Instant since = rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
       rows.succeeded(block, reply);
-      events.completed(node(block), reply, activity.startedAt, at);
+      events.completed(node(block), reply, since, at);
       decided(walk.replied(block, reply), at);
     }
+  }
+
+  private void waits(
+      int block, BlockCall call, Activity activity, Outcome.Pending pending, Instant at) {
+    Map<String, @Nullable Object> about = Waiting.of(pending, at);
+    // Of one that looked and waits on, everything has been told.
+    if (call.waited() == null) {
+      events.waiting(node(block), about);
+    }
+    rows.waits(block, call, activity.startedAt, about, pending);
+    decided(Objects.requireNonNull(walk).waits(block, rows.child(block) != null), at);
   }
 
   private void failed(@Nullable Activity activity, Problem problem, Instant at) {
@@ -271,8 +290,13 @@ final class HistoryFold {
 
   private void started(Activity activity) {
     Integer block = activity.looksAtWays() ? null : block(activity);
-    if (block != null) {
+    if (block == null) {
+      return;
+    }
+    if (call(activity).waited() == null) {
       events.started(node(block));
+    } else {
+      rows.goesOn(block);
     }
   }
 

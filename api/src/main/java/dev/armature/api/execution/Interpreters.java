@@ -228,6 +228,21 @@ public final class Interpreters implements AutoCloseable {
     });
   }
 
+  /**
+   * Says to what waits that there is something to look at for a block; false where Temporal does not
+   * know it, or it has ended.
+   */
+  boolean tell(String interpreter, String block) {
+    return reached(() -> {
+      try {
+        client.newUntypedWorkflowStub(interpreter).signal("told", block);
+        return true;
+      } catch (WorkflowNotFoundException e) {
+        return false;
+      }
+    });
+  }
+
   /** What Temporal knows of a run; empty where it knows none. */
   Optional<DescribeWorkflowExecutionResponse> describe(String executionId) {
     return reached(() -> {

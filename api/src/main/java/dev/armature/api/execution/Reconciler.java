@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds open rows against Temporal and archives the logs of ended ones. Of all api processes one
- * does it at a time, by an advisory lock of PostgreSQL.
+ * Holds open rows against Temporal, archives the logs of ended ones, and says again what those that
+ * wait have not been told. Of all api processes one does it at a time, by an advisory lock of
+ * PostgreSQL.
  */
 @Singleton
 public final class Reconciler {
@@ -36,6 +37,7 @@ public final class Reconciler {
   private final Logs logs;
   private final Payloads payloads;
   private final ResultRepository results;
+  private final Nudges nudges;
   private final ExecutionConfig config;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
@@ -62,6 +64,7 @@ public final class Reconciler {
       Logs logs,
       Payloads payloads,
       ResultRepository results,
+      Nudges nudges,
       ExecutionConfig config,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
@@ -70,6 +73,7 @@ public final class Reconciler {
     this.logs = logs;
     this.payloads = payloads;
     this.results = results;
+    this.nudges = nudges;
     this.config = config;
     this.transactions = transactions;
     this.clock = clock;
@@ -92,6 +96,7 @@ public final class Reconciler {
           unarchived = Place.after(ended, ExecutionRow::endedAt);
           payloads.collect();
           results.collect(MOST_RESULTS);
+          nudges.again();
         }
         return true;
       });

@@ -1,13 +1,13 @@
 package dev.armature.api.execution;
 
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.RunAttributes;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
-import io.temporal.common.SearchAttributeKey;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,21 +19,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What operators find runs by in Temporal: {@code ArmatureWorkspace}, {@code ArmatureWorkflow},
- * {@code ArmatureVersion} and {@code ArmatureTrigger}. They are made when the api starts, where the
+ * {@code ArmatureVersion}, {@code ArmatureTrigger} and {@code ArmatureWaiting}. They are made when the api starts, where the
  * server lacks them; a server where they cannot be made runs everything without them. Temporal has
  * the status of a run itself, as {@code ExecutionStatus}.
  */
 final class SearchAttributes {
   private static final Logger LOG = LoggerFactory.getLogger(SearchAttributes.class);
-
-  private static final SearchAttributeKey<String> WORKSPACE =
-      SearchAttributeKey.forKeyword("ArmatureWorkspace");
-  private static final SearchAttributeKey<String> WORKFLOW =
-      SearchAttributeKey.forKeyword("ArmatureWorkflow");
-  private static final SearchAttributeKey<Long> VERSION =
-      SearchAttributeKey.forLong("ArmatureVersion");
-  private static final SearchAttributeKey<String> TRIGGER =
-      SearchAttributeKey.forKeyword("ArmatureTrigger");
 
   private enum State {
     UNKNOWN,
@@ -62,12 +53,7 @@ final class SearchAttributes {
   /** Those of a run; none where the server has none. */
   io.temporal.common.SearchAttributes of(ExecutionRequest request) {
     return settled() && state == State.THERE
-        ? io.temporal.common.SearchAttributes.newBuilder()
-            .set(WORKSPACE, request.workspaceId())
-            .set(WORKFLOW, request.workflowId())
-            .set(VERSION, (long) request.version())
-            .set(TRIGGER, request.trigger().kind())
-            .build()
+        ? RunAttributes.of(request)
         : io.temporal.common.SearchAttributes.EMPTY;
   }
 
@@ -94,13 +80,8 @@ final class SearchAttributes {
         OperatorServiceGrpc.newBlockingStub(stubs.getRawChannel())
             .withDeadlineAfter(1, TimeUnit.SECONDS);
     try {
-      Map<String, IndexedValueType> missing =
-          new TreeMap<>(
-              Map.of(
-                  WORKSPACE.getName(), WORKSPACE.getValueType(),
-                  WORKFLOW.getName(), WORKFLOW.getValueType(),
-                  VERSION.getName(), VERSION.getValueType(),
-                  TRIGGER.getName(), TRIGGER.getValueType()));
+      Map<String, IndexedValueType> missing = new TreeMap<>();
+      RunAttributes.ALL.forEach(key -> missing.put(key.getName(), key.getValueType()));
       missing
           .keySet()
           .removeAll(

@@ -3,16 +3,14 @@ package dev.armature.api.execution;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.armature.api.Ids;
+import dev.armature.execution.ExecutionIds;
 import dev.armature.json.Json;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Ids of starts that carry a key: the same start meets itself in one id, and so in one row. */
@@ -28,10 +26,7 @@ final class StartIds {
    * @param refusals how many starts with this key were refused before: each gives the key free
    */
   static String of(String workspaceId, String workflowId, String key, long refusals) {
-    byte[] digest =
-        sha256(String.join("\0", workspaceId, workflowId, key, Long.toString(refusals)));
-    ByteBuffer bits = ByteBuffer.wrap(digest);
-    return Ids.of("exec_", new UUID(bits.getLong(), bits.getLong()));
+    return ExecutionIds.of(workspaceId, workflowId, key, Long.toString(refusals));
   }
 
   /** Tells whether two starts ask for the same; the order of keys does not matter. */

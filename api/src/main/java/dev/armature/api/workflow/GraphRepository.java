@@ -121,6 +121,28 @@ interface GraphRepository extends GenericRepository<GraphRow, String> {
   @Query("SELECT workspace_id, workflow_id FROM webhook WHERE webhook_id = :webhookId")
   Optional<HolderRow> holder(String webhookId);
 
+  /** Which version a block calls that names none. */
+  @Query(
+      """
+      INSERT INTO callee (workspace_id, workflow_id, number, block, callee_id, callee_version)
+      VALUES (:workspaceId, :workflowId, :number, :block, :calleeId, :calleeVersion)
+      """)
+  void pin(
+      String workspaceId,
+      String workflowId,
+      int number,
+      String block,
+      String calleeId,
+      int calleeVersion);
+
+  @Query(
+      """
+      SELECT callee_version FROM callee
+       WHERE workflow_id = :workflowId AND workspace_id = :workspaceId AND number = :number
+         AND block = :block
+      """)
+  Optional<Integer> pinned(String workspaceId, String workflowId, int number, String block);
+
   @Query("DELETE FROM webhook WHERE workflow_id = :workflowId AND workspace_id = :workspaceId")
   int forgetWebhooks(String workspaceId, String workflowId);
 

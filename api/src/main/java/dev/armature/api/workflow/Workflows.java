@@ -41,6 +41,7 @@ public final class Workflows {
   private final WorkflowRepository rows;
   private final GraphRepository graphRows;
   private final Graphs graphs;
+  private final Callees callees;
   private final BlockCatalog catalog;
   private final Attendance attendance;
   private final Credentials credentials;
@@ -53,6 +54,7 @@ public final class Workflows {
       WorkflowRepository rows,
       GraphRepository graphRows,
       Graphs graphs,
+      Callees callees,
       BlockCatalog catalog,
       Attendance attendance,
       Credentials credentials,
@@ -63,6 +65,7 @@ public final class Workflows {
     this.rows = rows;
     this.graphRows = graphRows;
     this.graphs = graphs;
+    this.callees = callees;
     this.catalog = catalog;
     this.attendance = attendance;
     this.credentials = credentials;
@@ -91,7 +94,7 @@ public final class Workflows {
   /** A new workflow; its first graph is version 1. */
   public Workflow create(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
     caller.must(Role.EDITOR);
-    GraphRules.Findings findings = checked(caller, graph, faults);
+    GraphRules.Findings findings = checked(caller, null, graph, faults);
     String id = Ids.next("wf_");
     Instant now = clock.instant();
     transactions.executeWrite(status -> {
@@ -142,7 +145,8 @@ public final class Workflows {
   }
 
   /**
-   * Replaces the whole graph. The same graph again is the same version.
+   * Replaces the whole graph. The same graph again is the same version, unless a workflow that it
+   * calls in its newest version has a newer one by now.
    *
    * @param faults what was wrong already with the body the graph was read from
    * @param expected the version that the caller has seen; null where it does not mind
@@ -166,7 +170,7 @@ public final class Workflows {
       boolean staged) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Workflow workflow = redrawable(caller, id, expected, staged);
-      GraphRules.Findings findings = checked(caller, graph, faults);
+      GraphRules.Findings findings = checked(caller, id, graph, faults);
       Integer version =
           transactions.executeWrite(status ->
               keep(caller, id, workflow.version(), graph, findings, staged, clock.instant()));
@@ -280,14 +284,23 @@ public final class Workflows {
     return uses.missing(credentials.unknown(caller.workspaceId(), uses.names()));
   }
 
-  private GraphRules.Findings checked(Caller caller, Graph graph, List<Fault> faults) {
+  private GraphRules.Findings checked(
+      Caller caller, @Nullable String id, Graph graph, List<Fault> faults) {
     GraphRules.Findings findings = GraphRules.check(graph, catalog);
     List<Fault> all = new ArrayList<>(faults);
     all.addAll(findings.faults());
+    // Asked only of a graph that can be read.
+    Callees.Found found =
+        all.isEmpty()
+            ? callees.look(caller.workspaceId(), id, graph)
+            : new Callees.Found(List.of(), List.of());
+    all.addAll(found.faults());
+    all.addAll(Forms.unusable(graph, catalog));
     if (!all.isEmpty()) {
       throw Problem.invalid(all).thrown();
     }
     List<Fault> warnings = new ArrayList<>(findings.warnings());
+    warnings.addAll(found.warnings());
     List<Fault> missing = missing(caller, CredentialUses.of(graph, catalog));
     warnings.addAll(missing);
     List<Fault> blockers = new ArrayList<>(findings.blockers());
@@ -326,7 +339,8 @@ public final class Workflows {
     SecretFields.Parts parts = SecretFields.cut(graph, catalog);
     String hash = graphs.hash(parts);
     String role = caller.role().name().toLowerCase(Locale.ROOT);
-    if (graphRows.hash(workspace, id, version).filter(hash::equals).isPresent()) {
+    if (graphRows.hash(workspace, id, version).filter(hash::equals).isPresent()
+        && callees.pinned(workspace, id, version, graph)) {
       graphRows.savedBy(workspace, id, version, role);
       return version;
     }
@@ -336,6 +350,7 @@ public final class Workflows {
     graphs.keep(workspace, hash, parts, now);
     graphRows.addVersion(id, workspace, version + 1, hash, role, now);
     webhooks.hold(workspace, id, graph, live(workspace, id));
+    callees.pin(workspace, id, version + 1, graph);
     return version + 1;
   }
 

@@ -28,4 +28,9 @@ public final class ScriptedInterpreter implements Interpreter {
       }
     };
   }
+
+  @Override
+  public void told(String blockId) {
+    // It waits for nobody.
+  }
 }

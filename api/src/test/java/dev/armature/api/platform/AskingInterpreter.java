@@ -49,4 +49,9 @@ public final class AskingInterpreter implements Interpreter {
           cause.getOriginalMessage(), cause.getType(), cause.getDetails().get(0, Problem.class));
     }
   }
+
+  @Override
+  public void told(String blockId) {
+    // It waits for nobody.
+  }
 }

@@ -200,6 +200,7 @@ public final class ArmWindowImpl implements ArmWindow {
           switch (value) {
             case String text -> found.set(SearchAttributeKey.forKeyword(name), text);
             case Number number -> found.set(SearchAttributeKey.forLong(name), number.longValue());
+            case Boolean truth -> found.set(SearchAttributeKey.forBoolean(name), truth);
             case null, default -> {
               // No other kind is sent.
             }

@@ -5,6 +5,7 @@ import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
+import dev.armature.execution.Waited;
 import dev.armature.json.Json;
 import dev.armature.problem.ProblemException;
 import dev.armature.sealing.Opened;
@@ -60,18 +61,20 @@ public final class BlockActivity implements DynamicActivity {
         turn ->
             type.equals(WAYS)
                 ? turn.ways()
-                : reused(types.named(type), turn, attempt(context, turn.placed())));
+                : reused(types.named(type), turn, context));
   }
 
   /** Takes the result of a block that was the same, where the author allows it; else runs it. */
   private <C extends Record> BlockReply reused(
-      BlockType<C> type, Turn turn, Surroundings.Attempt attempt) throws Exception {
+      BlockType<C> type, Turn turn, ActivityExecutionContext context) throws Exception {
     Optional<Reuse.Spot> spot = reuse.spot(turn);
-    Optional<Outcome.Done> before = spot.flatMap(reuse::found);
+    // One that has waited has begun its work.
+    Optional<Outcome.Done> before =
+        turn.call().waited() == null ? spot.flatMap(reuse::found) : Optional.empty();
     if (before.isPresent()) {
       return turn.reply(before.get()).fromCache();
     }
-    BlockReply reply = hidden(type, turn, attempt);
+    BlockReply reply = hidden(type, turn, context);
     if (spot.isPresent()
         && reply.outcome() instanceof Outcome.Done done
         && type.reusable(done.result())) {
@@ -82,10 +85,10 @@ public final class BlockActivity implements DynamicActivity {
 
   /** Runs it, and lets out no secret that it opens: not in its result, nor in what went wrong. */
   private <C extends Record> BlockReply hidden(
-      BlockType<C> type, Turn turn, Surroundings.Attempt attempt) throws Exception {
+      BlockType<C> type, Turn turn, ActivityExecutionContext context) throws Exception {
     try (Opened opened = Opened.begin()) {
       try {
-        return turn.reply(masked(run(type, turn, attempt), opened));
+        return turn.reply(masked(run(type, turn, context), opened));
       } catch (ProblemException e) {
         throw opened.masked(e);
       } catch (InterruptedException e) {
@@ -114,12 +117,11 @@ public final class BlockActivity implements DynamicActivity {
     return Json.stored().convertValue(plain, Outcome.class);
   }
 
-  private <C extends Record> Outcome run(BlockType<C> type, Turn turn, Surroundings.Attempt attempt)
-      throws Exception {
+  private <C extends Record> Outcome run(
+      BlockType<C> type, Turn turn, ActivityExecutionContext context) throws Exception {
     BlockCall call = turn.call();
     C config = turn.config(BlockTypes.config(type));
-    return type.run(
-        config,
+    Surroundings surroundings =
         new Surroundings(
             call.workspaceId(),
             call.executionId(),
@@ -127,9 +129,14 @@ public final class BlockActivity implements DynamicActivity {
             call.cameIn(),
             turn.variables(),
             turn.scope(),
-            attempt,
+            attempt(context, turn.placed()),
             turn.placed().block().config(),
-            steps(call)));
+            steps(call),
+            context.getInfo().getWorkflowId());
+    Waited waited = call.waited();
+    return waited == null
+        ? type.run(config, surroundings)
+        : type.goOn(config, waited, surroundings);
   }
 
   private Steps steps(BlockCall call) {

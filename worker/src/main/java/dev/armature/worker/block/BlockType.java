@@ -3,6 +3,7 @@ package dev.armature.worker.block;
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.Waited;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,19 @@ public interface BlockType<C extends Record> {
     return true;
   }
 
-  /** Does the work. A {@link dev.armature.problem.ProblemException} says what went wrong. */
+  /**
+   * Does the work, or answers what it waits for ({@link Outcome.Pending}) and is gone. A {@link
+   * dev.armature.problem.ProblemException} says what went wrong.
+   */
   Outcome run(C config, Surroundings surroundings) throws Exception;
+
+  /**
+   * Goes on after a wait; only asked of types that answer that they wait. The config is filled in
+   * with the same values as before.
+   */
+  default Outcome goOn(C config, Waited waited, Surroundings surroundings) throws Exception {
+    throw new IllegalStateException("%s never waits".formatted(name()));
+  }
 
   /**
    * What a type is to the walk.

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which attempt this is
  * @param written the config as its author wrote it, nothing filled in
  * @param steps what earlier attempts have finished
+ * @param interpreter the Temporal workflow that runs the block, and is told when what it waits for
+ *     may have come
  */
 public record Surroundings(
     String workspaceId,
@@ -28,7 +30,8 @@ public record Surroundings(
     Scope scope,
     Attempt attempt,
     Map<String, @Nullable Object> written,
-    Steps steps) {
+    Steps steps,
+    String interpreter) {
   /**
    * An attempt.
    *

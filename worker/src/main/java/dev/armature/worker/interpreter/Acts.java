@@ -169,7 +169,8 @@ final class Acts {
     return !Failures.cancelled(failure) && Failures.problem(failure).kind().passing();
   }
 
-  private static String title(Node node) {
+  /** What a person calls a block, as short as Temporal takes summaries. */
+  static String title(Node node) {
     String name = node.name();
     String title = name == null ? node.id() : name;
     // Temporal takes 400 bytes of summary.

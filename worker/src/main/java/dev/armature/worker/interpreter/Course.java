@@ -4,7 +4,10 @@ import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.OnFailure;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.RunAttributes;
 import dev.armature.execution.Skeleton;
+import dev.armature.execution.Waited;
 import dev.armature.execution.Walk;
 import dev.armature.execution.WalkState;
 import dev.armature.json.JsonSize;
@@ -39,6 +42,7 @@ final class Course {
   private final Luggage luggage;
   private final @Nullable Object name = Workflow.getMemo("name", String.class);
   private final TaskBudget budget = new TaskBudget();
+  private final Waits waits;
 
   /** Runs of the first version begin everything at once and end where they began. */
   private final boolean bounded;
@@ -47,17 +51,32 @@ final class Course {
   private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
   private final ArrayDeque<Ended> ended = new ArrayDeque<>();
   private @Nullable Promise<Void> nextTask;
+
+  /** What operators find: whether some block waits. Null in runs that they cannot find by it. */
+  private @Nullable Boolean shownAsWaiting =
+      RunAttributes.waiting(Workflow.getTypedSearchAttributes());
+
   private int over;
 
-  Course(Acts acts, ExecutionRequest request, Skeleton skeleton, Walk walk, int version) {
+  Course(
+      Acts acts,
+      ExecutionRequest request,
+      Skeleton skeleton,
+      Walk walk,
+      ArrayDeque<String> heard,
+      int version) {
     this.acts = acts;
     this.request = request;
     this.skeleton = skeleton;
     this.walk = walk;
     this.bounded = version >= Versions.BOUNDED;
     this.luggage = new Luggage(acts, request, walk);
+    this.waits = new Waits(skeleton, walk, heard);
     WalkState resumed = request.resumed();
     this.over = resumed == null ? 0 : resumed.ended();
+    if (resumed != null) {
+      waits.resume(resumed);
+    }
   }
 
   /** Takes what the walk decided, and begins what may begin. */
@@ -73,10 +92,20 @@ final class Course {
 
   /** Waits until something ends, and moves on. */
   void move() {
-    Workflow.setCurrentDetails(Details.of(name, skeleton, walk, over, ready));
-    Workflow.await(() -> !ended.isEmpty() || (nextTask != null && nextTask.isCompleted()));
+    Workflow.setCurrentDetails(Details.of(name, skeleton, walk, over, ready, waits.blocks()));
+    showWhetherItWaits();
+    Workflow.await(() ->
+        !ended.isEmpty()
+            || (nextTask != null && nextTask.isCompleted())
+            || waits.stirred()
+            || (underWay.isEmpty() && leaves()));
     if (nextTask != null && nextTask.isCompleted()) {
       nextTask = null;
+      beginReady();
+    }
+    List<Integer> awake = waits.taken();
+    if (!awake.isEmpty()) {
+      ready.addAll(awake);
       beginReady();
     }
     while (!ended.isEmpty()) {
@@ -84,11 +113,19 @@ final class Course {
     }
   }
 
+  private void showWhetherItWaits() {
+    boolean waiting = !waits.blocks().isEmpty();
+    if (shownAsWaiting != null && shownAsWaiting != waiting) {
+      shownAsWaiting = waiting;
+      Workflow.upsertTypedSearchAttributes(RunAttributes.waiting(waiting));
+    }
+  }
+
   /** Whether the execution should go on in another Temporal run now. */
   boolean leaves() {
     return bounded
         && underWay.isEmpty()
-        && !ready.isEmpty()
+        && (ready.isEmpty() ? waits.portable() : waits.settled())
         && walk.failure().isEmpty()
         && (Passage.suggested() || Passage.due());
   }
@@ -96,7 +133,12 @@ final class Course {
   /** Where the next run begins. */
   WalkState state() {
     luggage.within(walk.needed(), Luggage.MOST_STATE).get();
-    return walk.state();
+    return waits.into(walk.state());
+  }
+
+  /** Stops, and what it has called stops with it. */
+  void cancelled() {
+    waits.cancelCalled();
   }
 
   /** The output of the execution, small enough to be handed on. */
@@ -108,10 +150,15 @@ final class Course {
   }
 
   private void beginReady() {
-    while (!ready.isEmpty() && !(bounded && (Passage.due() || leaves()))) {
+    if (!waits.beginCalls(budget)) {
+      awaitNextTask();
+      return;
+    }
+    while (!ready.isEmpty()
+        && !(bounded && (underWay.size() >= Walk.MOST_RUNNING || Passage.due() || leaves()))) {
       int block = ready.element();
       Skeleton.Node node = skeleton.blocks().get(block);
-      BlockCall call = walk.call(block);
+      BlockCall call = call(block);
       long weight = bounded ? weight(call) : 0;
       if (bounded && !budget.allows(Math.min(weight, Luggage.MOST_CALL), node.light())) {
         awaitNextTask();
@@ -139,9 +186,14 @@ final class Course {
           () ->
               luggage
                   .within(walk.handedTo(block), Luggage.MOST_CALL)
-                  .thenCompose(
-                      kept -> acts.block(node, walk.call(block).within(reserved.inline()))));
+                  .thenCompose(kept -> acts.block(node, call(block).within(reserved.inline()))));
     }
+  }
+
+  private BlockCall call(int block) {
+    BlockCall call = walk.call(block);
+    Waited waited = waits.waited(block);
+    return waited == null ? call : call.after(waited);
   }
 
   /** Where light blocks are under way, their ends come first. */
@@ -162,7 +214,16 @@ final class Course {
         budget.replied(weight);
       }
     }
+    if (reply != null && reply.outcome() instanceof Outcome.Pending pending) {
+      if (walk.failure().isEmpty()) {
+        decided(walk.waits(block, waits.begin(block, pending)));
+      } else {
+        walk.cancelled(block);
+      }
+      return;
+    }
     over++;
+    waits.ended(block);
     if (reply != null) {
       decided(walk.replied(block, reply));
       return;
@@ -178,7 +239,9 @@ final class Course {
     if (walk.failure().isPresent()) {
       ready.forEach(walk::cancelled);
       ready.clear();
-      if (request.onFailure() == OnFailure.CANCEL) {
+      boolean cancels = request.onFailure() == OnFailure.CANCEL;
+      waits.giveUp(cancels).forEach(walk::cancelled);
+      if (cancels) {
         List.copyOf(underWay.values()).forEach(it -> it.scope().cancel());
       }
     }

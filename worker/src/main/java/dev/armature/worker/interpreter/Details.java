@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Temporal's UI shows of a run under way: how many blocks are over, which run now, and what
- * failed. Small for every graph.
+ * What Temporal's UI shows of a run under way: how many blocks are over, which run now, what waits,
+ * and what failed. Small for every graph.
  */
 final class Details {
   private static final int MOST_NAMED = 20;
@@ -22,9 +22,15 @@ final class Details {
    *
    * @param name the workflow's; null where nobody said it
    * @param ready blocks that are decided to run and have not begun
+   * @param waiting blocks that wait
    */
   static String of(
-      @Nullable Object name, Skeleton skeleton, Walk walk, int over, Collection<Integer> ready) {
+      @Nullable Object name,
+      Skeleton skeleton,
+      Walk walk,
+      int over,
+      Collection<Integer> ready,
+      Collection<Integer> waiting) {
     StringBuilder text = new StringBuilder(200);
     // A run that goes on has no summary: Temporal keeps that of the first one to itself.
     if (name != null) {
@@ -43,6 +49,7 @@ final class Details {
     }
     named(text, "Under way", skeleton, running);
     named(text, "Ready", skeleton, ready);
+    named(text, "Waiting", skeleton, waiting);
     Problem failure = walk.failure().orElse(null);
     if (failure != null) {
       text.append("\n**Failed**: ").append(failure.message());

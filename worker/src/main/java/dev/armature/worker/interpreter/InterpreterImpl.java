@@ -10,13 +10,21 @@ import dev.armature.problem.Problem;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.SignalExternalWorkflowException;
 import io.temporal.workflow.Workflow;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a walk last: what {@link Walk} decides, this does in Temporal. */
 public final class InterpreterImpl implements Interpreter {
   private final Acts acts = new Acts();
+  private final ArrayDeque<String> heard = new ArrayDeque<>();
+
+  @Override
+  public void told(String blockId) {
+    heard.add(blockId);
+  }
 
   @Override
   public Ending run(ExecutionRequest whole) {
@@ -26,8 +34,10 @@ public final class InterpreterImpl implements Interpreter {
     try {
       return switch (begin(request)) {
         case Begun.Go go -> walk(go.skeleton(), whole, request, version);
-        case Begun.Veto veto ->
-            throw ApplicationFailure.newNonRetryableFailure(veto.reason(), "REFUSED");
+        case Begun.Veto veto -> {
+          tellParent(request);
+          throw ApplicationFailure.newNonRetryableFailure(veto.reason(), "REFUSED");
+        }
       };
     } catch (CanceledFailure e) {
       close(request, new Ending(Ending.Status.CANCELLED, null, null));
@@ -62,13 +72,18 @@ public final class InterpreterImpl implements Interpreter {
     String startedAt =
         Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()).toString();
     Walk walk = new Walk(skeleton, resumed, startedAt);
-    Course course = new Course(acts, resumed, skeleton, walk, version);
-    course.decided(walk.begin());
-    while (!walk.finished()) {
-      if (course.leaves()) {
-        Workflow.continueAsNew(Passage.options(), request.from(course.state()));
+    Course course = new Course(acts, resumed, skeleton, walk, heard, version);
+    try {
+      course.decided(walk.begin());
+      while (!walk.finished()) {
+        if (course.leaves()) {
+          Workflow.continueAsNew(Passage.options(), request.from(course.state()));
+        }
+        course.move();
       }
-      course.move();
+    } catch (CanceledFailure e) {
+      course.cancelled();
+      throw e;
     }
     if (walk.failure().isPresent()) {
       throw failed(request, walk.failure().get(), null);
@@ -86,7 +101,7 @@ public final class InterpreterImpl implements Interpreter {
         problem.message(), problem.code(), cause, problem);
   }
 
-  /** Writes the end in a scope that no cancellation reaches. */
+  /** Writes the end in a scope that no cancellation reaches, and lets the caller look at it. */
   private void close(ExecutionRequest request, Ending ending) {
     ExecutionRequest named = request.bare();
     Workflow.newDetachedCancellationScope(() ->
@@ -94,6 +109,25 @@ public final class InterpreterImpl implements Interpreter {
               ledger.close(named, ending, Workflow.currentTimeMillis());
               return ending;
             }))
+        .run();
+    tellParent(request);
+  }
+
+  /** By signal, which finds it in whatever Temporal run it is; it may have ended meanwhile. */
+  private static void tellParent(ExecutionRequest request) {
+    ExecutionRequest.Parent parent = request.parent();
+    if (parent == null || !parent.waits()) {
+      return;
+    }
+    Workflow.newDetachedCancellationScope(
+            () -> {
+              try {
+                Workflow.newUntypedExternalWorkflowStub(parent.interpreter())
+                    .signal("told", parent.blockId());
+              } catch (SignalExternalWorkflowException e) {
+                // Nobody is there any more who waits.
+              }
+            })
         .run();
   }
 }

@@ -10,11 +10,12 @@ import io.temporal.workflow.Workflow;
  *   <li>1: the first.
  *   <li>2: goes on in a new Temporal run where a history grows long, and bounds what one workflow
  *       task and one history hold.
+ *   <li>3: blocks may wait: for a moment, a message, another execution.
  * </ul>
  */
 final class Versions {
   /** What a run that begins now is written with. */
-  static final int NEWEST = 2;
+  static final int NEWEST = 3;
 
   /** The first that bounds its tasks and histories. */
   static final int BOUNDED = 2;

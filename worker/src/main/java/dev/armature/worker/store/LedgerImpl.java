@@ -40,6 +40,7 @@ final class LedgerImpl implements Ledger {
   public Begun begin(ExecutionRequest request, long startedAtMillis) {
     return told(() -> {
       Instant startedAt = Instant.ofEpochMilli(startedAtMillis);
+      ExecutionRequest.Parent parent = request.parent();
       int opened =
           store.open(
               request.executionId(),
@@ -49,7 +50,10 @@ final class LedgerImpl implements Ledger {
               request.graphHash(),
               request.trigger().kind(),
               Json.text(request.input()),
-              startedAt);
+              startedAt,
+              parent == null ? null : parent.executionId(),
+              parent == null ? null : parent.blockId(),
+              parent == null ? 0 : parent.depth());
       String status = opened > 0 ? "running" : status(request);
       return status.equals("running") || status.equals("paused")
           ? new Begun.Go(skeleton(request))

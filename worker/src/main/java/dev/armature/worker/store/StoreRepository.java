@@ -25,9 +25,10 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       value =
           """
           INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
-                                 input, created_at, started_at)
+                                 input, created_at, started_at, parent_execution_id, parent_block,
+                                 depth)
           VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'running',
-                  CAST(:input AS json), :startedAt, :startedAt)
+                  CAST(:input AS json), :startedAt, :startedAt, :parentId, :parentBlock, :depth)
           ON CONFLICT (id) DO UPDATE SET status = 'running', started_at = :startedAt
            WHERE execution.workspace_id = :workspaceId AND execution.status = 'pending'
           """,
@@ -40,7 +41,10 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       String graphHash,
       String trigger,
       String input,
-      Instant startedAt);
+      Instant startedAt,
+      @Nullable String parentId,
+      @Nullable String parentBlock,
+      int depth);
 
   @Query(
       value = "SELECT status FROM execution WHERE id = :id AND workspace_id = :workspaceId",

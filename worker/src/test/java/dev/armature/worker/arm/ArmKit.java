@@ -66,6 +66,11 @@ final class ArmKit implements AutoCloseable {
       STARTED.add(request.executionId());
       return new Ending(Ending.Status.COMPLETED, request.version(), null);
     }
+
+    @Override
+    public void told(String blockId) {
+      // It waits for nobody.
+    }
   }
 
   private final class Rows implements Arms {

@@ -23,6 +23,7 @@ import io.micronaut.context.ApplicationContext;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one activity with real blocks, run by the interpreter on Temporal's test server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -189,6 +191,52 @@ class BlockActivityTest {
     assertThat(fault).returns("it fell over ***", Fault::message);
     assertThat(run.history().getHistory().toString()).contains("***").doesNotContain("hunter2000");
     assertThat(fallen.history().getHistory().toString()).doesNotContain("hunter2000");
+  }
+
+  @Test
+  void a_secret_that_a_block_opens_is_hidden_in_what_it_waits_for_and_after_the_wait() {
+    Map<String, @Nullable Object> config =
+        new LinkedHashMap<>(Map.of("opens", "hunter2000", "sleeps", 5, "echo", "a hunter2000"));
+
+    ExecutionKit.Run run = start(one(config, null));
+    Ending ending = run.end();
+
+    assertThat(ending).isEqualTo(new Ending(Status.COMPLETED, Map.of("p", "a ***"), null));
+    assertThat(run.history().getHistory().toString())
+        .contains("it fell over ***")
+        .doesNotContain("hunter2000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"duration", "until"})
+  void a_wait_of_four_hundred_days_is_a_timer_and_nothing_else(String field) {
+    // A server of its own: on one where an attempt was cut off, no time is skipped any more.
+    try (ExecutionKit own = ExecutionKit.with(menu(), arguments -> blocks.execute(arguments))) {
+      Instant begun = Instant.ofEpochMilli(own.temporal().currentTimeMillis());
+      Object length = field.equals("until") ? begun.plus(Duration.ofDays(400)).toString() : "P400D";
+      Graph drawn =
+          Graphs.graph()
+              .block("s", "starter")
+              .block("w", "wait", Map.of(field, length))
+              .block("end", "response", Map.of("output", "{{ outputs.w.route }}"))
+              .edge("s", "w")
+              .edge("w", "end", "elapsed")
+              .draw();
+      blocks = reading(drawn);
+
+      ExecutionKit.Run run = own.start(drawn);
+      Ending ending = run.end();
+
+      assertThat(ending).isEqualTo(new Ending(Status.COMPLETED, "elapsed", null));
+      List<HistoryEvent> events = run.history().getEvents();
+      assertThat(events).hasSizeLessThan(40);
+      assertThat(Duration.between(at(events.getFirst()), at(events.getLast())))
+          .isBetween(Duration.ofDays(400).minusMinutes(1), Duration.ofDays(400).plusMinutes(10));
+    }
+  }
+
+  private static Instant at(HistoryEvent event) {
+    return Instant.ofEpochSecond(event.getEventTime().getSeconds());
   }
 
   @Test

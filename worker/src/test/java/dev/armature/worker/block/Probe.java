@@ -1,9 +1,12 @@
 package dev.armature.worker.block;
 
 import dev.armature.block.BlockSpec;
+import dev.armature.execution.Due;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.Waited;
 import dev.armature.problem.Problem;
 import dev.armature.sealing.Opened;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,8 @@ final class Probe implements BlockType<Probe.Config> {
       @Field("Whether it waits until it is woken.") @Nullable Boolean waits,
       @Field("How many characters it gives.") @Nullable Integer size,
       @Field("What it gives instead.") @Nullable Object echo,
-      @Field("A secret that it opens, and tells where it falls.") @Nullable String opens) {}
+      @Field("A secret that it opens, and tells where it falls or sleeps.") @Nullable String opens,
+      @Field("How many milliseconds it sleeps first.") @Nullable Integer sleeps) {}
 
   @Override
   public String name() {
@@ -62,6 +66,22 @@ final class Probe implements BlockType<Probe.Config> {
       }
       throw Problem.of(Problem.Kind.valueOf(config.kind()), "FELL", said(config)).thrown();
     }
+    if (config.sleeps() != null) {
+      return new Outcome.Sleep(
+          Due.after(Duration.ofMillis(config.sleeps())), Map.of("over", said(config)));
+    }
+    return done(config);
+  }
+
+  @Override
+  public Outcome goOn(Config config, Waited waited, Surroundings surroundings) {
+    if (config.opens() != null) {
+      Opened.here().add(config.opens());
+    }
+    return done(config);
+  }
+
+  private static Outcome done(Config config) {
     Map<String, @Nullable Object> result = new LinkedHashMap<>();
     result.put(
         "output",

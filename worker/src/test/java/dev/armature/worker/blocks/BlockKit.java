@@ -3,6 +3,7 @@ package dev.armature.worker.blocks;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.Waited;
 import dev.armature.expression.Scope;
 import dev.armature.json.Json;
 import dev.armature.worker.HeldJournal;
@@ -73,6 +74,14 @@ final class BlockKit {
     return type.run(Json.stored().readValue(json, config), surroundings());
   }
 
+  /** Goes on after a wait. */
+  <C extends Record> Outcome goOn(BlockType<C> type, Class<C> config, String json, Waited.How how)
+      throws Exception {
+    written = object(json);
+    return type.goOn(
+        Json.stored().readValue(json, config), new Waited(how, 1_000L, null), surroundings());
+  }
+
   <C extends Record> Map<String, @Nullable Object> result(
       BlockType<C> type, Class<C> config, String json) throws Exception {
     return run(type, config, json).result();
@@ -88,7 +97,8 @@ final class BlockKit {
         Scope.of(object(roots)),
         attempt,
         written,
-        new Steps(journal, new Journal.Place("ws_1", execution, id)));
+        new Steps(journal, new Journal.Place("ws_1", execution, id)),
+        execution);
   }
 
   private static Map<String, @Nullable Object> object(String json) {

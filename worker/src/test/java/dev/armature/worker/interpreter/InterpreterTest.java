@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Stories of runs. With {@code -Dhistories.write=true} their histories are recorded for ever. */
 class InterpreterTest {
-  private static final Path HISTORIES = Path.of("src/test/resources/histories");
-  private static final Path RECORDED = HISTORIES.resolve("v" + Versions.NEWEST);
 
   private final ExecutionKit kit = new ExecutionKit();
 
@@ -55,7 +53,7 @@ class InterpreterTest {
 
     assertThat(run.end()).isEqualTo(new Ending(Status.COMPLETED, "end", null));
     assertThat(kit.ran()).containsExactly("s", "c", "yes", "end");
-    recorded("branch", run.history());
+    Recordings.keep("branch", run.history());
   }
 
   @Test
@@ -65,7 +63,7 @@ class InterpreterTest {
 
     assertThat(run.end().output()).isEqualTo(Map.of("call", "at last"));
     assertThat(kit.ran()).containsExactly("call", "call", "call");
-    recorded("retried", run.history());
+    Recordings.keep("retried", run.history());
   }
 
   @Test
@@ -79,7 +77,7 @@ class InterpreterTest {
     assertThat(String.valueOf(end.problem())).contains("Block 'call' failed: it broke", "BROKEN");
     assertThat(kit.ran()).containsExactly("call");
     assertThat(last(run)).isEqualTo(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED);
-    recorded("failed", run.history());
+    Recordings.keep("failed", run.history());
   }
 
   @Test
@@ -95,7 +93,7 @@ class InterpreterTest {
                 .draw());
 
     assertThat(run.end()).isEqualTo(new Ending(Status.COMPLETED, Map.of("cope", "cope"), null));
-    recorded("caught", run.history());
+    Recordings.keep("caught", run.history());
   }
 
   @Test
@@ -112,7 +110,7 @@ class InterpreterTest {
                 .draw());
 
     assertThat(run.end().output()).isEqualTo(Map.of("one", "one"));
-    recorded("goes-on", run.history());
+    Recordings.keep("goes-on", run.history());
   }
 
   @Test
@@ -122,7 +120,7 @@ class InterpreterTest {
 
     assertThat(run.end().output()).isEqualTo(Map.of("s", "at last"));
     assertThat(kit.ran()).hasSize(3);
-    recorded("light-fallback", run.history());
+    Recordings.keep("light-fallback", run.history());
   }
 
   @Test
@@ -131,7 +129,7 @@ class InterpreterTest {
     var run = kit.start(Graphs.graph().block("s", "starter").draw());
 
     assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
-    recorded("ledger-away", run.history());
+    Recordings.keep("ledger-away", run.history());
   }
 
   @Test
@@ -141,7 +139,7 @@ class InterpreterTest {
     assertThat(run.failure()).hasStackTraceContaining("the row of this run says refused");
     assertThat(run.told()).isFalse();
     assertThat(kit.ran()).isEmpty();
-    recorded("vetoed", run.history());
+    Recordings.keep("vetoed", run.history());
   }
 
   @Test
@@ -168,7 +166,7 @@ class InterpreterTest {
 
     assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
     assertThat(kit.ran()).containsExactly("s", "end");
-    recorded("disabled", run.history());
+    Recordings.keep("disabled", run.history());
   }
 
   @Test
@@ -187,7 +185,7 @@ class InterpreterTest {
     assertThat(started(run).getContinuedExecutionRunId()).isNotEmpty();
     assertThat(run.history().getEvents()).hasSizeLessThan(1_000);
     assertThat(started(run).getMemo().getFieldsMap()).containsOnlyKeys("workflow", "version");
-    recorded("went-on", run.history());
+    Recordings.keep("went-on", run.history());
   }
 
   @Test
@@ -264,7 +262,7 @@ class InterpreterTest {
   }
 
   static List<Path> recordings() throws IOException {
-    try (Stream<Path> files = Files.walk(HISTORIES)) {
+    try (Stream<Path> files = Files.walk(Recordings.ALL)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     }
   }
@@ -278,7 +276,7 @@ class InterpreterTest {
   @Test
   void a_history_that_is_not_ours_does_not_replay() throws Exception {
     String altered =
-        Files.readString(RECORDED.resolve("retried.json"))
+        Files.readString(Recordings.NEWEST.resolve("retried.json"))
             .replace("\"general_api\"", "\"another_type\"");
     assertThat(altered).contains("another_type");
 
@@ -296,16 +294,5 @@ class InterpreterTest {
     List<io.temporal.api.history.v1.HistoryEvent> events =
         run.history().getHistory().getEventsList();
     return events.getLast().getEventType();
-  }
-
-  private static void recorded(String name, WorkflowExecutionHistory history) throws Exception {
-    WorkflowReplayer.replayWorkflowExecution(history, InterpreterImpl.class);
-    if (Boolean.getBoolean("histories.write")) {
-      Files.createDirectories(RECORDED);
-      Path file = RECORDED.resolve(name + ".json");
-      if (!Files.exists(file)) {
-        Files.writeString(file, history.toJson(true) + "\n");
-      }
-    }
   }
 }

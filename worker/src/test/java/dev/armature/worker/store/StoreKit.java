@@ -53,6 +53,14 @@ final class StoreKit implements AutoCloseable {
     return house.getBean(KeptResults.class);
   }
 
+  Waits waits() {
+    return house.getBean(Waits.class);
+  }
+
+  Callees callees() {
+    return house.getBean(Callees.class);
+  }
+
   Graphs graphs() {
     return house.getBean(Graphs.class);
   }

@@ -32,7 +32,12 @@ final class ExecutionBody {
       @Meaning("When it ended, however it did") @Nullable Instant completedAt,
       @Meaning("When it was accepted") Instant createdAt,
       @Meaning("The version of the graph that it runs") int version,
-      @Meaning(value = "What called", example = "\"manual\"") String trigger) {
+      @Meaning(value = "What called", example = "\"manual\"") String trigger,
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning("The execution whose block called for this one; absent where none did")
+          @Nullable String parentExecutionId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Meaning("The block of that execution")
+          @Nullable String parentBlockId) {
     static Shown of(Execution execution) {
       Problem problem = execution.problem();
       return new Shown(
@@ -46,7 +51,9 @@ final class ExecutionBody {
           execution.endedAt(),
           execution.createdAt(),
           execution.version(),
-          execution.trigger());
+          execution.trigger(),
+          execution.parentId(),
+          execution.parentBlock());
     }
   }
 
@@ -78,6 +85,12 @@ final class ExecutionBody {
       @JsonInclude(JsonInclude.Include.NON_EMPTY)
           @Meaning("What code wrote to its console; absent where it wrote nothing")
           List<Object> logs,
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning("Of a block that waits: what for, and until when")
+          @Nullable Map<String, @Nullable Object> waiting,
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning("The execution that it called; absent where it called none")
+          @Nullable String childExecutionId,
       @Meaning(value = "From 1, in the order in which blocks were decided", least = 1)
           int executionOrder) {
     static List<LogRow> of(List<BlockLog> logs) {
@@ -97,6 +110,8 @@ final class ExecutionBody {
           log.output(),
           log.error(),
           log.logs(),
+          log.waiting(),
+          log.childExecutionId(),
           log.executionOrder());
     }
   }

@@ -21,6 +21,8 @@ public enum Refusal {
   CREDENTIAL_NOT_FOUND(Kind.MISSING, "There is no credential 'cred_none'"),
   /** The name of another credential. */
   CREDENTIAL_NAME_TAKEN(Kind.CONFLICT, "There is a credential 'stripe' already"),
+  /** No such block in the graph of this execution, or one of another type. */
+  BLOCK_NOT_FOUND(Kind.MISSING, "The execution has no approval 'ask'"),
   /** No such page. */
   NOT_FOUND(Kind.MISSING, "There is no such route here"),
   /** No webhook block has the id. */
@@ -38,6 +40,12 @@ public enum Refusal {
   IDEMPOTENCY_CONFLICT(Kind.CONFLICT, "This Idempotency-Key was used with another body"),
   /** It is over already. */
   EXECUTION_ENDED(Kind.CONFLICT, "The execution has ended: it is completed"),
+  /** Enough have answered, or the deadline is over. */
+  APPROVAL_DECIDED(Kind.CONFLICT, "This question is decided"),
+  /** The caller has given another answer before. */
+  ALREADY_ANSWERED(Kind.CONFLICT, "You have answered already: approved"),
+  /** Nothing can be held against the form. */
+  FORM_UNUSABLE(Kind.CONFLICT, "The 'form' of this question is no JSON Schema that can be used"),
   /** Others saved in the same moment, again and again. */
   TOO_MANY_SAVES(Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again"),
   /** The graph is newer than the caller knows. */

@@ -197,7 +197,8 @@ class AgentEgressTest {
               Scope.of(Map.of()),
               new Surroundings.Attempt(1, 1, 5_000, List.of()),
               raw,
-              new Steps(new HeldJournal(), new Journal.Place("ws_1", execution, "think"))));
+              new Steps(new HeldJournal(), new Journal.Place("ws_1", execution, "think")),
+              execution));
     } catch (ProblemException e) {
       // How it says no is for other tests; here it counts where it went.
     }

@@ -174,7 +174,8 @@ final class AgentKit implements AutoCloseable {
         Scope.of(Map.of()),
         attempt,
         written,
-        new Steps(journal, new Journal.Place("ws_1", execution, "think")));
+        new Steps(journal, new Journal.Place("ws_1", execution, "think")),
+        execution);
   }
 
   private static Map<String, @Nullable Object> object(String json) {

@@ -1,0 +1,55 @@
+package dev.armature.execution;
+
+import io.temporal.common.SearchAttributeKey;
+import io.temporal.common.SearchAttributes;
+import io.temporal.common.SearchAttributeUpdate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What operators search runs by in Temporal. */
+public final class RunAttributes {
+  private static final SearchAttributeKey<String> WORKSPACE =
+      SearchAttributeKey.forKeyword("ArmatureWorkspace");
+  private static final SearchAttributeKey<String> WORKFLOW =
+      SearchAttributeKey.forKeyword("ArmatureWorkflow");
+  private static final SearchAttributeKey<Long> VERSION =
+      SearchAttributeKey.forLong("ArmatureVersion");
+  private static final SearchAttributeKey<String> TRIGGER =
+      SearchAttributeKey.forKeyword("ArmatureTrigger");
+
+  /** Whether some block of a run that is under way waits: the only one that changes. */
+  private static final SearchAttributeKey<Boolean> WAITING =
+      SearchAttributeKey.forBoolean("ArmatureWaiting");
+
+  /** All of them. */
+  public static final List<SearchAttributeKey<?>> ALL =
+      List.of(WORKSPACE, WORKFLOW, VERSION, TRIGGER, WAITING);
+
+  private RunAttributes() {}
+
+  /** Those of a run. */
+  public static SearchAttributes of(ExecutionRequest request) {
+    return SearchAttributes.newBuilder()
+        .set(WORKSPACE, request.workspaceId())
+        .set(WORKFLOW, request.workflowId())
+        .set(VERSION, (long) request.version())
+        .set(TRIGGER, request.trigger().kind())
+        .set(WAITING, false)
+        .build();
+  }
+
+  /** Those of a run that another one calls: none where that one was begun without. */
+  public static SearchAttributes of(ExecutionRequest request, SearchAttributes caller) {
+    return caller.containsKey(WAITING) ? of(request) : SearchAttributes.EMPTY;
+  }
+
+  /** Whether these say that some block waits; null where they say nothing of it. */
+  public static @Nullable Boolean waiting(SearchAttributes attributes) {
+    return attributes.get(WAITING);
+  }
+
+  /** What says whether some block waits. */
+  public static SearchAttributeUpdate<Boolean> waiting(boolean some) {
+    return WAITING.valueSet(some);
+  }
+}

@@ -1,0 +1,282 @@
+package dev.armature.worker.blocks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.armature.block.BlockSpec.Defaults;
+import dev.armature.block.BlockSpec.Output;
+import dev.armature.execution.ExecutionIds;
+import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ExecutionRequest.Parent;
+import dev.armature.execution.ExecutionRequest.Trigger;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.PayloadRef;
+import dev.armature.execution.Waited;
+import dev.armature.graph.Limits;
+import dev.armature.json.Json;
+import dev.armature.problem.Fault;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
+import dev.armature.serving.Payloads;
+import dev.armature.worker.block.BlockType;
+import dev.armature.worker.block.Field;
+import dev.armature.worker.block.Surroundings;
+import dev.armature.worker.store.Callees;
+import dev.armature.worker.store.Callees.Called;
+import dev.armature.worker.store.Callees.Callee;
+import dev.armature.worker.store.Waits;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Runs another workflow. */
+@Singleton
+final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
+  /** Of the values that the called run begins with; what is more goes by reference. */
+  private static final int MOST_INPUT_BYTES = 16 * 1024;
+
+  private final Callees callees;
+  private final Waits waits;
+  private final Payloads payloads;
+
+  OrchestrationBlock(Callees callees, Waits waits, Payloads payloads) {
+    this.callees = callees;
+    this.waits = waits;
+    this.payloads = payloads;
+  }
+
+  /** Which workflow, and with what. */
+  record Config(
+      @Field("Id of the workflow to run.") @JsonProperty("workflow_id") @Nullable String workflowId,
+      @Field("Another name of workflow_id.") @JsonProperty("orchestration_id")
+          @Nullable String orchestrationId,
+      @Field(
+              value =
+                  "Its version: a number, or 'latest' for the newest when the block runs; absent:"
+                      + " the newest when this graph was saved.",
+              forms = {Long.class, String.class})
+          @Nullable Object version,
+      @Field(
+              value = "The variables it runs with: an object, or the JSON text of one.",
+              forms = {Map.class, String.class})
+          @Nullable Object input,
+      @Field("Whether the block waits for its end; absent: true.") @JsonProperty("wait")
+          @Nullable Boolean waits) {}
+
+  @Override
+  public String name() {
+    return "orchestration";
+  }
+
+  @Override
+  public String description() {
+    return "Runs another workflow as an execution of its own, and gives back its output.";
+  }
+
+  @Override
+  public List<Output> outputs() {
+    return List.of(
+        new Output("output", "any", "What it gave back; null where it is not waited for."),
+        new Output("status", "string", "completed, or running where it is not waited for."),
+        new Output("execution_id", "string", "The execution that was run."));
+  }
+
+  @Override
+  public Defaults defaults() {
+    return PatientBlocks.DEFAULTS;
+  }
+
+  @Override
+  public Outcome run(Config config, Surroundings surroundings) {
+    Callee callee = callee(config, surroundings);
+    int depth = callees.depth(surroundings.workspaceId(), surroundings.executionId()) + 1;
+    if (depth > Limits.CALL_DEPTH) {
+      throw Problem.of(
+              Problem.Kind.INVALID,
+              "CALL_TOO_DEEP",
+              "%d executions call one another already; %d are the most"
+                  .formatted(depth, Limits.CALL_DEPTH))
+          .thrown();
+    }
+    String childId = childId(surroundings);
+    boolean waitsForIt = !Boolean.FALSE.equals(config.waits());
+    if (waitsForIt) {
+      waits.call(PatientBlocks.waiting(surroundings), childId);
+    }
+    Map<String, @Nullable Object> input = input(config.input());
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(callee.variables());
+    variables.putAll(input);
+    ExecutionRequest request =
+        new ExecutionRequest(
+                childId,
+                surroundings.workspaceId(),
+                callee.workflowId(),
+                callee.version(),
+                callee.graphHash(),
+                slim(surroundings, childId, input),
+                slim(surroundings, childId, variables),
+                new Trigger("orchestration", Map.of()),
+                null,
+                callee.onFailure())
+            .calledBy(
+                new Parent(
+                    surroundings.executionId(),
+                    PatientBlocks.place(surroundings),
+                    surroundings.interpreter(),
+                    depth,
+                    waitsForIt));
+    return new Outcome.Call(request, callee.name());
+  }
+
+  @Override
+  public Outcome goOn(Config config, Waited waited, Surroundings surroundings) {
+    String childId = childId(surroundings);
+    if (waited.how() == Waited.How.BEGUN) {
+      return done(childId, "running", null);
+    }
+    Called called =
+        callees
+            .called(surroundings.workspaceId(), childId)
+            .orElseThrow(() -> failed("The execution %s could not begin".formatted(childId)));
+    if (!called.ended()) {
+      return PatientBlocks.waitsOn(waited);
+    }
+    waits.look(PatientBlocks.waiting(surroundings), true);
+    return switch (called.status()) {
+      case "completed" -> done(childId, "completed", opened(surroundings, childId, called));
+      case "cancelled" -> throw failed("The execution %s was cancelled".formatted(childId));
+      default -> {
+        Problem problem = called.problem();
+        throw problem == null
+            ? failed("The execution %s failed".formatted(childId))
+            : Problem.of(
+                    Problem.Kind.INVALID,
+                    "CALLED_FAILED",
+                    "The execution %s failed: %s".formatted(childId, problem.message()))
+                .thrown();
+      }
+    };
+  }
+
+  private Callee callee(Config config, Surroundings surroundings) {
+    PatientBlocks.oneOf(
+        "an orchestration",
+        PatientBlocks.given("workflow_id", config.workflowId()),
+        PatientBlocks.given("orchestration_id", config.orchestrationId()));
+    String given = config.workflowId();
+    String id =
+        Objects.requireNonNull(given == null || given.isBlank() ? config.orchestrationId() : given);
+    Callee callee =
+        callees
+            .find(surroundings.workspaceId(), id, version(config.version(), id, surroundings))
+            .orElseThrow(() ->
+                Problem.of(
+                        Problem.Kind.MISSING,
+                        "CALLED_MISSING",
+                        "There is no workflow '%s' of that version that can be run".formatted(id))
+                    .thrown());
+    List<Fault> blockers = callees.blockers(surroundings.workspaceId(), callee.graphHash());
+    if (!blockers.isEmpty()) {
+      throw Problem.of(
+              Problem.Kind.INVALID,
+              "CALLED_UNFINISHED",
+              "Version %d of workflow '%s' cannot be run yet: %s"
+                  .formatted(callee.version(), id, blockers.getFirst().message()))
+          .thrown();
+    }
+    return callee;
+  }
+
+  private @Nullable Integer version(
+      @Nullable Object version, String id, Surroundings surroundings) {
+    return switch (version) {
+      case null ->
+          callees
+              .pinned(
+                  surroundings.workspaceId(),
+                  surroundings.executionId(),
+                  surroundings.blockId(),
+                  id)
+              .orElse(null);
+      case String text when text.strip().equals("latest") -> null;
+      case String text when text.strip().matches("[0-9]{1,9}") -> Integer.valueOf(text.strip());
+      case Integer number when number > 0 -> number;
+      default -> throw PatientBlocks.invalid("'version' must be a version's number, or 'latest'");
+    };
+  }
+
+  private Map<String, @Nullable Object> slim(
+      Surroundings surroundings, String childId, Map<String, @Nullable Object> values) {
+    return PayloadRef.slimmed(
+        values,
+        MOST_INPUT_BYTES,
+        value -> payloads.keep(surroundings.workspaceId(), childId, Json.text(value)));
+  }
+
+  /** The output with all values in it: its references are the called run's own. */
+  private @Nullable Object opened(Surroundings surroundings, String childId, Called called) {
+    return PayloadRef.opened(
+        called.output(),
+        reference -> {
+          String json = payloads.read(surroundings.workspaceId(), childId, reference.hash());
+          try {
+            return Json.stored().readValue(json, Object.class);
+          } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a value of %s cannot be read".formatted(childId), e);
+          }
+        });
+  }
+
+  private static String childId(Surroundings surroundings) {
+    return ExecutionIds.of("called", surroundings.workspaceId(), surroundings.idempotencyKey());
+  }
+
+  private static Outcome done(String childId, String status, @Nullable Object output) {
+    Map<String, @Nullable Object> result = Results.output(output);
+    result.put("status", status);
+    result.put("execution_id", childId);
+    return new Outcome.Done(result);
+  }
+
+  private static Map<String, @Nullable Object> input(@Nullable Object input) {
+    return switch (input) {
+      case null -> Map.of();
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+        map.forEach((name, value) -> variables.put((String) name, value));
+        yield variables;
+      }
+      case String text when text.isBlank() -> Map.of();
+      case String text -> parsed(text);
+      default -> throw notAnObject(null);
+    };
+  }
+
+  private static Map<String, @Nullable Object> parsed(String text) {
+    try {
+      Map<String, @Nullable Object> read = Json.stored().readValue(text, new TypeReference<>() {});
+      if (read == null) {
+        throw notAnObject(null);
+      }
+      return read;
+    } catch (JsonProcessingException e) {
+      throw notAnObject(e);
+    }
+  }
+
+  private static ProblemException notAnObject(@Nullable Throwable cause) {
+    return new ProblemException(
+        Problem.of(
+            Problem.Kind.INVALID,
+            "CONFIG_INVALID",
+            "'input' of the config must be an object, or the JSON text of one"),
+        cause);
+  }
+
+  private static ProblemException failed(String message) {
+    return Problem.of(Problem.Kind.INVALID, "CALLED_FAILED", message).thrown();
+  }
+}

@@ -1,0 +1,266 @@
+package dev.armature.worker.interpreter;
+
+import dev.armature.execution.OpenWait;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Waited;
+import dev.armature.execution.Waited.How;
+import dev.armature.execution.Walk;
+import dev.armature.execution.WalkState;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.TimerOptions;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What blocks wait for: moments, messages and other executions. A wait that is over gives its block
+ * back to be run again; one that is open goes on in the next Temporal run.
+ */
+final class Waits {
+  /** A wait that is open, with its timer where it has one. */
+  private static final class Open {
+    private final @Nullable Long due;
+    private final boolean tellable;
+    private @Nullable CancellationScope timer;
+
+    Open(@Nullable Long due, boolean tellable) {
+      this.due = due;
+      this.tellable = tellable;
+    }
+  }
+
+  /** A timer that takes longer is set again; Temporal counts in nanoseconds, up to 292 years. */
+  private static final long LONGEST_TIMER = Duration.ofDays(3_650).toMillis();
+
+  private final Skeleton skeleton;
+  private final Walk walk;
+  private final ArrayDeque<String> heard;
+  private final Calls calls;
+  private final Map<Integer, Open> open = new LinkedHashMap<>();
+  private final Map<Integer, Waited> over = new LinkedHashMap<>();
+  private final ArrayDeque<Integer> fresh = new ArrayDeque<>();
+  private final Set<String> early = new LinkedHashSet<>();
+  private final Map<String, Integer> indexes = new HashMap<>();
+
+  /**
+   * With nothing that waits.
+   *
+   * @param heard what signals said and nobody has looked at; filled from outside
+   */
+  Waits(Skeleton skeleton, Walk walk, ArrayDeque<String> heard) {
+    this.skeleton = skeleton;
+    this.walk = walk;
+    this.heard = heard;
+    this.calls = new Calls(this::over);
+  }
+
+  /** Takes over what was open in the Temporal run before this one. */
+  void resume(WalkState from) {
+    early.addAll(from.told());
+    from.waiting()
+        .forEach((block, wait) -> {
+          calls.resume(block, wait.child());
+          Waited waited = wait.waited();
+          if (waited == null) {
+            opened(block, wait.due(), wait.tellable());
+          } else {
+            over.put(block, waited);
+            fresh.add(block);
+          }
+        });
+  }
+
+  /** A block answered that it waits; whether for work of the execution's own. */
+  boolean begin(int block, Outcome.Pending pending) {
+    over.remove(block);
+    long now = Workflow.currentTimeMillis();
+    switch (pending) {
+      case Outcome.Sleep sleep -> opened(block, sleep.due().from(now), false);
+      case Outcome.Ask ask -> opened(block, ask.due() == null ? null : ask.due().from(now), true);
+      case Outcome.Call call -> {
+        opened(block, null, true);
+        calls.add(block, skeleton.blocks().get(block), call);
+      }
+    }
+    return calls.has(block);
+  }
+
+  /**
+   * Has the executions begin that were called for, as far as the task allows; whether all of them
+   * have.
+   */
+  boolean beginCalls(TaskBudget budget) {
+    return calls.begin(budget);
+  }
+
+  /** Whether some wait may be over since the last were taken. */
+  boolean stirred() {
+    return !heard.isEmpty() || !fresh.isEmpty();
+  }
+
+  /**
+   * The blocks whose waits are over since this was asked before, in the order in which they are.
+   */
+  List<Integer> taken() {
+    hearAll();
+    List<Integer> taken = List.copyOf(fresh);
+    fresh.clear();
+    return taken;
+  }
+
+  /** What came of the wait of a block that is to be run again; null where it has not waited. */
+  @Nullable Waited waited(int block) {
+    return over.get(block);
+  }
+
+  /** A block is over. */
+  void ended(int block) {
+    over.remove(block);
+    calls.forget(block);
+    if (!early.isEmpty()) {
+      early.remove(skeleton.blocks().get(block).id());
+    }
+  }
+
+  /** The blocks that wait. */
+  Collection<Integer> blocks() {
+    return open.keySet();
+  }
+
+  /** Whether any block waits, all of them so that they can go on in the next Temporal run. */
+  boolean portable() {
+    return !open.isEmpty() && settled();
+  }
+
+  /** Whether no execution that was called for has yet to begin. */
+  boolean settled() {
+    return calls.settled();
+  }
+
+  /** The state with what is open. */
+  WalkState into(WalkState state) {
+    hearAll();
+    Map<Integer, OpenWait> waiting = new LinkedHashMap<>();
+    open.forEach((block, wait) ->
+        waiting.put(block, new OpenWait(wait.due, wait.tellable, calls.child(block), null)));
+    over.forEach((block, waited) ->
+        waiting.put(block, new OpenWait(waited.due(), true, calls.child(block), waited)));
+    return state.with(waiting, new ArrayList<>(early));
+  }
+
+  /**
+   * Gives up waiting.
+   *
+   * @param called whether what other executions do is given up as well: they are cancelled
+   * @return the blocks that wait no more
+   */
+  List<Integer> giveUp(boolean called) {
+    List<Integer> given = new ArrayList<>();
+    for (int block : List.copyOf(open.keySet())) {
+      if (called || !calls.has(block)) {
+        close(block);
+        given.add(block);
+      }
+    }
+    if (called) {
+      cancelCalled();
+    }
+    return given;
+  }
+
+  /** Cancels the executions that blocks wait for, whatever has become of this one. */
+  void cancelCalled() {
+    calls.cancel();
+  }
+
+  private void hearAll() {
+    while (!heard.isEmpty()) {
+      hear(heard.remove());
+    }
+  }
+
+  private void hear(String id) {
+    Integer block = index(id);
+    if (block == null) {
+      return;
+    }
+    Open wait = open.get(block);
+    if (wait != null && wait.tellable) {
+      over(block, How.TOLD);
+    } else if (walk.state(block) == Walk.State.WAITING || walk.state(block) == Walk.State.RUNNING) {
+      early.add(id);
+    }
+  }
+
+  private void opened(int block, @Nullable Long due, boolean tellable) {
+    Open wait = new Open(due, tellable);
+    open.put(block, wait);
+    if (tellable && early.remove(skeleton.blocks().get(block).id())) {
+      over(block, How.TOLD);
+    } else if (due != null) {
+      timer(block, wait, due);
+    }
+  }
+
+  private void timer(int block, Open wait, long due) {
+    long left = due - Workflow.currentTimeMillis();
+    if (left <= 0) {
+      over(block, How.DUE);
+      return;
+    }
+    TimerOptions options =
+        TimerOptions.newBuilder().setSummary(Acts.title(skeleton.blocks().get(block))).build();
+    CancellationScope scope =
+        Workflow.newCancellationScope(() -> {
+          Promise<Void> told =
+              Workflow.newTimer(Duration.ofMillis(Math.min(left, LONGEST_TIMER)), options)
+                  .handle((nothing, failure) -> {
+                    if (failure == null && open.get(block) == wait) {
+                      timer(block, wait, due);
+                    }
+                    return null;
+                  });
+          assert told != null;
+        });
+    wait.timer = scope;
+    scope.run();
+  }
+
+  /** A wait is over, if it is open. */
+  private void over(int block, How how) {
+    Open wait = open.get(block);
+    if (wait != null) {
+      close(block);
+      over.put(block, new Waited(how, wait.due, null));
+      fresh.add(block);
+    }
+  }
+
+  private void close(int block) {
+    Open wait = open.remove(block);
+    CancellationScope timer = wait == null ? null : wait.timer;
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
+  private @Nullable Integer index(String id) {
+    if (indexes.isEmpty()) {
+      for (int block = 0; block < skeleton.blocks().size(); block++) {
+        indexes.put(skeleton.blocks().get(block).id(), block);
+      }
+    }
+    return indexes.get(id);
+  }
+}
