@@ -112,10 +112,11 @@ class WaitPointsJourneyTest implements Journey {
     // An answer may come before its question.
     all(Kind.APPROVAL, Phase.BEFORE).forEach(run -> comes(api, run));
     all(Kind.APPROVAL, Phase.AFTER).forEach(run -> comes(api, run));
-    all(Kind.EVENT, Phase.AFTER).forEach(run -> {
-      awaitWaiting(run);
-      comes(api, run);
-    });
+    all(Kind.EVENT, Phase.AFTER)
+        .forEach(run -> {
+          awaitWaiting(run);
+          comes(api, run);
+        });
     await().atMost(Duration.ofSeconds(90)).until(() -> runs.stream().allMatch(this::stands));
 
     // What some wait for comes while the kill does.
@@ -139,10 +140,11 @@ class WaitPointsJourneyTest implements Journey {
       worker = house.worker();
     }
     sink.open(late);
-    all(Kind.EVENT, Phase.BEFORE).forEach(run -> {
-      awaitWaiting(run);
-      comes(api, run);
-    });
+    all(Kind.EVENT, Phase.BEFORE)
+        .forEach(run -> {
+          awaitWaiting(run);
+          comes(api, run);
+        });
 
     await().atMost(Duration.ofSeconds(150)).until(() -> runs.stream().allMatch(this::ended));
     told(victim, killed, pause);

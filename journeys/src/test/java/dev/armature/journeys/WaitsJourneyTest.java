@@ -67,8 +67,7 @@ class WaitsJourneyTest implements Journey {
             i ->
                 product.post(
                     "/api/events",
-                    "{\"key\": \"k1\", \"data\": {\"n\": %d}, \"id\": \"k1-%d\"}"
-                        .formatted(i, i)));
+                    "{\"key\": \"k1\", \"data\": {\"n\": %d}, \"id\": \"k1-%d\"}".formatted(i, i)));
 
     assertThat(answers).allSatisfy(it -> assertThat(it.status()).isEqualTo(202));
     List<Integer> woke = new ArrayList<>();
@@ -87,8 +86,7 @@ class WaitsJourneyTest implements Journey {
             "{\"key\": \"k1\", \"data\": {\"n\": %d}, \"id\": \"k1-%d\"}"
                 .formatted(woke.getFirst(), woke.getFirst()));
     assertThat(again.at("executions")).isEqualTo(List.of(run.id()));
-    assertThat(
-            product.post("/api/events", "{\"key\": \"other\", \"id\": \"k1-0\"}").status())
+    assertThat(product.post("/api/events", "{\"key\": \"other\", \"id\": \"k1-0\"}").status())
         .isEqualTo(409);
     assertThat(run.told()).containsSubsequence("block_start paid", "block_waiting paid");
     assertThat(run.told()).containsOnlyOnce("block_start paid", "block_complete paid");
@@ -153,10 +151,10 @@ class WaitsJourneyTest implements Journey {
     assertThat(run.answer("ask", "{\"decision\": \"perhaps\"}").status()).isEqualTo(400);
     assertThat(run.answer("first", "{\"decision\": \"approved\"}").status()).isEqualTo(404);
     assertThat(run.answer("nobody", "{\"decision\": \"approved\"}").status()).isEqualTo(404);
-    List<Answer> answers =
-        together(10, i -> run.answer("ask", "{\"decision\": \"rejected\"}"));
+    List<Answer> answers = together(10, i -> run.answer("ask", "{\"decision\": \"rejected\"}"));
 
-    assertThat(answers).allSatisfy(it -> assertThat(it.json()).isEqualTo(answers.getFirst().json()));
+    assertThat(answers)
+        .allSatisfy(it -> assertThat(it.json()).isEqualTo(answers.getFirst().json()));
     assertThat(answers.getFirst().status()).isEqualTo(200);
     assertThat(run.awaitEnd().at("output")).isEqualTo("rejected");
   }
@@ -219,7 +217,8 @@ class WaitsJourneyTest implements Journey {
     Answer circle = product.put("/api/workflows/" + a + "/graph", calling(b, ""));
     assertThat(circle.status()).isEqualTo(400);
     assertThat(circle.text("details")).contains("RECURSION", a + " → " + b + " → " + a);
-    assertThat(product.put("/api/workflows/" + a + "/graph", calling("wf_none", "")).text("warnings"))
+    assertThat(
+            product.put("/api/workflows/" + a + "/graph", calling("wf_none", "")).text("warnings"))
         .contains("CALLED_MISSING");
   }
 
@@ -370,7 +369,8 @@ class WaitsJourneyTest implements Journey {
       await()
           .atMost(Duration.ofSeconds(60))
           .pollInterval(Duration.ofMillis(200))
-          .untilAsserted(() -> assertThat(String.valueOf(row(block).get("status"))).isEqualTo(status));
+          .untilAsserted(
+              () -> assertThat(String.valueOf(row(block).get("status"))).isEqualTo(status));
     }
 
     Answer awaitEnd() {

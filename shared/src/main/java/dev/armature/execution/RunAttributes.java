@@ -1,8 +1,8 @@
 package dev.armature.execution;
 
 import io.temporal.common.SearchAttributeKey;
-import io.temporal.common.SearchAttributes;
 import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.common.SearchAttributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -53,7 +53,17 @@ public record WalkState(
       int lastAnswer,
       int ended) {
     this(
-        startedAt, blocks, ways, results, carried, ready, lastAnswer, ended, 0, Map.of(), List.of());
+        startedAt,
+        blocks,
+        ways,
+        results,
+        carried,
+        ready,
+        lastAnswer,
+        ended,
+        0,
+        Map.of(),
+        List.of());
   }
 
   /** Keeps its own copies. */

@@ -81,8 +81,7 @@ public final class Events {
     List<WaitingRow> waiting = rows.waiting(caller.workspaceId(), key);
     Set<String> executions = new LinkedHashSet<>();
     for (WaitingRow one : waiting) {
-      rows.settle(
-          caller.workspaceId(), one.executionId(), one.block(), result, clock.instant());
+      rows.settle(caller.workspaceId(), one.executionId(), one.block(), result, clock.instant());
       executions.add(one.executionId());
     }
     return new Woken(List.copyOf(executions), waiting);

@@ -229,8 +229,8 @@ public final class Interpreters implements AutoCloseable {
   }
 
   /**
-   * Says to what waits that there is something to look at for a block; false where Temporal does not
-   * know it, or it has ended.
+   * Says to what waits that there is something to look at for a block; false where Temporal does
+   * not know it, or it has ended.
    */
   boolean tell(String interpreter, String block) {
     return reached(() -> {

@@ -58,10 +58,7 @@ public final class BlockActivity implements DynamicActivity {
     return serving.reply(
         context,
         call,
-        turn ->
-            type.equals(WAYS)
-                ? turn.ways()
-                : reused(types.named(type), turn, context));
+        turn -> type.equals(WAYS) ? turn.ways() : reused(types.named(type), turn, context));
   }
 
   /** Takes the result of a block that was the same, where the author allows it; else runs it. */

@@ -19,8 +19,7 @@ final class StoredWaits implements Waits {
   private final WaitRepository rows;
   private final BeanProvider<TransactionOperations<Connection>> transactions;
 
-  StoredWaits(
-      WaitRepository rows, BeanProvider<TransactionOperations<Connection>> transactions) {
+  StoredWaits(WaitRepository rows, BeanProvider<TransactionOperations<Connection>> transactions) {
     this.rows = rows;
     this.transactions = transactions;
   }
@@ -38,25 +37,27 @@ final class StoredWaits implements Waits {
   @Override
   public Optional<Map<String, @Nullable Object>> ask(Waiting waiting, Approval approval) {
     return Away.asked(() ->
-        transactions.get().executeWrite(status -> {
-          rows.alone(Approval.lock(waiting.executionId(), waiting.blockId()));
-          add(waiting, "approval", null, null, Json.text(approval));
-          WaitRow row = row(waiting);
-          if (row.state().equals("open")) {
-            approval
-                .result(answers(waiting))
-                .ifPresent(result ->
-                    rows.settle(
-                        waiting.workspaceId(),
-                        waiting.executionId(),
-                        waiting.blockId(),
-                        Json.text(result)));
-          }
-          // Whoever asks has looked.
-          return look(waiting, false) instanceof Standing.Come come
-              ? Optional.of(result(come.value()))
-              : Optional.empty();
-        }));
+        transactions
+            .get()
+            .executeWrite(status -> {
+              rows.alone(Approval.lock(waiting.executionId(), waiting.blockId()));
+              add(waiting, "approval", null, null, Json.text(approval));
+              WaitRow row = row(waiting);
+              if (row.state().equals("open")) {
+                approval
+                    .result(answers(waiting))
+                    .ifPresent(result ->
+                        rows.settle(
+                            waiting.workspaceId(),
+                            waiting.executionId(),
+                            waiting.blockId(),
+                            Json.text(result)));
+              }
+              // Whoever asks has looked.
+              return look(waiting, false) instanceof Standing.Come come
+                  ? Optional.of(result(come.value()))
+                  : Optional.empty();
+            }));
   }
 
   @Override

@@ -224,7 +224,13 @@ class WaitsTest {
     assertThat(run.end().output())
         .isEqualTo(
             Map.of(
-                "sleeps", "due", "asks", "told", "calls", "told", "b" + (LONG - 1),
+                "sleeps",
+                "due",
+                "asks",
+                "told",
+                "calls",
+                "told",
+                "b" + (LONG - 1),
                 "b" + (LONG - 1)));
     assertThat(wentOn(run)).isTrue();
     Recordings.keep("all-went-on", run.history());

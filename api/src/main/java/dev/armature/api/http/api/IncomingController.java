@@ -117,12 +117,7 @@ final class IncomingController {
     return WaitingBody.Given.of(
         executionId,
         blockId,
-        answers.answer(
-            caller,
-            id,
-            executionId,
-            blockId,
-            new Answers.Said(decision, form)));
+        answers.answer(caller, id, executionId, blockId, new Answers.Said(decision, form)));
   }
 
   private static void bounded(Fields fields, String name, @Nullable String text) {
