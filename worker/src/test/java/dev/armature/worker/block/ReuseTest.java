@@ -71,6 +71,17 @@ class ReuseTest {
   }
 
   @Test
+  void half_of_a_surrogate_pair_comes_back_as_it_was() {
+    Map<String, @Nullable Object> half = Map.of("echo", List.of("a\ud800b", "\ud83d\ude00"));
+    Ending first = start(probed(half, HOUR)).end();
+    Ending second = start(probed(half, HOUR)).end();
+
+    assertThat(second).isEqualTo(first);
+    assertThat(second.output()).isEqualTo(Map.of("p", List.of("a\ud800b", "\ud83d\ude00")));
+    assertThat(probe.attempts()).hasSize(1);
+  }
+
+  @Test
   void another_config_and_a_block_without_a_cache_do_their_work() {
     start(probed(Map.of("echo", 1), HOUR)).end();
     start(probed(Map.of("echo", 2), HOUR)).end();
