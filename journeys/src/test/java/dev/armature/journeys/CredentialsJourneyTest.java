@@ -150,7 +150,7 @@ class CredentialsJourneyTest implements Journey {
       blocks.add(
           """
           {"id": "call%d", "type": "general_api", "on_error": "continue",
-           "retry": {"max_attempts": 2, "initial_interval": "10ms"},
+           "retry": {"max_attempts": 2, "initial_interval": "10ms"}, "cache": {"ttl": "1h"},
            "config": {"url": "%s", "credential": "canary%d"%s}}
           """
               .formatted(i, url, i, more));
@@ -260,6 +260,7 @@ class CredentialsJourneyTest implements Journey {
       }
     }
     assertThat(tables).containsKeys("armature public.credential", "armature public.sealed_field");
+    assertThat(tables.get("armature public.block_cache")).isGreaterThan(1_000);
     assertThat(tables.keySet()).anyMatch(it -> it.endsWith("public.history_node"));
     assertThat(tables.get("armature public.credential")).isGreaterThan(1_000);
   }
