@@ -40,8 +40,10 @@ class KillJourneyTest implements Journey {
     try (Sink sink = new Sink()) {
       String id;
       String run;
+      boolean python;
       try (Product first = Product.start(data, server, LOOPBACK)) {
-        String workflow = first.workflow(graph(sink));
+        python = first.said().contains(CodeInPythonJourneyTest.OFFERED);
+        String workflow = first.workflow(graph(sink, python));
         Answer started =
             first.call(
                 "POST",
@@ -56,10 +58,13 @@ class KillJourneyTest implements Journey {
               assertThat(sink.heard("/held/" + (FAN - 1))).hasSize(1);
               assertThat(sink.heard("/down")).hasSizeGreaterThanOrEqualTo(2);
               assertThat(sink.heard("/paged/4")).hasSize(1);
+              assertThat(sink.heard("/held/read")).hasSize(1);
+              assertThat(sink.heard("/held/once")).hasSize(1);
               // s, before, coded, fan and each that was answered: they are in the history.
               Answer logs = first.get(run + "/logs");
               assertThat(succeeded(logs)).isEqualTo(4 + FAN / 2);
               assertThat(status(logs, "busy")).isEqualTo("running");
+              assertThat(status(logs, "snake")).isEqualTo(python ? "running" : null);
             });
         first.killEverything(data);
       }
@@ -72,8 +77,17 @@ class KillJourneyTest implements Journey {
             .untilAsserted(() -> assertThat(second.get(run).at("status")).isEqualTo("completed"));
 
         assertThat(second.get(run).at("output.joined")).isEqualTo("joined");
-        assertThat(succeeded(second.get(run + "/logs"))).isEqualTo(8 + FAN);
+        Answer logs = second.get(run + "/logs");
+        assertThat(succeeded(logs)).isEqualTo((python ? 10 : 9) + FAN);
         assertThat(second.get(run).at("output.busy")).isEqualTo(3);
+        assertThat(second.get(run).at("output.snake")).isEqualTo(python ? 4 : null);
+        // A read has no key; who allows a single attempt gets one, and is told that it was lost.
+        assertThat(sink.heard("/held/read"))
+            .hasSize(2)
+            .extracting(Sink.Heard::key)
+            .containsOnlyNulls();
+        assertThat(sink.heard("/held/once")).hasSize(1);
+        assertThat(status(logs, "once")).isEqualTo("error");
         assertThat(second.get(run).at("output.paged")).hasToString("[1, 2, 3, 4, 5, 6]");
         for (int page = 1; page <= 6; page++) {
           assertThat(sink.heard("/paged/" + page))
@@ -110,7 +124,13 @@ class KillJourneyTest implements Journey {
     return logs.text("block_logs").split("status=success", -1).length - 1;
   }
 
-  private static String graph(Sink sink) {
+  private static final String SNAKE =
+      """
+      {"id": "snake", "type": "code", "config": {"language": "python", "timeout": 30000, "code":
+       "import time\\nend = time.time() + 8\\nwhile time.time() < end:\\n  time.sleep(0.05)\\nreturn coded['output'] + 2"}},
+      """;
+
+  private static String graph(Sink sink, boolean python) {
     StringBuilder blocks = new StringBuilder();
     StringBuilder edges = new StringBuilder();
     for (int i = 0; i < FAN; i++) {
@@ -133,16 +153,31 @@ class KillJourneyTest implements Journey {
       {"id": "joined", "type": "split", "config": {"input": "joined"}},
       {"id": "paged", "type": "general_api", "config": {"method": "POST", "url": "%s",
        "pagination": {"next": "page.output.next", "items": "page.output.items"}}},
+      {"id": "read", "type": "general_api", "config": {"url": "%s"}},
+      {"id": "once", "type": "general_api", "config": {"method": "POST", "url": "%s"},
+       "retry": {"max_attempts": 1}, "on_error": "continue"},
       {"id": "coded", "type": "code", "config": {"code": "return before.output.hit + 1;"}},
       {"id": "busy", "type": "code", "config": {"timeout": 30000, "code":
        "const end = Date.now() + 8000; while (Date.now() < end) { 'x'.repeat(1e6).includes('y'); } return coded.output + 1;"}},
+      %s
       {"id": "down", "type": "general_api", "config": {"method": "POST", "url": "%s"},
        "retry": {"max_attempts": 1000, "initial_interval": "100ms", "max_interval": "1s"}}],
      "edges": [{"source": "s", "target": "before"}, {"source": "before", "target": "fan"},
       %s
-      {"source": "before", "target": "paged"}, {"source": "before", "target": "coded"}, {"source": "coded", "target": "busy"},
+      {"source": "before", "target": "paged"}, {"source": "before", "target": "read"},
+      {"source": "before", "target": "once"}, {"source": "before", "target": "coded"},
+      {"source": "coded", "target": "busy"}, %s
       {"source": "before", "target": "down"}]}
     """
-        .formatted(sink.url("/before"), blocks, sink.url("/paged/1"), sink.url("/down"), edges);
+        .formatted(
+            sink.url("/before"),
+            blocks,
+            sink.url("/paged/1"),
+            sink.url("/held/read"),
+            sink.url("/held/once"),
+            python ? SNAKE : "",
+            sink.url("/down"),
+            edges,
+            python ? "{\"source\": \"coded\", \"target\": \"snake\"}," : "");
   }
 }

@@ -9,11 +9,13 @@ import dev.armature.block.BlockSpec;
 import dev.armature.json.Json;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BlockCatalogTest {
   private static final Path MENU = Path.of("../shared/src/main/resources/blocks.json");
   private static final Path PAGES = Path.of("../docs/blocks");
+  private static final Path DEATHS = Path.of("../docs/when-a-worker-dies.md");
   private static final Path EXAMPLES = Path.of("src/main/resources/examples");
   private static final boolean WRITE = Boolean.getBoolean("catalog.write");
   private static final ObjectMapper WRITER =
@@ -61,6 +64,38 @@ class BlockCatalogTest {
                   .flatMap(type -> catalog.named(type).stream())
                   .anyMatch(used -> used.name().equals(spec.name())));
     }
+  }
+
+  @Test
+  void what_becomes_of_each_type_when_its_worker_dies_is_told_with_the_test_that_shows_it()
+      throws IOException {
+    List<String> rows =
+        Files.readAllLines(DEATHS).stream().filter(it -> it.startsWith("| ")).skip(1).toList();
+    for (BlockSpec spec : specs()) {
+      assertThat(rows)
+          .as("docs/when-a-worker-dies.md has a row for %s", spec.name())
+          .anyMatch(it -> it.startsWith("| `%s`".formatted(spec.name())));
+    }
+    try (Stream<Path> modules = Files.list(Path.of(".."))) {
+      List<Path> tests = modules.map(it -> it.resolve("src/test/java")).toList();
+      for (String row : rows) {
+        List<String> named =
+            Pattern.compile("`(\\w+Test)`").matcher(row).results().map(it -> it.group(1)).toList();
+        assertThat(named).as(row).isNotEmpty().allMatch(name -> stands(name, tests));
+      }
+    }
+  }
+
+  private static boolean stands(String test, List<Path> folders) {
+    return folders.stream()
+        .filter(Files::isDirectory)
+        .anyMatch(folder -> {
+          try (Stream<Path> files = Files.walk(folder)) {
+            return files.anyMatch(it -> it.endsWith(test + ".java"));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   @Test
