@@ -131,6 +131,23 @@ public record ExecutionRequest(
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
+  /** The same run as its maps' batches know it: as it began, and without what was sent. */
+  public ExecutionRequest withoutInput() {
+    return new ExecutionRequest(
+        executionId,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        Map.of(),
+        variables,
+        trigger,
+        entry,
+        onFailure,
+        parent,
+        null);
+  }
+
   /** The same run, called for by a block. */
   public ExecutionRequest calledBy(Parent caller) {
     return new ExecutionRequest(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /**
  * A bit of what a block is making, told while it is made and never kept.
  *
+ * @param blockId in a map with {@code :} and the index of the item behind it
  * @param text at most 1,000 characters
  */
 public record LiveBit(

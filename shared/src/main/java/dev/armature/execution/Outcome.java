@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Outcome.Chose.class, name = "chose"),
   @JsonSubTypes.Type(value = Outcome.Sleep.class, name = "sleep"),
   @JsonSubTypes.Type(value = Outcome.Ask.class, name = "ask"),
-  @JsonSubTypes.Type(value = Outcome.Call.class, name = "call")
+  @JsonSubTypes.Type(value = Outcome.Call.class, name = "call"),
+  @JsonSubTypes.Type(value = Outcome.Each.class, name = "each")
 })
 public sealed interface Outcome {
   /**
@@ -90,6 +91,42 @@ public sealed interface Outcome {
       about.put("execution_id", request.executionId());
       about.put("workflow_id", request.workflowId());
       about.put("version", request.version());
+      return about;
+    }
+  }
+
+  /**
+   * Has the blocks of its body run for each item of a list.
+   *
+   * @param portions the items in lists of at most {@code size}, or what stands for those lists, by
+   *     their number
+   * @param count how many items there are
+   * @param size how many are in a portion; the last one may have fewer
+   * @param concurrency how many items may be under way at once
+   * @param stops whether the first item that fails is the last to begin
+   */
+  record Each(
+      Map<String, @Nullable Object> portions, int count, int size, int concurrency, boolean stops)
+      implements Pending {
+    /** Keeps its own copy. */
+    public Each {
+      portions = copy(portions);
+    }
+
+    /** How many portions there are. */
+    public int batches() {
+      return portions.size();
+    }
+
+    /** The same with other portions. */
+    public Each with(Map<String, @Nullable Object> others) {
+      return new Each(others, count, size, concurrency, stops);
+    }
+
+    @Override
+    public Map<String, @Nullable Object> about() {
+      Map<String, @Nullable Object> about = new LinkedHashMap<>();
+      about.put("items", count);
       return about;
     }
   }

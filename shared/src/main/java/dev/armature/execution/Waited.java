@@ -24,6 +24,9 @@ public record Waited(How how, @Nullable Long due, @Nullable Object value) {
     TOLD,
     /** The execution that was called has begun. */
     @JsonProperty("begun")
-    BEGUN
+    BEGUN,
+    /** All items of the map are over; what they ended with is the value, a {@link Gathered}. */
+    @JsonProperty("gathered")
+    GATHERED
   }
 }

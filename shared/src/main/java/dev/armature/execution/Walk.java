@@ -204,6 +204,11 @@ public final class Walk {
     progress.leaves(block, State.CANCELLED);
   }
 
+  /** What is decided to run and has not begun never does. */
+  public void cut() {
+    progress.queue.clear();
+  }
+
   /** What the block is called with: the values that it references, and what came in. */
   public BlockCall call(int block) {
     return values.call(block);
@@ -221,6 +226,21 @@ public final class Walk {
   /** What the conditions out of a block that failed are looked at with: its error is in there. */
   public BlockCall waysCall(int block, Problem problem) {
     return values.waysCall(block, problem);
+  }
+
+  /** What a batch of a map's items is begun with. */
+  public BatchRequest batch(int block, Outcome.Each each, int number, int atOnce) {
+    return values.batch(block, each, number, atOnce);
+  }
+
+  /** The values that the body of a map sees though they stand outside of it. */
+  public List<Held> lentTo(int block) {
+    return values.lentTo(block);
+  }
+
+  /** How many blocks are walked. */
+  public int size() {
+    return plan.inside().size();
   }
 
   /** The values that a block's call is made of. */

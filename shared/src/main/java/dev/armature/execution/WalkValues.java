@@ -97,6 +97,36 @@ final class WalkValues {
     };
   }
 
+  /** What a batch of a map's items is begun with. */
+  BatchRequest batch(int block, Outcome.Each each, int number, int atOnce) {
+    Map<Integer, Map<String, @Nullable Object>> lent = new LinkedHashMap<>();
+    for (int seen : plan.node(block).lends()) {
+      Map<String, @Nullable Object> result = progress.results.get(seen);
+      if (result != null) {
+        lent.put(seen, result);
+      }
+    }
+    int first = number * each.size();
+    MapItem at = item;
+    return new BatchRequest(
+        request.withoutInput(),
+        startedAt,
+        block,
+        at == null ? List.of() : at.place(),
+        first,
+        Math.min(each.size(), each.count() - first),
+        each.portions().get(Integer.toString(number)),
+        lent,
+        Math.min(atOnce, each.size()),
+        each.stops(),
+        null);
+  }
+
+  /** The values that the body of a map sees though they stand outside of it. */
+  List<Held> lentTo(int block) {
+    return held(plan.node(block).lends(), List.of());
+  }
+
   /** The values that a block's call is made of. */
   List<Held> handedTo(int block) {
     return held(progress.handedTo(block), plan.in(block));

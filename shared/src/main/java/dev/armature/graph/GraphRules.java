@@ -206,14 +206,6 @@ public final class GraphRules {
           block.config(),
           (field, message) ->
               fault("CONFIG_TYPE", path + ".config." + field, block, in(block) + message));
-    } else if (spec.name().equals("split")
-        && spec.field("items").isEmpty()
-        && block.config().get("items") != null) {
-      fault(
-          "CONFIG_TYPE",
-          path + ".config.items",
-          block,
-          in(block) + "'items' makes a map, which this release cannot run yet");
     }
     if (spec.name().equals("general_api")) {
       checkCall(block, path);

@@ -45,7 +45,6 @@ public final class Maps {
     Object items = block.config().get("items");
     return spec != null
         && spec.name().equals("split")
-        && spec.field("items").isPresent()
         && items != null
         && !(items instanceof String text && text.isBlank());
   }

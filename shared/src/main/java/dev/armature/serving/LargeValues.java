@@ -5,6 +5,7 @@ import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
+import dev.armature.execution.Waited;
 import dev.armature.json.Json;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
@@ -42,13 +43,22 @@ public final class LargeValues {
    * @throws ProblemException {@code INPUT_TOO_LARGE} where they are too much for one block
    */
   BlockCall opened(BlockCall call) {
-    if (!PayloadRef.within(call.roots()) && !PayloadRef.within(call.cameIn())) {
+    Waited waited = call.waited();
+    Object gathered = waited == null ? null : waited.value();
+    if (!PayloadRef.within(call.roots())
+        && !PayloadRef.within(call.cameIn())
+        && !PayloadRef.within(gathered)) {
       return call;
     }
     Opening opening = new Opening(call);
-    return call.of(
-        PayloadRef.opened(call.roots(), opening::open),
-        PayloadRef.opened(call.cameIn(), opening::open));
+    BlockCall opened =
+        call.of(
+            PayloadRef.opened(call.roots(), opening::open),
+            PayloadRef.opened(call.cameIn(), opening::open));
+    return waited == null
+        ? opened
+        : opened.after(
+            new Waited(waited.how(), waited.due(), PayloadRef.opened(gathered, opening::open)));
   }
 
   /**
@@ -58,6 +68,12 @@ public final class LargeValues {
    */
   @SuppressWarnings("ReferenceEquality") // the very map comes back where nothing was too large
   BlockReply slim(BlockCall call, BlockReply reply) {
+    if (reply.outcome() instanceof Outcome.Each each) {
+      Map<String, @Nullable Object> portions =
+          PayloadRef.slimmed(
+              each.portions(), PayloadRef.MOST_INLINE_BYTES, value -> kept(call, value));
+      return new BlockReply(reply.blockId(), each.with(portions), reply.ways(), reply.carried());
+    }
     if (reply.outcome() instanceof Outcome.Pending pending) {
       long size = JsonSize.of(Json.stored().convertValue(pending, Object.class));
       if (size > MOST_REPLY_BYTES) {

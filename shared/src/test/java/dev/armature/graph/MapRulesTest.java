@@ -165,12 +165,12 @@ class MapRulesTest {
             it -> it.block("m", "split", Map.of("items", "x", "concurrency", 501)),
             "CONFIG_TYPE",
             "blocks[1].config.concurrency",
-            "from 1 to 500"),
+            "must be 500 at most"),
         bad(
             it -> it.block("m", "split", Map.of("items", "x", "on_item_error", "explode")),
             "CONFIG_TYPE",
             "blocks[1].config.on_item_error",
-            "fail, skip or collect"),
+            "must be one of fail, skip, collect"),
         bad(
             it -> it.block("m", "split", Map.of("items", new ArrayList<>(many()))),
             "CONFIG_TYPE",

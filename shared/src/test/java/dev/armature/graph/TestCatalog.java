@@ -103,8 +103,8 @@ public final class TestCatalog {
          "properties": {
            "input": {},
            "items": {"x-reading": "expression"},
-           "concurrency": {"type": "integer"},
-           "on_item_error": {"type": "string"}}}
+           "concurrency": {"type": "integer", "minimum": 1, "maximum": 500},
+           "on_item_error": {"type": "string", "enum": ["fail", "skip", "collect"]}}}
         """,
         false,
         false,

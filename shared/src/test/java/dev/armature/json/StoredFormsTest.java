@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.armature.execution.ArmWindow;
+import dev.armature.execution.BatchRequest;
+import dev.armature.execution.BatchResult;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
@@ -13,6 +15,7 @@ import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.OpenWait;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
+import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.execution.Waited;
@@ -20,6 +23,7 @@ import dev.armature.execution.WalkState;
 import dev.armature.graph.Block;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
+import dev.armature.graph.Graphs;
 import dev.armature.graph.Position;
 import dev.armature.graph.Retry;
 import dev.armature.graph.TestCatalog;
@@ -140,6 +144,30 @@ class StoredFormsTest {
                                     "exec_2",
                                     new Waited(Waited.How.BEGUN, null, null))),
                             List.of("early")))),
+        Arguments.of(
+            "block-reply-each",
+            pending(new Outcome.Each(map("0", Arrays.asList(1, null)), 2, 100, 10, true))),
+        Arguments.of(
+            "block-call-gathered",
+            new BlockCall("exec_1", "ws_1", "abc", "fetch", Map.of(), null)
+                .at(List.of(7, 0))
+                .after(new Waited(Waited.How.GATHERED, null, map("parts", List.of())))),
+        Arguments.of("batch-request", batch()),
+        Arguments.of(
+            "batch-request-resumed",
+            batch()
+                .from(
+                    new BatchRequest.Resumed(
+                        2,
+                        Map.of(1, state()),
+                        List.of(new PayloadRef("abc", 70_000).stand()),
+                        true,
+                        new BatchResult.Failed(101, problem())))),
+        Arguments.of("batch-result", new BatchResult(List.of(map("outputs", map("0", 1))), null)),
+        Arguments.of(
+            "batch-result-failed",
+            new BatchResult(List.of(), new BatchResult.Failed(3, problem()))),
+        Arguments.of("portion", new Portion(mapped(), Arrays.asList(1, null))),
         Arguments.of("ending", new Ending(Ending.Status.COMPLETED, map("output", null), null)),
         Arguments.of(
             "ending-answer",
@@ -202,6 +230,33 @@ class StoredFormsTest {
 
   private static ExecutionRequest called() {
     return request().calledBy(new ExecutionRequest.Parent("exec_0", "calls", "exec_0", 2, true));
+  }
+
+  private static BatchRequest batch() {
+    return new BatchRequest(
+        request().withoutInput(),
+        "2026-01-01T00:00:00Z",
+        1,
+        List.of(7),
+        100,
+        2,
+        Arrays.asList(1, null),
+        Map.of(0, map("output", null)),
+        5,
+        true,
+        null);
+  }
+
+  private static Skeleton mapped() {
+    Graph drawn =
+        Graphs.graph()
+            .block("s", "starter")
+            .block("m", "split", map("items", "variables.list"))
+            .block("b", "split", map("input", "{{ item }}{{ outputs.s.output }}"))
+            .edge("s", "m")
+            .edge("m", "b", "item")
+            .draw();
+    return Skeletons.of("abc", drawn, TestCatalog.CATALOG);
   }
 
   private static BlockReply pending(Outcome outcome) {

@@ -14,6 +14,7 @@ import dev.armature.sealing.Opened;
 import dev.armature.worker.arm.ArmWindowImpl;
 import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.block.BlockTypes;
+import dev.armature.worker.interpreter.BatchImpl;
 import dev.armature.worker.interpreter.InterpreterImpl;
 import dev.armature.worker.script.Sandbox;
 import dev.armature.worker.store.Arms;
@@ -94,7 +95,8 @@ public final class Kitchen implements AutoCloseable {
                     handover, new BlockMetrics(types.names(), Kitchen::cached), new EndMetrics())
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
-    worker.registerWorkflowImplementationTypes(InterpreterImpl.class, ArmWindowImpl.class);
+    worker.registerWorkflowImplementationTypes(
+        InterpreterImpl.class, BatchImpl.class, ArmWindowImpl.class);
     worker.registerActivitiesImplementations(ledger, arms, blocks);
     // What takes minutes stands in nobody's way.
     factory

@@ -1,21 +1,28 @@
 package dev.armature.worker;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
+import dev.armature.execution.BatchRequest;
+import dev.armature.execution.BatchResult;
 import dev.armature.execution.Begun;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Gathered;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
+import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
+import dev.armature.execution.Waited;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
 import dev.armature.graph.TestCatalog;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
+import dev.armature.worker.interpreter.BatchImpl;
 import dev.armature.worker.interpreter.InterpreterImpl;
 import dev.armature.worker.store.Ledger;
 import io.temporal.activity.Activity;
@@ -36,7 +43,9 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +104,7 @@ public final class ExecutionKit implements AutoCloseable {
             WorkerOptions.newBuilder()
                 .setMaxHeartbeatThrottleInterval(Duration.ofMillis(100))
                 .build());
-    worker.registerWorkflowImplementationTypes(InterpreterImpl.class);
+    worker.registerWorkflowImplementationTypes(InterpreterImpl.class, BatchImpl.class);
     if (workflows.length > 0) {
       worker.registerWorkflowImplementationTypes(workflows);
     }
@@ -129,6 +138,53 @@ public final class ExecutionKit implements AutoCloseable {
             throw Problem.of(Problem.Kind.UPSTREAM, "AWAY", "not now").thrown();
           }
           return done("at last");
+        });
+  }
+
+  /** A block that is a map of these items; it fails where one does, or else gives the result. */
+  public ExecutionKit maps(String block, List<?> items, int concurrency, boolean stops) {
+    return script(
+        block,
+        call -> {
+          Waited waited = call.waited();
+          if (waited == null) {
+            int size = Math.max(1, Math.min(items.size(), 100));
+            Map<String, @Nullable Object> portions = new LinkedHashMap<>();
+            for (int from = 0; from < items.size(); from += size) {
+              portions.put(
+                  Integer.toString(portions.size()),
+                  items.subList(from, Math.min(items.size(), from + size)));
+            }
+            return new Outcome.Each(portions, items.size(), size, concurrency, stops);
+          }
+          Object whole =
+              PayloadRef.opened(
+                  waited.value(),
+                  it -> {
+                    try {
+                      return Json.stored()
+                          .readValue(
+                              payloads.read("ws", call.executionId(), it.hash()), Object.class);
+                    } catch (JsonProcessingException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  });
+          Gathered gathered = Json.stored().convertValue(whole, Gathered.class);
+          BatchResult.Failed failed = gathered.failed();
+          if (failed != null || gathered.cutShort()) {
+            throw Problem.of(
+                    Problem.Kind.INVALID,
+                    "ITEM_FAILED",
+                    failed == null
+                        ? "cut short"
+                        : "item %d: %s".formatted(failed.item(), failed.problem().message()))
+                .thrown();
+          }
+          return new Outcome.Done(
+              PayloadRef.slimmed(
+                  gathered.result(true),
+                  PayloadRef.MOST_INLINE_BYTES,
+                  value -> payloads.keep("ws", call.executionId(), Json.text(value))));
         });
   }
 
@@ -199,7 +255,11 @@ public final class ExecutionKit implements AutoCloseable {
         request(id, hash)
             .calledBy(
                 new ExecutionRequest.Parent(
-                    call.executionId(), call.blockId(), call.executionId(), 1, waits)),
+                    call.executionId(),
+                    call.place(),
+                    Activity.getExecutionContext().getInfo().getWorkflowId(),
+                    1,
+                    waits)),
         "Called");
   }
 
@@ -308,8 +368,31 @@ public final class ExecutionKit implements AutoCloseable {
     public List<PayloadRef> keep(
         String workspaceId, String executionId, List<@Nullable Object> values) {
       return values.stream()
-          .map(value -> payloads.keep("ws", executionId, Json.text(value)))
+          .map(value -> payloads.keep("ws", executionId, Json.text(opened(executionId, value))))
           .toList();
+    }
+
+    @Override
+    public Portion open(BatchRequest request) {
+      away();
+      ExecutionRequest execution = request.execution();
+      Object items = opened(execution.executionId(), request.items());
+      return new Portion(
+          skeleton(graphs.getOrDefault(execution.graphHash(), Graph.empty())),
+          items instanceof List<?> list ? new ArrayList<>(list) : List.of());
+    }
+
+    private @Nullable Object opened(String executionId, @Nullable Object value) {
+      return PayloadRef.opened(
+          value,
+          reference -> {
+            try {
+              String json = payloads.read("ws", executionId, reference.hash());
+              return Json.stored().readValue(json, Object.class);
+            } catch (JsonProcessingException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
 
     @Override
@@ -329,7 +412,7 @@ public final class ExecutionKit implements AutoCloseable {
     @Override
     public Object execute(EncodedValues arguments) {
       BlockCall call = arguments.get(0, BlockCall.class);
-      ran.add(call.blockId());
+      ran.add(call.place());
       Function<BlockCall, Outcome> script =
           Activity.getExecutionContext().getInfo().getActivityType().equals("ways")
               ? it -> done(null)

@@ -123,6 +123,7 @@ public final class BlockActivity implements DynamicActivity {
             call.workspaceId(),
             call.executionId(),
             call.blockId(),
+            call.place(),
             call.cameIn(),
             turn.variables(),
             turn.scope(),
@@ -138,7 +139,7 @@ public final class BlockActivity implements DynamicActivity {
 
   private Steps steps(BlockCall call) {
     return new Steps(
-        journal, new Journal.Place(call.workspaceId(), call.executionId(), call.blockId()));
+        journal, new Journal.Place(call.workspaceId(), call.executionId(), call.place()));
   }
 
   private static Surroundings.Attempt attempt(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param workspaceId whose run
  * @param executionId which run
  * @param blockId which block of its graph
+ * @param place the block's id, in a map with the index of its item behind it, the outermost first
  * @param cameIn the output of the one active predecessor, by id where there are several, else the
  *     run's variables
  * @param variables the variables that it references
@@ -25,6 +26,7 @@ public record Surroundings(
     String workspaceId,
     String executionId,
     String blockId,
+    String place,
     @Nullable Object cameIn,
     Map<String, @Nullable Object> variables,
     Scope scope,
@@ -52,9 +54,12 @@ public record Surroundings(
     }
   }
 
-  /** The same for every attempt of this block in this run: {@code execution:block}. */
+  /**
+   * The same for every attempt of this block in this run, in a map for the same item: {@code
+   * execution:block[:item index…]}.
+   */
   public String idempotencyKey() {
-    return executionId + ":" + blockId;
+    return executionId + ":" + place;
   }
 
   /** The same for every attempt of a step of this block: {@code execution:block:step}. */

@@ -124,7 +124,7 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
             .calledBy(
                 new Parent(
                     surroundings.executionId(),
-                    PatientBlocks.place(surroundings),
+                    surroundings.place(),
                     surroundings.interpreter(),
                     depth,
                     waitsForIt));

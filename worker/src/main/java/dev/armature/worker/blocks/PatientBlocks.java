@@ -50,15 +50,8 @@ final class PatientBlocks {
     return new Waits.Waiting(
         surroundings.workspaceId(),
         surroundings.executionId(),
-        place(surroundings),
+        surroundings.place(),
         surroundings.interpreter());
-  }
-
-  /**
-   * What tells the block apart in its run: its id, in a map with the index of its item behind it.
-   */
-  static String place(Surroundings surroundings) {
-    return surroundings.idempotencyKey().substring(surroundings.executionId().length() + 1);
   }
 
   /** It looked, and there was nothing yet. */

@@ -6,6 +6,7 @@ import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton.Attempts;
 import dev.armature.execution.Skeleton.Node;
+import dev.armature.execution.Waited;
 import dev.armature.worker.store.Ledger;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
@@ -97,7 +98,10 @@ final class Acts {
 
   private static Promise<BlockReply> light(String type, Node node, BlockCall call) {
     // What must be fetched first may take longer than a local activity should.
-    return PayloadRef.within(call.roots()) || PayloadRef.within(call.cameIn())
+    Waited waited = call.waited();
+    return PayloadRef.within(call.roots())
+            || PayloadRef.within(call.cameIn())
+            || (waited != null && PayloadRef.within(waited.value()))
         ? lightByItself(type, node, call)
         : orElse(
             Workflow.newUntypedLocalActivityStub(LIGHT).executeAsync(type, BlockReply.class, call),

@@ -102,16 +102,17 @@ final class Calls {
 
   /** Cancels all that blocks wait for, and waits until Temporal has taken that. */
   void cancel() {
+    Workflow.newDetachedCancellationScope(() -> asked().forEach(Promise::get)).run();
+  }
+
+  /** Asks Temporal to cancel all that blocks wait for; to be called where no cancellation reaches. */
+  List<Promise<@Nullable Void>> asked() {
     ready.clear();
-    Workflow.newDetachedCancellationScope(
-            () -> {
-              List<Promise<@Nullable Void>> asked = new ArrayList<>();
-              children.keySet().removeAll(leaving);
-              children.forEach((block, child) -> asked.add(cancelled(child, beginning.get(block))));
-              children.clear();
-              asked.forEach(Promise::get);
-            })
-        .run();
+    children.keySet().removeAll(leaving);
+    List<Promise<@Nullable Void>> asked = new ArrayList<>();
+    children.forEach((block, child) -> asked.add(cancelled(child, beginning.get(block))));
+    children.clear();
+    return asked;
   }
 
   /** One that has not begun can be cancelled only when it has. */

@@ -5,7 +5,6 @@ import dev.armature.execution.BlockReply;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.OnFailure;
 import dev.armature.execution.Outcome;
-import dev.armature.execution.RunAttributes;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Waited;
 import dev.armature.execution.Walk;
@@ -41,7 +40,8 @@ final class Course {
   private final Walk walk;
   private final Luggage luggage;
   private final @Nullable Object name = Workflow.getMemo("name", String.class);
-  private final TaskBudget budget = new TaskBudget();
+  private final Bounds bounds;
+  private final TaskBudget budget;
   private final Waits waits;
 
   /** Runs of the first version begin everything at once and end where they began. */
@@ -51,11 +51,7 @@ final class Course {
   private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
   private final ArrayDeque<Ended> ended = new ArrayDeque<>();
   private @Nullable Promise<Void> nextTask;
-
-  /** What operators find: whether some block waits. Null in runs that they cannot find by it. */
-  private @Nullable Boolean shownAsWaiting =
-      RunAttributes.waiting(Workflow.getTypedSearchAttributes());
-
+  private boolean patient = true;
   private int over;
 
   Course(
@@ -65,14 +61,32 @@ final class Course {
       Walk walk,
       ArrayDeque<String> heard,
       int version) {
+    this(acts, request, skeleton, walk, heard, version, Bounds.ofExecution(), request.resumed());
+  }
+
+  /**
+   * One of several in a Temporal run.
+   *
+   * @param resumed where the run before this one stopped; absent: it has not begun
+   */
+  Course(
+      Acts acts,
+      ExecutionRequest request,
+      Skeleton skeleton,
+      Walk walk,
+      ArrayDeque<String> heard,
+      int version,
+      Bounds bounds,
+      @Nullable WalkState resumed) {
     this.acts = acts;
+    this.bounds = bounds;
+    this.budget = bounds.budget;
     this.request = request;
     this.skeleton = skeleton;
     this.walk = walk;
     this.bounded = version >= Versions.BOUNDED;
     this.luggage = new Luggage(acts, request, walk);
     this.waits = new Waits(skeleton, walk, heard);
-    WalkState resumed = request.resumed();
     this.over = resumed == null ? 0 : resumed.ended();
     if (resumed != null) {
       waits.resume(resumed);
@@ -92,15 +106,25 @@ final class Course {
 
   /** Waits until something ends, and moves on. */
   void move() {
-    Workflow.setCurrentDetails(Details.of(name, skeleton, walk, over, ready, waits.blocks()));
-    showWhetherItWaits();
-    Workflow.await(() ->
-        !ended.isEmpty()
-            || (nextTask != null && nextTask.isCompleted())
-            || waits.stirred()
-            || (underWay.isEmpty() && leaves()));
+    Workflow.setCurrentDetails(
+        Details.of(name, skeleton, walk, over, ready, waits.blocks(), waits.items()));
+    bounds.sign.show(idles());
+    Workflow.await(() -> stirred() || (underWay.isEmpty() && leaves()));
+    moveOn();
+  }
+
+  /** Whether something has ended. */
+  boolean stirred() {
+    return !ended.isEmpty() || (nextTask != null && nextTask.isCompleted()) || waits.stirred();
+  }
+
+  /** Moves on with what has ended. */
+  void moveOn() {
     if (nextTask != null && nextTask.isCompleted()) {
       nextTask = null;
+      beginReady();
+    }
+    if (waits.moreBatches()) {
       beginReady();
     }
     List<Integer> awake = waits.taken();
@@ -113,12 +137,9 @@ final class Course {
     }
   }
 
-  private void showWhetherItWaits() {
-    boolean waiting = !waits.blocks().isEmpty();
-    if (shownAsWaiting != null && shownAsWaiting != waiting) {
-      shownAsWaiting = waiting;
-      Workflow.upsertTypedSearchAttributes(RunAttributes.waiting(waiting));
-    }
+  /** Whether some block waits for what others do, or the clock. */
+  boolean idles() {
+    return waits.idles();
   }
 
   /** Whether the execution should go on in another Temporal run now. */
@@ -132,13 +153,48 @@ final class Course {
 
   /** Where the next run begins. */
   WalkState state() {
-    luggage.within(walk.needed(), Luggage.MOST_STATE).get();
+    pack(Luggage.MOST_STATE);
+    return packed();
+  }
+
+  /** Keeps the values that the next run begins with, as far as they are more than so many bytes. */
+  void pack(long most) {
+    luggage.within(walk.needed(), most).get();
+  }
+
+  /** Where the next run begins, with the values as they are. */
+  WalkState packed() {
     return waits.into(walk.state());
+  }
+
+  /** Whether nothing is under way, so that it could go on in another Temporal run. */
+  boolean quiet() {
+    return underWay.isEmpty() && ended.isEmpty() && !waits.stirred() && waits.settled();
+  }
+
+  /** Lets end what is under way, and cuts off what waits, or would begin to. */
+  void endSoon() {
+    patient = false;
+    waits.giveUp(false).forEach(walk::cancelled);
+  }
+
+  /** Cuts off what is under way; nothing more begins. */
+  void cut() {
+    walk.cut();
+    ready.forEach(walk::cancelled);
+    ready.clear();
+    waits.giveUp(true).forEach(walk::cancelled);
+    List.copyOf(underWay.values()).forEach(it -> it.scope().cancel());
   }
 
   /** Stops, and what it has called stops with it. */
   void cancelled() {
     waits.cancelCalled();
+  }
+
+  /** Asks what it has called to stop, in a scope that no cancellation reaches. */
+  List<Promise<@Nullable Void>> askCalled() {
+    return waits.askCalled();
   }
 
   /** The output of the execution, small enough to be handed on. */
@@ -149,13 +205,23 @@ final class Course {
     return walk.output();
   }
 
-  private void beginReady() {
+  /**
+   * The output of the walk.
+   *
+   * @param most bytes of it; what is more goes by reference
+   */
+  @Nullable Object output(long most) {
+    luggage.within(walk.answering(), most).get();
+    return walk.output();
+  }
+
+  /** Begins what is ready, as far as it may. */
+  void beginReady() {
     if (!waits.beginCalls(budget)) {
       awaitNextTask();
       return;
     }
-    while (!ready.isEmpty()
-        && !(bounded && (underWay.size() >= Walk.MOST_RUNNING || Passage.due() || leaves()))) {
+    while (!ready.isEmpty() && !(bounded && (bounds.full() || bounds.stops() || leaves()))) {
       int block = ready.element();
       Skeleton.Node node = skeleton.blocks().get(block);
       BlockCall call = call(block);
@@ -206,6 +272,7 @@ final class Course {
   private void ended(Ended end) {
     int block = end.block();
     UnderWay was = underWay.remove(block);
+    bounds.ended();
     BlockReply reply = end.reply();
     if (bounded && was != null) {
       long weight = reply == null ? 0 : weight(reply);
@@ -215,7 +282,10 @@ final class Course {
       }
     }
     if (reply != null && reply.outcome() instanceof Outcome.Pending pending) {
-      if (walk.failure().isEmpty()) {
+      if (walk.failure().isEmpty() && patient) {
+        if (pending instanceof Outcome.Each) {
+          luggage.within(walk.lentTo(block), Luggage.MOST_LENT).get();
+        }
         decided(walk.waits(block, waits.begin(block, pending)));
       } else {
         walk.cancelled(block);
@@ -276,11 +346,15 @@ final class Course {
           assert queued != null;
         });
     underWay.put(block, new UnderWay(scope, call, light));
+    bounds.begun();
     scope.run();
   }
 
   private static long weight(BlockCall call) {
-    return JsonSize.of(call.roots()) + JsonSize.of(call.cameIn());
+    Waited waited = call.waited();
+    return JsonSize.of(call.roots())
+        + JsonSize.of(call.cameIn())
+        + (waited == null ? 0 : JsonSize.of(waited.value()));
   }
 
   private static long weight(BlockReply reply) {

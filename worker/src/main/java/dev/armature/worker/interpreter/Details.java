@@ -23,6 +23,7 @@ final class Details {
    * @param name the workflow's; null where nobody said it
    * @param ready blocks that are decided to run and have not begun
    * @param waiting blocks that wait
+   * @param items lines about the items of maps
    */
   static String of(
       @Nullable Object name,
@@ -30,13 +31,14 @@ final class Details {
       Walk walk,
       int over,
       Collection<Integer> ready,
-      Collection<Integer> waiting) {
+      Collection<Integer> waiting,
+      String items) {
     StringBuilder text = new StringBuilder(200);
     // A run that goes on has no summary: Temporal keeps that of the first one to itself.
     if (name != null) {
       text.append("# ").append(name).append("\n\n");
     }
-    text.append("**").append(over).append(" of ").append(skeleton.blocks().size());
+    text.append("**").append(over).append(" of ").append(walk.size());
     text.append("** blocks are over");
     if (walk.cached() > 0) {
       text.append(", ").append(walk.cached()).append(" of them `cached`");
@@ -50,6 +52,9 @@ final class Details {
     named(text, "Under way", skeleton, running);
     named(text, "Ready", skeleton, ready);
     named(text, "Waiting", skeleton, waiting);
+    if (!items.isEmpty()) {
+      text.append("\n**Items**\n\n").append(items);
+    }
     Problem failure = walk.failure().orElse(null);
     if (failure != null) {
       text.append("\n**Failed**: ").append(failure.message());

@@ -81,9 +81,12 @@ public final class InterpreterImpl implements Interpreter {
         }
         course.move();
       }
-    } catch (CanceledFailure e) {
+    } catch (TemporalFailure e) {
+      if (!Failures.cancelled(e)) {
+        throw e;
+      }
       course.cancelled();
-      throw e;
+      throw new CanceledFailure("cancelled");
     }
     if (walk.failure().isPresent()) {
       throw failed(request, walk.failure().get(), null);

@@ -21,6 +21,9 @@ final class Luggage {
   /** Bytes of the values in one call of a block. */
   static final long MOST_CALL = PayloadRef.MOST_INLINE_BYTES;
 
+  /** Bytes of the values that each batch of a map is handed from outside of its body. */
+  static final long MOST_LENT = 16 * 1024;
+
   /** Bytes of the values in the end of a run, or in where the next one goes on. */
   static final long MOST_STATE = 512 * 1024;
 

@@ -22,6 +22,11 @@ final class Passage {
   /** Likewise; what is under way then may bring some more, and 50 MiB is the end. */
   static final long MOST_BYTES = 10 * 1024 * 1024;
 
+  /** Here a run whose maps side by side have hundreds of thousands of items must stop them. */
+  private static final long FULL_EVENTS = 40_000;
+
+  private static final long FULL_BYTES = 40 * 1024 * 1024;
+
   private Passage() {}
 
   /** Whether the run should end here, if nothing is under way. */
@@ -36,8 +41,27 @@ final class Passage {
     return info.getHistoryLength() >= MOST_EVENTS || info.getHistorySize() >= MOST_BYTES;
   }
 
+  /** Whether the history of this run is nearly at its end. */
+  static boolean full() {
+    WorkflowInfo info = Workflow.getInfo();
+    return info.getHistoryLength() >= FULL_EVENTS || info.getHistorySize() >= FULL_BYTES;
+  }
+
+  /** Whether the history of this run has so many events. */
+  static boolean reached(long events) {
+    return Workflow.getInfo().getHistoryLength() >= events;
+  }
+
   /** What operators find the next run by, as they found this one. */
   static ContinueAsNewOptions options() {
+    return ContinueAsNewOptions.newBuilder()
+        .setMemo(memo())
+        .setTypedSearchAttributes(Workflow.getTypedSearchAttributes())
+        .build();
+  }
+
+  /** What stands in the memo of this run. */
+  static Map<String, Object> memo() {
     Map<String, Object> memo = new LinkedHashMap<>();
     for (String key : ExecutionRequest.MEMO) {
       Object value = Workflow.getMemo(key, Object.class);
@@ -45,9 +69,6 @@ final class Passage {
         memo.put(key, value);
       }
     }
-    return ContinueAsNewOptions.newBuilder()
-        .setMemo(memo)
-        .setTypedSearchAttributes(Workflow.getTypedSearchAttributes())
-        .build();
+    return memo;
   }
 }

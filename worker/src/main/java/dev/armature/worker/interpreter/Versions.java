@@ -10,7 +10,7 @@ import io.temporal.workflow.Workflow;
  *   <li>1: the first.
  *   <li>2: goes on in a new Temporal run where a history grows long, and bounds what one workflow
  *       task and one history hold.
- *   <li>3: blocks may wait: for a moment, a message, another execution.
+ *   <li>3: blocks may wait: for a moment, a message, another execution, the items of a map.
  * </ul>
  */
 final class Versions {

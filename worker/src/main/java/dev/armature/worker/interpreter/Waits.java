@@ -1,5 +1,6 @@
 package dev.armature.worker.interpreter;
 
+import dev.armature.execution.Gathered;
 import dev.armature.execution.OpenWait;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
@@ -7,6 +8,7 @@ import dev.armature.execution.Waited;
 import dev.armature.execution.Waited.How;
 import dev.armature.execution.Walk;
 import dev.armature.execution.WalkState;
+import dev.armature.json.Json;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.TimerOptions;
@@ -14,7 +16,6 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,6 +48,7 @@ final class Waits {
   private final Walk walk;
   private final ArrayDeque<String> heard;
   private final Calls calls;
+  private final Batches batches;
   private final Map<Integer, Open> open = new LinkedHashMap<>();
   private final Map<Integer, Waited> over = new LinkedHashMap<>();
   private final ArrayDeque<Integer> fresh = new ArrayDeque<>();
@@ -63,6 +65,7 @@ final class Waits {
     this.walk = walk;
     this.heard = heard;
     this.calls = new Calls(this::over);
+    this.batches = new Batches(skeleton, walk, this::gathered);
   }
 
   /** Takes over what was open in the Temporal run before this one. */
@@ -92,21 +95,39 @@ final class Waits {
         opened(block, null, true);
         calls.add(block, skeleton.blocks().get(block), call);
       }
+      case Outcome.Each each -> {
+        opened(block, null, false);
+        batches.add(block, each);
+      }
     }
-    return calls.has(block);
+    return works(block);
   }
 
   /**
-   * Has the executions begin that were called for, as far as the task allows; whether all of them
-   * have.
+   * Has the executions and the batches begin that were called for, as far as the task allows;
+   * whether all of them have that may.
    */
   boolean beginCalls(TaskBudget budget) {
-    return calls.begin(budget);
+    return calls.begin(budget) && batches.begin(budget);
+  }
+
+  /** Whether another batch of a map may begin. */
+  boolean moreBatches() {
+    return batches.stirred();
+  }
+
+  /** Lines that say how far maps are. */
+  String items() {
+    return batches.told();
+  }
+
+  private boolean works(int block) {
+    return calls.has(block) || batches.has(block);
   }
 
   /** Whether some wait may be over since the last were taken. */
   boolean stirred() {
-    return !heard.isEmpty() || !fresh.isEmpty();
+    return !heard.isEmpty() || !fresh.isEmpty() || batches.stirred();
   }
 
   /**
@@ -133,9 +154,14 @@ final class Waits {
     }
   }
 
-  /** The blocks that wait. */
-  Collection<Integer> blocks() {
-    return open.keySet();
+  /** The blocks that wait, those left out that wait for the items of a map. */
+  List<Integer> blocks() {
+    return open.keySet().stream().filter(block -> !batches.has(block)).toList();
+  }
+
+  /** Whether there are such blocks. */
+  boolean idles() {
+    return open.keySet().stream().anyMatch(block -> !batches.has(block));
   }
 
   /** Whether any block waits, all of them so that they can go on in the next Temporal run. */
@@ -143,9 +169,9 @@ final class Waits {
     return !open.isEmpty() && settled();
   }
 
-  /** Whether no execution that was called for has yet to begin. */
+  /** Whether no execution that was called for has yet to begin, and no map is under way. */
   boolean settled() {
-    return calls.settled();
+    return calls.settled() && batches.none();
   }
 
   /** The state with what is open. */
@@ -168,9 +194,12 @@ final class Waits {
   List<Integer> giveUp(boolean called) {
     List<Integer> given = new ArrayList<>();
     for (int block : List.copyOf(open.keySet())) {
-      if (called || !calls.has(block)) {
+      if (called || !works(block)) {
         close(block);
+        batches.cancel(block);
         given.add(block);
+      } else {
+        batches.stop(block);
       }
     }
     if (called) {
@@ -182,6 +211,11 @@ final class Waits {
   /** Cancels the executions that blocks wait for, whatever has become of this one. */
   void cancelCalled() {
     calls.cancel();
+  }
+
+  /** Asks for that, in a scope that no cancellation reaches, and does not wait. */
+  List<Promise<@Nullable Void>> askCalled() {
+    return calls.asked();
   }
 
   private void hearAll() {
@@ -243,6 +277,16 @@ final class Waits {
     if (wait != null) {
       close(block);
       over.put(block, new Waited(how, wait.due, null));
+      fresh.add(block);
+    }
+  }
+
+  private void gathered(int block, Gathered all) {
+    Open wait = open.get(block);
+    if (wait != null) {
+      close(block);
+      over.put(
+          block, new Waited(How.GATHERED, wait.due, Json.stored().convertValue(all, Object.class)));
       fresh.add(block);
     }
   }

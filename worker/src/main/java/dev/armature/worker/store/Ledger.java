@@ -1,9 +1,11 @@
 package dev.armature.worker.store;
 
+import dev.armature.execution.BatchRequest;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.PayloadRef;
+import dev.armature.execution.Portion;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.List;
@@ -22,12 +24,16 @@ public interface Ledger {
   Begun begin(ExecutionRequest request, long startedAtMillis);
 
   /**
-   * Keeps values that together are too much for what is next.
+   * Keeps values that together are too much for what is next, each with all that it refers to.
    *
    * @return what stands for each of them, in their order
    */
   @ActivityMethod(name = "keep")
   List<PayloadRef> keep(String workspaceId, String executionId, List<@Nullable Object> values);
+
+  /** What a batch of a map's items walks, and the items themselves. */
+  @ActivityMethod(name = "open")
+  Portion open(BatchRequest request);
 
   /** Writes the end, unless one is written. */
   @ActivityMethod(name = "close")

@@ -1,9 +1,11 @@
 package dev.armature.worker.store;
 
+import dev.armature.execution.BatchRequest;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.PayloadRef;
+import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.graph.Kept;
@@ -15,14 +17,20 @@ import dev.armature.worker.block.BlockTypes;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes begins and ends into the rows of executions; each race is settled by one statement. */
 @Singleton
 final class LedgerImpl implements Ledger {
+  /** Bytes of the items that a batch has without references. */
+  private static final long MOST_ITEMS = 512 * 1024;
+
   private final StoreRepository store;
   private final Graphs graphs;
   private final BlockTypes types;
@@ -64,10 +72,29 @@ final class LedgerImpl implements Ledger {
   @Override
   public List<PayloadRef> keep(
       String workspaceId, String executionId, List<@Nullable Object> values) {
-    return told(() ->
-        values.stream()
-            .map(value -> payloads.keep(workspaceId, executionId, Json.text(value)))
-            .toList());
+    return told(() -> {
+      Opened opened = new Opened(payloads, workspaceId, executionId);
+      return values.stream()
+          .map(value -> payloads.keep(workspaceId, executionId, Json.text(opened.whole(value))))
+          .toList();
+    });
+  }
+
+  @Override
+  public Portion open(BatchRequest request) {
+    return told(() -> {
+      ExecutionRequest execution = request.execution();
+      String workspace = execution.workspaceId();
+      String id = execution.executionId();
+      Map<String, @Nullable Object> items = new LinkedHashMap<>();
+      if (new Opened(payloads, workspace, id).whole(request.items()) instanceof List<?> list) {
+        list.forEach(item -> items.put(Integer.toString(items.size()), item));
+      }
+      Map<String, @Nullable Object> slim =
+          PayloadRef.slimmed(
+              items, MOST_ITEMS, item -> payloads.keep(workspace, id, Json.text(item)));
+      return new Portion(skeleton(execution), new ArrayList<>(slim.values()));
+    });
   }
 
   @Override

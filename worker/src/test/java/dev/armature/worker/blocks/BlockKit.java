@@ -87,10 +87,11 @@ final class BlockKit {
     return run(type, config, json).result();
   }
 
-  private Surroundings surroundings() {
+  Surroundings surroundings() {
     return new Surroundings(
         "ws_1",
         execution,
+        id,
         id,
         nothingCameIn ? null : cameIn,
         new LinkedHashMap<>(),

@@ -270,7 +270,8 @@ class InterpreterTest {
   @ParameterizedTest
   @MethodSource("recordings")
   void a_recorded_history_replays_for_ever(Path recording) throws Exception {
-    WorkflowReplayer.replayWorkflowExecution(recording.toFile(), InterpreterImpl.class);
+    WorkflowReplayer.replayWorkflowExecution(
+        recording.toFile(), InterpreterImpl.class, BatchImpl.class);
   }
 
   @Test

@@ -14,7 +14,7 @@ final class Recordings {
 
   /** Replays a history, and with {@code -Dhistories.write=true} records it, unless one stands. */
   static void keep(String name, WorkflowExecutionHistory history) throws Exception {
-    WorkflowReplayer.replayWorkflowExecution(history, InterpreterImpl.class);
+    WorkflowReplayer.replayWorkflowExecution(history, InterpreterImpl.class, BatchImpl.class);
     if (Boolean.getBoolean("histories.write")) {
       Files.createDirectories(NEWEST);
       Path file = NEWEST.resolve(name + ".json");

@@ -175,7 +175,7 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
     Form form = form(config);
     Deadline deadline = deadline(config, surroundings);
     try (Equipment.Equipped equipped = equipment.of(tools(config), surroundings, deadline);
-        Bits bits = new Bits(live.get(), surroundings.executionId(), surroundings.blockId())) {
+        Bits bits = new Bits(live.get(), surroundings.executionId(), surroundings.place())) {
       Loop.Ended ended =
           new Loop(
                   models,

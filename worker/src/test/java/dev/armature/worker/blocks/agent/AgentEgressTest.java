@@ -192,6 +192,7 @@ class AgentEgressTest {
               "ws_1",
               execution,
               "think",
+              "think",
               Map.of(),
               new LinkedHashMap<>(),
               Scope.of(Map.of()),

@@ -169,6 +169,7 @@ final class AgentKit implements AutoCloseable {
         "ws_1",
         execution,
         "think",
+        "think",
         Map.of(),
         new LinkedHashMap<>(),
         Scope.of(Map.of()),

@@ -1,0 +1,286 @@
+package dev.armature.worker.interpreter;
+
+import dev.armature.execution.Batch;
+import dev.armature.execution.BatchRequest;
+import dev.armature.execution.BatchResult;
+import dev.armature.execution.ExecutionRequest.OnFailure;
+import dev.armature.execution.Gathered;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.RunAttributes;
+import dev.armature.execution.Skeleton;
+import dev.armature.execution.Walk;
+import dev.armature.json.JsonSize;
+import dev.armature.problem.Problem;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.ChildWorkflowCancellationType;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.ChildWorkflowStub;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches of the maps that a course came to. They are children of this Temporal run, end with
+ * it, and are never left behind by it: a run with a map under way goes on until the map is over.
+ */
+final class Batches {
+  /** Told when all batches of a map are over. */
+  interface Ear {
+    void over(int block, Gathered gathered);
+  }
+
+  /** Items of one batch that are under way at once, where a map has several batches. */
+  private static final int SHARE = 5;
+
+  private static final int MOST_BATCHES = 20;
+
+  /** A batch under way. */
+  private record UnderWay(CancellationScope scope, ChildWorkflowStub stub, int slot) {}
+
+  /** A map under way. */
+  private static final class Open {
+    private final Outcome.Each each;
+    private final int[] shares;
+    private final ArrayDeque<Integer> free = new ArrayDeque<>();
+    private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
+    private final Map<Integer, List<Object>> parts = new LinkedHashMap<>();
+    private BatchResult.@Nullable Failed failed;
+    private @Nullable Problem broken;
+    private boolean stopped;
+    private int next;
+    private int over;
+
+    Open(Outcome.Each each) {
+      this.each = each;
+      this.shares = shares(each);
+      for (int slot = 0; slot < shares.length; slot++) {
+        free.add(slot);
+      }
+    }
+
+    boolean waits() {
+      return !stopped && next < each.batches() && !free.isEmpty();
+    }
+
+    boolean ended() {
+      return underWay.isEmpty() && (stopped || next == each.batches());
+    }
+
+    Gathered gathered() {
+      List<Object> all = new ArrayList<>();
+      parts.keySet().stream().sorted().forEach(batch -> all.addAll(parts.get(batch)));
+      boolean cutShort = stopped && failed == null && broken == null;
+      return new Gathered(all, failed, broken, cutShort);
+    }
+  }
+
+  private final Skeleton skeleton;
+  private final Walk walk;
+  private final Ear ear;
+  private final Map<Integer, Open> maps = new LinkedHashMap<>();
+  private boolean freed;
+
+  Batches(Skeleton skeleton, Walk walk, Ear ear) {
+    this.skeleton = skeleton;
+    this.walk = walk;
+    this.ear = ear;
+  }
+
+  /** A block answered that it is a map of these items. */
+  void add(int block, Outcome.Each each) {
+    maps.put(block, new Open(each));
+    freed = true;
+  }
+
+  /** Has as many batches begin as may; whether the task has room for all of them. */
+  boolean begin(TaskBudget budget) {
+    freed = false;
+    for (Map.Entry<Integer, Open> entry : List.copyOf(maps.entrySet())) {
+      Open map = entry.getValue();
+      if (map.waits() && Passage.full()) {
+        map.broken =
+            Problem.of(
+                Problem.Kind.TOO_MUCH,
+                "TOO_MANY_ITEMS",
+                "the maps that are under way side by side have more items than one run can hold");
+        stop(map);
+      }
+      while (map.waits()) {
+        BatchRequest request =
+            walk.batch(entry.getKey(), map.each, map.next, map.shares[map.free.element()]);
+        long weight = weight(request);
+        if (!budget.allows(weight, false)) {
+          return false;
+        }
+        budget.begun(weight, false);
+        begin(entry.getKey(), map, map.next++, map.free.remove(), request);
+      }
+      settle(entry.getKey(), map);
+    }
+    return true;
+  }
+
+  /** Whether a batch has ended, so that another one may begin. */
+  boolean stirred() {
+    return freed;
+  }
+
+  boolean has(int block) {
+    return maps.containsKey(block);
+  }
+
+  boolean none() {
+    return maps.isEmpty();
+  }
+
+  /** Begins no item of a map any more. */
+  void stop(int block) {
+    Open map = maps.get(block);
+    if (map != null) {
+      stop(map);
+      // The last of its batches may have ended already.
+      freed = true;
+    }
+  }
+
+  /** Cuts off all items of a map, and forgets it. */
+  void cancel(int block) {
+    Open map = maps.remove(block);
+    if (map != null) {
+      map.stopped = true;
+      List.copyOf(map.underWay.values()).forEach(it -> it.scope().cancel());
+    }
+  }
+
+  /**
+   * How many items of the maps are over, as far as their batches have ended, and how many there
+   * are.
+   */
+  String told() {
+    StringBuilder text = new StringBuilder();
+    maps.forEach((block, map) -> {
+      Skeleton.Node node = skeleton.blocks().get(block);
+      text.append("- ").append(node.name() == null ? node.id() : node.name());
+      text.append(": ").append(map.over).append(" of ").append(map.each.count()).append(" items\n");
+    });
+    return text.toString();
+  }
+
+  private void begin(int block, Open map, int number, int slot, BatchRequest request) {
+    ChildWorkflowStub stub =
+        Workflow.newUntypedChildWorkflowStub(Batch.TYPE, options(block, number, request));
+    CancellationScope scope =
+        Workflow.newCancellationScope(() -> {
+          Promise<Void> heard =
+              stub.executeAsync(BatchResult.class, request)
+                  .handle((result, failure) -> {
+                    ended(map, number, request, result, failure);
+                    return null;
+                  });
+          assert heard != null;
+        });
+    map.underWay.put(number, new UnderWay(scope, stub, slot));
+    scope.run();
+  }
+
+  private void ended(
+      Open map,
+      int number,
+      BatchRequest request,
+      @Nullable BatchResult result,
+      @Nullable RuntimeException failure) {
+    UnderWay was = map.underWay.remove(number);
+    if (was != null) {
+      map.free.add(was.slot());
+    }
+    map.over += request.count();
+    freed = true;
+    if (result != null) {
+      map.parts.put(number, result.parts());
+    }
+    if (map.stopped) {
+      if (map.failed == null && map.broken == null && result != null) {
+        map.failed = result.failed();
+      }
+      return;
+    }
+    if (result != null && result.failed() != null) {
+      map.failed = result.failed();
+      stop(map);
+      if (request.execution().onFailure() == OnFailure.CANCEL) {
+        List.copyOf(map.underWay.values()).forEach(it -> it.scope().cancel());
+      }
+    } else if (failure != null) {
+      map.broken =
+          Failures.cancelled(failure)
+              ? Problem.of(
+                  Problem.Kind.INVALID, "ITEM_FAILED", "a batch of its items was cancelled")
+              : Failures.problem(failure);
+      stop(map);
+    }
+  }
+
+  private static void stop(Open map) {
+    if (!map.stopped) {
+      map.stopped = true;
+      for (UnderWay batch : map.underWay.values()) {
+        // One that has just ended cannot be told, and need not.
+        Promise<@Nullable Void> told =
+            Async.procedure(() -> batch.stub().signal("stop")).handle((nothing, failure) -> null);
+        assert told != null;
+      }
+    }
+  }
+
+  private void settle(int block, Open map) {
+    if (map.ended() && maps.remove(block, map)) {
+      ear.over(block, map.gathered());
+    }
+  }
+
+  private ChildWorkflowOptions options(int block, int number, BatchRequest request) {
+    int last = request.first() + request.count() - 1;
+    StringBuilder id = new StringBuilder(request.execution().executionId());
+    id.append(':').append(skeleton.blocks().get(block).id());
+    request.place().forEach(index -> id.append(':').append(index));
+    return ChildWorkflowOptions.newBuilder()
+        .setWorkflowId(id.append(":batch-").append(number).toString())
+        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
+        .setCancellationType(ChildWorkflowCancellationType.TRY_CANCEL)
+        .setMemo(Passage.memo())
+        .setTypedSearchAttributes(
+            RunAttributes.of(request.execution(), Workflow.getTypedSearchAttributes()))
+        .setStaticSummary(
+            "%s, items %d to %d"
+                .formatted(Acts.title(skeleton.blocks().get(block)), request.first(), last))
+        .build();
+  }
+
+  /** How many batches at a time, and how many items of each: together what the author allows. */
+  private static int[] shares(Outcome.Each each) {
+    int wanted = Math.clamp((each.concurrency() + SHARE - 1) / SHARE, 1, MOST_BATCHES);
+    int[] shares = new int[Math.min(wanted, Math.max(1, each.batches()))];
+    for (int slot = 0; slot < shares.length; slot++) {
+      shares[slot] =
+          each.concurrency() / shares.length + (slot < each.concurrency() % shares.length ? 1 : 0);
+    }
+    return shares;
+  }
+
+  private static long weight(BatchRequest request) {
+    return 1_024
+        + JsonSize.of(request.items())
+        + JsonSize.of(request.lent())
+        + JsonSize.of(request.execution().variables())
+        + JsonSize.of(request.execution().trigger().request());
+  }
+}

@@ -1,0 +1,50 @@
+package dev.armature.worker.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.armature.execution.PayloadRef;
+import dev.armature.json.Json;
+import dev.armature.problem.Problem;
+import dev.armature.serving.LargeValues;
+import dev.armature.serving.Payloads;
+import org.jspecify.annotations.Nullable;
+
+/** Values of one run with all that they refer to, up to what one value may hold. */
+final class Opened {
+  private final Payloads payloads;
+  private final String workspaceId;
+  private final String executionId;
+  private long bytes;
+
+  Opened(Payloads payloads, String workspaceId, String executionId) {
+    this.payloads = payloads;
+    this.workspaceId = workspaceId;
+    this.executionId = executionId;
+  }
+
+  /**
+   * The value with everything in it.
+   *
+   * @throws dev.armature.problem.ProblemException {@code RESULT_TOO_LARGE} where that is too much
+   */
+  @Nullable Object whole(@Nullable Object value) {
+    return PayloadRef.opened(value, this::read);
+  }
+
+  private @Nullable Object read(PayloadRef reference) {
+    bytes += reference.bytes();
+    if (bytes > LargeValues.MOST_VALUE_BYTES) {
+      throw Problem.of(
+              Problem.Kind.TOO_LARGE,
+              "RESULT_TOO_LARGE",
+              "what is kept together has more than %,d bytes as JSON"
+                  .formatted(LargeValues.MOST_VALUE_BYTES))
+          .thrown();
+    }
+    try {
+      return Json.stored()
+          .readValue(payloads.read(workspaceId, executionId, reference.hash()), Object.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("payload %s cannot be read".formatted(reference.hash()), e);
+    }
+  }
+}
