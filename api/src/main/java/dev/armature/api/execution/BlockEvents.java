@@ -67,6 +67,19 @@ final class BlockEvents {
     add("error", null, Map.of("error", error));
   }
 
+  /** Tells again what happened in an item of a map. */
+  void ofItem(ExecutionEvent event, List<Integer> place) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>(event.fields());
+    // Of an item in an item the inner one is told.
+    if (!fields.containsKey("item_index")) {
+      fields.put("item_index", place.getLast());
+      if (place.size() > 1) {
+        fields.put("item_path", place);
+      }
+    }
+    fresh.add(new ExecutionEvent(++last, event.type(), event.blockId(), event.blockType(), fields));
+  }
+
   private void add(
       String type, Skeleton.@Nullable Node node, Map<String, @Nullable Object> fields) {
     fresh.add(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param logs what code wrote to its console, lines of level and message; empty for other blocks
  * @param waiting of a block that waits, what for; absent otherwise
  * @param childExecutionId the execution that it called; absent where it called none
+ * @param itemIndex of a block in the body of a map, the index of its item; absent outside of maps
+ * @param itemPath in a map within a map, the index of the item in each of them, the outermost first
  * @param executionOrder from 1, in the order in which blocks were decided
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -37,10 +40,13 @@ public record BlockLog(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Object> logs,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, @Nullable Object> waiting,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String childExecutionId,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer itemIndex,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> itemPath,
     int executionOrder) {
   /** Keeps its own copy; absent is none. */
   public BlockLog {
     logs = logs == null ? List.of() : List.copyOf(logs);
+    itemPath = itemPath == null ? List.of() : List.copyOf(itemPath);
   }
 
   /** The same with another output. */
@@ -59,6 +65,56 @@ public record BlockLog(
         logs,
         waiting,
         childExecutionId,
+        itemIndex,
+        itemPath,
         executionOrder);
+  }
+
+  /** The same of an item of a map; of an item in an item the inner one stays. */
+  BlockLog of(List<Integer> place) {
+    return itemIndex != null
+        ? this
+        : new BlockLog(
+            blockId,
+            blockType,
+            blockName,
+            status,
+            attempt,
+            startedAt,
+            durationMs,
+            input,
+            output,
+            error,
+            logs,
+            waiting,
+            childExecutionId,
+            place.getLast(),
+            place.size() > 1 ? place : List.of(),
+            executionOrder);
+  }
+
+  /** The same at another place of the log, with a line more where one is to be said. */
+  BlockLog at(int order, @Nullable String warning) {
+    List<Object> lines = new ArrayList<>(logs);
+    if (warning != null) {
+      lines.add(Map.of("level", "warn", "message", warning));
+    }
+    return new BlockLog(
+        blockId,
+        blockType,
+        blockName,
+        status,
+        attempt,
+        startedAt,
+        durationMs,
+        input,
+        output,
+        error,
+        lines,
+        waiting,
+        childExecutionId,
+        itemIndex,
+        itemPath,
+        order);
   }
 }

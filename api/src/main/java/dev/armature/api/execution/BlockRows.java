@@ -82,7 +82,7 @@ final class BlockRows {
     row.input = resolved.apply(call.blockId(), call);
   }
 
-  /** Notes what a block waits for. */
+  /** Notes what a block waits for. A map does not wait: its items run. */
   void waits(
       int block,
       BlockCall call,
@@ -93,9 +93,9 @@ final class BlockRows {
     if (call.waited() == null) {
       row.startedAt = startedAt;
       row.input = resolved.apply(call.blockId(), call);
-      row.waiting = about;
+      row.waiting = pending instanceof Outcome.Each ? null : about;
     }
-    row.status = WAITING;
+    row.status = pending instanceof Outcome.Each ? RUNNING : WAITING;
     if (pending instanceof Outcome.Call called) {
       row.child = called.request().executionId();
     }
@@ -158,16 +158,25 @@ final class BlockRows {
     Objects.requireNonNull(rows.get(block)).status = "cancelled";
   }
 
-  /** The run is over: what ran is cancelled, what was never decided is skipped. */
-  void close(Skeleton skeleton) {
+  /**
+   * The run is over, or the item: what ran is cancelled, what was never decided is skipped.
+   *
+   * @param map in whose body the item is
+   */
+  void close(Skeleton skeleton, int map) {
     rows.values().stream()
         .filter(row -> row.status.equals(RUNNING) || row.status.equals(WAITING))
         .forEach(row -> row.status = "cancelled");
     for (int block = 0; block < skeleton.blocks().size(); block++) {
-      if (!rows.containsKey(block)) {
+      if (!rows.containsKey(block) && skeleton.blocks().get(block).map() == map) {
         skipped(block, skeleton.blocks().get(block), null);
       }
     }
+  }
+
+  /** The blocks that have a row, in the order of the rows. */
+  List<Integer> blocks() {
+    return List.copyOf(rows.keySet());
   }
 
   List<BlockLog> all() {
@@ -190,6 +199,8 @@ final class BlockRows {
               row.logs,
               row.waiting,
               row.child,
+              null,
+              List.of(),
               order[0]);
         })
         .toList();

@@ -16,11 +16,13 @@ import io.temporal.api.history.v1.MarkerRecordedEventAttributes;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.common.converter.DataConverter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,26 @@ import org.jspecify.annotations.Nullable;
  * block leaves no event.
  */
 final class HistoryFold {
+  /** Rows of items in one log; the rest is left out, and the row of its map says so. */
+  static final int MOST_ITEM_ROWS = 20_000;
+
   private static final String LOCAL_ACTIVITY = "LocalActivity";
+
+  /**
+   * What is read besides the history.
+   *
+   * @param resolved the resolved config of a block, by its id and what it was called with
+   * @param batches the history of a batch, through all its Temporal runs, by its workflow's id
+   * @param pending what Temporal knows besides of the activities of one that is under way, by its
+   *     workflow's id
+   */
+  record Reading(
+      BiFunction<String, BlockCall, @Nullable Object> resolved,
+      Function<String, List<HistoryEvent>> batches,
+      Function<String, List<PendingActivityInfo>> pending) {}
+
+  private final Reading reading;
+  private final Batches batches = new Batches();
   private final Recorded recorded;
   private final BlockRows rows;
   private final BlockEvents events = new BlockEvents();
@@ -40,10 +61,36 @@ final class HistoryFold {
   private @Nullable Walk walk;
   private Instant startedAt = Instant.EPOCH;
 
-  private HistoryFold(
-      DataConverter converter, BiFunction<String, BlockCall, @Nullable Object> resolved) {
-    this.recorded = new Recorded(converter);
-    this.rows = new BlockRows(resolved);
+  private final int map;
+  private final boolean tells;
+
+  private HistoryFold(Recorded recorded, Reading reading, int map, boolean tells) {
+    this.recorded = recorded;
+    this.reading = reading;
+    this.rows = new BlockRows(reading.resolved());
+    this.map = map;
+    this.tells = tells;
+  }
+
+  /**
+   * Of one item of a map.
+   *
+   * @param at when it began
+   * @param tells whether events are asked for, besides rows
+   */
+  static HistoryFold ofItem(
+      Recorded recorded,
+      Reading reading,
+      Skeleton skeleton,
+      int map,
+      Walk walk,
+      Instant at,
+      boolean tells) {
+    HistoryFold fold = new HistoryFold(recorded, reading, map, tells);
+    fold.skeleton = skeleton;
+    fold.walk = walk;
+    fold.decided(walk.begin(), at);
+    return fold;
   }
 
   /**
@@ -52,22 +99,94 @@ final class HistoryFold {
    *
    * @param pending what Temporal knows besides of activities that are open: an attempt that failed
    *     stands in no history before the last one has ended
-   * @param resolved the resolved config of a block, by its id and what it was called with
    */
   static List<BlockLog> read(
       List<HistoryEvent> history,
       List<PendingActivityInfo> pending,
       DataConverter converter,
-      BiFunction<String, BlockCall, @Nullable Object> resolved) {
-    HistoryFold fold = new HistoryFold(converter, resolved);
+      Reading reading) {
+    HistoryFold fold = new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, false);
     history.forEach(fold::event);
     pending.forEach(fold::tried);
-    return fold.rows.all();
+    List<BlockLog> logs = new ArrayList<>();
+    fold.rows(logs, new int[] {MOST_ITEM_ROWS});
+    return logs;
   }
 
   /** One that tells events only. */
-  static HistoryFold of(DataConverter converter) {
-    return new HistoryFold(converter, (id, call) -> null);
+  static HistoryFold of(DataConverter converter, Function<String, List<HistoryEvent>> batches) {
+    Reading reading = new Reading((id, call) -> null, batches, id -> List.of());
+    return new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, true);
+  }
+
+  /**
+   * The rows, those of a map's items right after its own.
+   *
+   * @param left how many rows of items may follow yet
+   */
+  private void rows(List<BlockLog> into, int[] left) {
+    List<BlockLog> own = rows.all();
+    List<Integer> blocks = rows.blocks();
+    for (int i = 0; i < own.size(); i++) {
+      int at = into.size();
+      into.add(own.get(i));
+      int shown = -1;
+      int last = -1;
+      for (Batches.Begun begun : batches.of(blocks.get(i))) {
+        last = begun.request().first() + begun.request().count() - 1;
+        if (left[0] > 0) {
+          shown = items(begun, into, left);
+        }
+      }
+      boolean cut = left[0] <= 0 && shown < last;
+      into.set(
+          at,
+          own.get(i)
+              .at(
+                  at + 1,
+                  cut ? "the rows of the items after %,d are left out".formatted(shown) : null));
+    }
+  }
+
+  /** Adds the rows of a batch's items; the index of the last item that has some. */
+  private int items(Batches.Begun begun, List<BlockLog> into, int[] left) {
+    int shown = begun.request().first() - 1;
+    for (Map.Entry<Integer, HistoryFold> item : folds(begun).entrySet()) {
+      if (left[0] <= 0) {
+        break;
+      }
+      int from = into.size();
+      item.getValue().rows(into, left);
+      List<Integer> place = begun.request().placeOf(item.getKey() - begun.request().first());
+      for (int row = from; row < into.size(); row++) {
+        into.set(row, into.get(row).of(place));
+      }
+      left[0] -= item.getValue().rows.blocks().size();
+      shown = item.getKey();
+    }
+    return shown;
+  }
+
+  private Map<Integer, HistoryFold> folds(Batches.Begun begun) {
+    // Asked first: what ends in between is told by the history.
+    List<PendingActivityInfo> pending =
+        batches.open(begun) ? reading.pending().apply(begun.workflowId()) : List.of();
+    Map<Integer, HistoryFold> items =
+        new BatchFold(begun.request(), recorded, reading, tells)
+            .read(reading.batches().apply(begun.workflowId()));
+    items.values().forEach(item -> pending.forEach(item::tried));
+    return items;
+  }
+
+  /** A batch is over: what happened in its items is told, item by item. */
+  private void batchOver(Batches.Begun begun) {
+    if (tells) {
+      folds(begun)
+          .forEach((index, fold) -> {
+            List<Integer> place = begun.request().placeOf(index - begun.request().first());
+            fold.events.taken().forEach(event -> events.ofItem(event, place));
+          });
+    }
   }
 
   /** What happened, as more of the history is read. */
@@ -76,7 +195,8 @@ final class HistoryFold {
     return events.taken();
   }
 
-  private void event(HistoryEvent event) {
+  /** Reads one event. */
+  void event(HistoryEvent event) {
     Instant at =
         Instant.ofEpochSecond(event.getEventTime().getSeconds(), event.getEventTime().getNanos());
     switch (event.getEventType()) {
@@ -91,7 +211,17 @@ final class HistoryFold {
                   ExecutionRequest.class);
         }
       }
-      case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> open.forget();
+      case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> {
+        open.forget();
+        batches.forget();
+      }
+      case EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED -> batches.begins(event, recorded);
+      case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
+          EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_FAILED,
+          EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_CANCELED,
+          EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED,
+          EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT ->
+          batches.over(event).ifPresent(this::batchOver);
       case EVENT_TYPE_MARKER_RECORDED -> marker(event.getMarkerRecordedEventAttributes(), at);
       case EVENT_TYPE_ACTIVITY_TASK_SCHEDULED ->
           started(
@@ -178,7 +308,7 @@ final class HistoryFold {
       return;
     }
     switch (activity.type) {
-      case OpenActivities.CLOSE, OpenActivities.KEEP -> {}
+      case OpenActivities.CLOSE, OpenActivities.KEEP, OpenActivities.OPEN -> {}
       case OpenActivities.BEGIN -> begun(recorded.one(result, Begun.class), at);
       default -> replied(activity, recorded.one(result, BlockReply.class), at);
     }
@@ -220,11 +350,12 @@ final class HistoryFold {
       int block, BlockCall call, Activity activity, Outcome.Pending pending, Instant at) {
     Map<String, @Nullable Object> about = Waiting.of(pending, at);
     // Of one that looked and waits on, everything has been told.
-    if (call.waited() == null) {
+    if (call.waited() == null && !(pending instanceof Outcome.Each)) {
       events.waiting(node(block), about);
     }
     rows.waits(block, call, activity.startedAt, about, pending);
-    decided(Objects.requireNonNull(walk).waits(block, rows.child(block) != null), at);
+    boolean works = pending instanceof Outcome.Each || rows.child(block) != null;
+    decided(Objects.requireNonNull(walk).waits(block, works), at);
   }
 
   private void failed(@Nullable Activity activity, Problem problem, Instant at) {
@@ -256,7 +387,8 @@ final class HistoryFold {
     }
   }
 
-  private void closed(Instant at) {
+  /** The run is over, or the batch that the item is in. */
+  void closed(Instant at) {
     for (Activity activity : open.all()) {
       Integer block = block(activity);
       if (block != null && rows.running(block)) {
@@ -265,7 +397,7 @@ final class HistoryFold {
     }
     Skeleton whole = skeleton;
     if (whole != null) {
-      rows.close(whole);
+      rows.close(whole, map);
     }
   }
 

@@ -69,12 +69,7 @@ final class Logs {
   private List<BlockLog> folded(Execution execution) {
     // Asked first: what ends in between is told by the history.
     List<PendingActivityInfo> pending =
-        execution.ended()
-            ? List.of()
-            : interpreters
-                .describe(execution.id())
-                .map(DescribeWorkflowExecutionResponse::getPendingActivitiesList)
-                .orElse(List.of());
+        execution.ended() ? List.of() : pending(execution.id());
     List<HistoryEvent> history = interpreters.history(execution.id());
     if (history.isEmpty()) {
       return List.of();
@@ -86,7 +81,17 @@ final class Logs {
         history,
         pending,
         Interpreters.CONVERTER,
-        (id, call) -> resolved(graph, wiring, id, call, opening));
+        new HistoryFold.Reading(
+            (id, call) -> resolved(graph, wiring, id, call, opening),
+            interpreters::history,
+            batch -> execution.ended() ? List.of() : pending(batch)));
+  }
+
+  private List<PendingActivityInfo> pending(String interpreter) {
+    return interpreters
+        .describe(interpreter)
+        .map(DescribeWorkflowExecutionResponse::getPendingActivitiesList)
+        .orElse(List.of());
   }
 
   private Payloads.Opening opening(Execution execution) {

@@ -19,8 +19,9 @@ final class OpenActivities {
   static final String BEGIN = "begin";
   static final String CLOSE = "close";
   static final String KEEP = "keep";
+  static final String OPEN = "open";
 
-  private static final Set<String> OF_THE_LEDGER = Set.of(BEGIN, KEEP, CLOSE);
+  private static final Set<String> OF_THE_LEDGER = Set.of(BEGIN, KEEP, OPEN, CLOSE);
 
   /** An activity: a block, its ways, or an act of the ledger. */
   static final class Activity {
@@ -38,12 +39,17 @@ final class OpenActivities {
     }
 
     boolean ofTheLedger() {
-      return OF_THE_LEDGER.contains(type);
+      return OpenActivities.ofTheLedger(type);
     }
 
     boolean looksAtWays() {
       return type.equals(WAYS);
     }
+  }
+
+  /** Whether an activity of this type is about no block. */
+  static boolean ofTheLedger(String type) {
+    return OF_THE_LEDGER.contains(type);
   }
 
   private final Map<Long, Activity> byEvent = new HashMap<>();

@@ -61,7 +61,7 @@ public final class Streams {
   private void follows(Execution execution, long after, Consumer<ExecutionEvent> listener)
       throws InterruptedException {
     Histories.Reader reader = interpreters.histories().reader(execution.id());
-    HistoryFold fold = HistoryFold.of(Interpreters.CONVERTER);
+    HistoryFold fold = HistoryFold.of(Interpreters.CONVERTER, interpreters::history);
     Instant end = clock.instant().plus(config.streamWait());
     // Who came too late to be among those that are interrupted sees here that it is over.
     while (!reader.over() && !leaving.lettingGo().isDone()) {

@@ -23,6 +23,7 @@ final class Waiting {
           case Outcome.Sleep sleep -> sleep.due();
           case Outcome.Ask ask -> ask.due();
           case Outcome.Call call -> null;
+          case Outcome.Each each -> null;
         };
     if (due != null) {
       told.put("until", Instant.ofEpochMilli(due.from(since.toEpochMilli())).toString());

@@ -148,7 +148,11 @@ final class EventsController {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
     data.put("type", "block_chunk");
     data.put("execution_id", bit.executionId());
-    data.put("block_id", bit.blockId());
+    String[] place = bit.blockId().split(":", -1);
+    data.put("block_id", place[0]);
+    if (place.length > 1) {
+      data.put("item_index", Integer.valueOf(place[place.length - 1]));
+    }
     data.put("chunk", bit.text());
     return "data: %s\n\n".formatted(Json.text(data)).getBytes(StandardCharsets.UTF_8);
   }

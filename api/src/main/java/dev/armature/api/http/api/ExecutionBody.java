@@ -91,7 +91,17 @@ final class ExecutionBody {
       @JsonInclude(JsonInclude.Include.NON_NULL)
           @Meaning("The execution that it called; absent where it called none")
           @Nullable String childExecutionId,
-      @Meaning(value = "From 1, in the order in which blocks were decided", least = 1)
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning("In the body of a map, the index of the item; absent outside of maps")
+          @Nullable Integer itemIndex,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY)
+          @Meaning(
+              "In a map within a map, the index of the item in each, the outermost first; absent elsewhere")
+          List<Integer> itemPath,
+      @Meaning(
+              value =
+                  "From 1, in the order in which blocks were decided, a map's items right after it",
+              least = 1)
           int executionOrder) {
     static List<LogRow> of(List<BlockLog> logs) {
       return logs.stream().map(LogRow::of).toList();
@@ -112,6 +122,8 @@ final class ExecutionBody {
           log.logs(),
           log.waiting(),
           log.childExecutionId(),
+          log.itemIndex(),
+          log.itemPath(),
           log.executionOrder());
     }
   }
@@ -133,6 +145,7 @@ final class ExecutionBody {
     static Completed of(Execution execution, List<BlockLog> logs) {
       Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
       logs.stream()
+          .filter(log -> log.itemIndex() == null)
           .filter(log -> log.status().equals("success") || log.status().equals("cached"))
           .forEach(log -> outputs.put(log.blockId(), log.output()));
       return new Completed(
