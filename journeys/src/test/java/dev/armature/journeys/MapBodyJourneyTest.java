@@ -143,8 +143,7 @@ class MapBodyJourneyTest implements Journey {
         .isEqualTo(List.of(List.of(List.of(10, 21), List.of(30)), List.of(List.of(40))));
     assertThat(rows(ended, "b"))
         .extracting(row -> row.get("item_path"))
-        .isEqualTo(
-            List.of(List.of(0, 0, 0), List.of(0, 0, 1), List.of(0, 1, 0), List.of(1, 0, 0)));
+        .isEqualTo(List.of(List.of(0, 0, 0), List.of(0, 0, 1), List.of(0, 1, 0), List.of(1, 0, 0)));
   }
 
   private String started(String graph) {
@@ -162,14 +161,14 @@ class MapBodyJourneyTest implements Journey {
     await()
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() ->
-            assertThat(rows(product.get(run + "/logs"), block).stream().filter(row -> "waiting".equals(row.get("status"))))
+            assertThat(
+                    rows(product.get(run + "/logs"), block).stream()
+                        .filter(row -> "waiting".equals(row.get("status"))))
                 .hasSize(items));
   }
 
   private Answer awaitEnd(String run) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> product.get(run).at("completed_at") != null);
+    await().atMost(Duration.ofSeconds(60)).until(() -> product.get(run).at("completed_at") != null);
     return product.get(run);
   }
 

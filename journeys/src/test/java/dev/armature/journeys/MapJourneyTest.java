@@ -76,16 +76,12 @@ class MapJourneyTest implements Journey {
                 .formatted(house.sink().url("/slow/150")));
     String list = IntStream.range(0, 100).mapToObj(i -> "\"i" + i + "\"").toList().toString();
     String run = started(workflow, "{\"variables\": {\"list\": %s}}".formatted(list));
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> heard("/slow/").size() >= 45);
+    await().atMost(Duration.ofSeconds(60)).until(() -> heard("/slow/").size() >= 45);
     worker.kill();
     List<Integer> finished = succeeded(api.get(run + "/logs"));
     worker = house.worker();
 
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> api.get(run).at("completed_at") != null);
+    await().atMost(Duration.ofMinutes(2)).until(() -> api.get(run).at("completed_at") != null);
     assertThat(api.get(run).at("status")).as("%s", api.get(run)).isEqualTo("completed");
 
     Effects effects = Effects.of(heard("/slow/"));

@@ -36,8 +36,7 @@ final class BatchFold {
    *
    * @param tells whether events are asked for, besides rows
    */
-  BatchFold(
-      BatchRequest request, Recorded recorded, HistoryFold.Reading reading, boolean tells) {
+  BatchFold(BatchRequest request, Recorded recorded, HistoryFold.Reading reading, boolean tells) {
     this.request = request;
     this.recorded = recorded;
     this.reading = reading;

@@ -68,8 +68,7 @@ final class Logs {
 
   private List<BlockLog> folded(Execution execution) {
     // Asked first: what ends in between is told by the history.
-    List<PendingActivityInfo> pending =
-        execution.ended() ? List.of() : pending(execution.id());
+    List<PendingActivityInfo> pending = execution.ended() ? List.of() : pending(execution.id());
     List<HistoryEvent> history = interpreters.history(execution.id());
     if (history.isEmpty()) {
       return List.of();

@@ -105,7 +105,9 @@ final class Calls {
     Workflow.newDetachedCancellationScope(() -> asked().forEach(Promise::get)).run();
   }
 
-  /** Asks Temporal to cancel all that blocks wait for; to be called where no cancellation reaches. */
+  /**
+   * Asks Temporal to cancel all that blocks wait for; to be called where no cancellation reaches.
+   */
   List<Promise<@Nullable Void>> asked() {
     ready.clear();
     children.keySet().removeAll(leaving);
