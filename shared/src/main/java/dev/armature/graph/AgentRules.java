@@ -40,8 +40,16 @@ final class AgentRules {
 
   private static void tool(
       Block block, Map<?, ?> tool, String at, String path, Set<String> names, Verdict verdict) {
-    boolean http = tool.get("type") instanceof String type && type.strip().equalsIgnoreCase("http");
-    for (String field : http ? List.of("name", "url") : List.of("url")) {
+    String kind =
+        tool.get("type") instanceof String type ? type.strip().toLowerCase(Locale.ROOT) : "";
+    boolean http = kind.equals("http");
+    List<String> needed =
+        switch (kind) {
+          case "workflow" -> List.of("name", "workflow_id");
+          case "http" -> List.of("name", "url");
+          default -> List.of("url");
+        };
+    for (String field : needed) {
       if (empty(tool.get(field))) {
         verdict.block(
             "CONFIG_MISSING",

@@ -55,7 +55,9 @@ class AgentRulesTest {
   @Test
   void what_an_agent_lacks_is_saved_and_not_run() {
     Findings found =
-        check("{'tools': [{'type': 'http'}, {'type': 'mcp', 'name': 'm'}], 'message': ''}");
+        check(
+            "{'tools': [{'type': 'http'}, {'type': 'mcp', 'name': 'm'},"
+                + " {'type': 'workflow'}], 'message': ''}");
 
     assertThat(found.faults()).isEmpty();
     assertThat(found.blockers())
@@ -64,7 +66,9 @@ class AgentRulesTest {
             tuple("CONFIG_MISSING", "blocks[0].config.input"),
             tuple("CONFIG_MISSING", "blocks[0].config.tools[0].name"),
             tuple("CONFIG_MISSING", "blocks[0].config.tools[0].url"),
-            tuple("CONFIG_MISSING", "blocks[0].config.tools[1].url"));
+            tuple("CONFIG_MISSING", "blocks[0].config.tools[1].url"),
+            tuple("CONFIG_MISSING", "blocks[0].config.tools[2].name"),
+            tuple("CONFIG_MISSING", "blocks[0].config.tools[2].workflow_id"));
   }
 
   @Test
@@ -75,7 +79,8 @@ class AgentRulesTest {
                 {'prompt': {'a': 1}, 'tools': [
                   {'type': 'http', 'name': '{{ variables.name }}', 'url': '{{ variables.url }}/{id}'},
                   {'type': 'http', 'name': 't', 'url': 'https://h/{id}?q={q}'},
-                  {'type': 'mcp', 'url': 'https://h/mcp'}]}
+                  {'type': 'mcp', 'url': 'https://h/mcp'},
+                  {'type': 'workflow', 'name': 'w', 'workflow_id': 'wf_1'}]}
                 """))
         .isEqualTo(new Findings(List.of(), List.of(), List.of()));
   }

@@ -47,6 +47,12 @@ public final class HeldCallees implements Callees {
     return this;
   }
 
+  /** How the run of this id stands. */
+  public HeldCallees stands(String executionId, Called run) {
+    called.put(executionId, run);
+    return this;
+  }
+
   @Override
   public Optional<Callee> find(String workspaceId, String workflowId, @Nullable Integer version) {
     return workflows.reversed().stream()
@@ -73,6 +79,6 @@ public final class HeldCallees implements Callees {
 
   @Override
   public Optional<Called> called(String workspaceId, String executionId) {
-    return Optional.ofNullable(called.get(""));
+    return Optional.ofNullable(called.getOrDefault(executionId, called.get("")));
   }
 }

@@ -92,7 +92,38 @@ final class Callees {
                             .formatted(String.join(" → ", path)))));
       }
     }
+    warnings.addAll(missingTools(workspaceId, graph));
     return new Found(faults, warnings);
+  }
+
+  /**
+   * Tools of agents that are workflows which are not there. A tool that leads back is none of a
+   * save's faults: whether it is called is the model's to say, and the depth of calls has its
+   * limit.
+   */
+  private List<Fault> missingTools(String workspaceId, Graph graph) {
+    List<Fault> missing = new ArrayList<>();
+    for (int i = 0; i < graph.blocks().size(); i++) {
+      Block block = graph.blocks().get(i);
+      if (!block.type().equals("agent") || !(block.config().get("tools") instanceof List<?> tools)) {
+        continue;
+      }
+      for (int j = 0; j < tools.size(); j++) {
+        if (tools.get(j) instanceof Map<?, ?> tool
+            && tool.get("workflow_id") instanceof String id
+            && !id.isBlank()
+            && !id.contains("{{")
+            && workflows.find(workspaceId, id.strip()).isEmpty()) {
+          missing.add(
+              new Fault(
+                  "CALLED_MISSING",
+                  "blocks[%d].config.tools[%d].workflow_id".formatted(i, j),
+                  block.id(),
+                  "Block '%s': there is no workflow '%s'".formatted(block.id(), id)));
+        }
+      }
+    }
+    return missing;
   }
 
   /** Pins the versions of those that name none. Part of a transaction. */

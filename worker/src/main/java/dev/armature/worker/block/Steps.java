@@ -7,6 +7,7 @@ import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
 import dev.armature.sealing.Opened;
 import dev.armature.serving.LargeValues;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -50,6 +51,14 @@ public final class Steps {
   /** As {@link #step(String, TypeReference, Work)}, for what a class says by itself. */
   public <T> T step(String name, Class<T> type, Work<T> work) throws Exception {
     return step(name, Json.stored().constructType(type), work);
+  }
+
+  /** What a finished step gave; empty where it is not finished. */
+  public <T> Optional<T> finished(String name, Class<T> type) throws IOException {
+    Optional<String> written = journal.read(place, name);
+    return written.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Json.stored().readValue(written.get(), type));
   }
 
   private <T> T step(String name, JavaType type, Work<T> work) throws Exception {

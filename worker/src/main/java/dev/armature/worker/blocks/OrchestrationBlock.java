@@ -5,22 +5,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.block.BlockSpec.Defaults;
 import dev.armature.block.BlockSpec.Output;
-import dev.armature.execution.ExecutionIds;
-import dev.armature.execution.ExecutionRequest;
-import dev.armature.execution.ExecutionRequest.Parent;
-import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.execution.Outcome;
-import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Waited;
-import dev.armature.graph.Limits;
 import dev.armature.json.Json;
-import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.Payloads;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Field;
 import dev.armature.worker.block.Surroundings;
+import dev.armature.worker.blocks.calling.CalledExecutions;
 import dev.armature.worker.store.Callees;
 import dev.armature.worker.store.Callees.Called;
 import dev.armature.worker.store.Callees.Callee;
@@ -35,17 +29,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs another workflow. */
 @Singleton
 final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
-  /** Of the values that the called run begins with; what is more goes by reference. */
-  private static final int MOST_INPUT_BYTES = 16 * 1024;
-
   private final Callees callees;
-  private final Waits waits;
-  private final Payloads payloads;
+  private final CalledExecutions executions;
 
   OrchestrationBlock(Callees callees, Waits waits, Payloads payloads) {
     this.callees = callees;
-    this.waits = waits;
-    this.payloads = payloads;
+    this.executions = new CalledExecutions(callees, waits, payloads);
   }
 
   /** Which workflow, and with what. */
@@ -92,43 +81,12 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
   @Override
   public Outcome run(Config config, Surroundings surroundings) {
     Callee callee = callee(config, surroundings);
-    int depth = callees.depth(surroundings.workspaceId(), surroundings.executionId()) + 1;
-    if (depth > Limits.CALL_DEPTH) {
-      throw Problem.of(
-              Problem.Kind.INVALID,
-              "CALL_TOO_DEEP",
-              "%d executions call one another already; %d are the most"
-                  .formatted(depth, Limits.CALL_DEPTH))
-          .thrown();
-    }
-    String childId = childId(surroundings);
-    boolean waitsForIt = !Boolean.FALSE.equals(config.waits());
-    if (waitsForIt) {
-      waits.call(PatientBlocks.waiting(surroundings), childId);
-    }
-    Map<String, @Nullable Object> input = input(config.input());
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>(callee.variables());
-    variables.putAll(input);
-    ExecutionRequest request =
-        new ExecutionRequest(
-                childId,
-                surroundings.workspaceId(),
-                callee.workflowId(),
-                callee.version(),
-                callee.graphHash(),
-                slim(surroundings, childId, input),
-                slim(surroundings, childId, variables),
-                new Trigger("orchestration", Map.of()),
-                null,
-                callee.onFailure())
-            .calledBy(
-                new Parent(
-                    surroundings.executionId(),
-                    surroundings.place(),
-                    surroundings.interpreter(),
-                    depth,
-                    waitsForIt));
-    return new Outcome.Call(request, callee.name());
+    return executions.call(
+        surroundings,
+        childId(surroundings),
+        callee,
+        input(config.input()),
+        !Boolean.FALSE.equals(config.waits()));
   }
 
   @Override
@@ -138,15 +96,16 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
       return done(childId, "running", null);
     }
     Called called =
-        callees
-            .called(surroundings.workspaceId(), childId)
+        executions
+            .find(surroundings, childId)
             .orElseThrow(() -> failed("The execution %s could not begin".formatted(childId)));
     if (!called.ended()) {
       return PatientBlocks.waitsOn(waited);
     }
-    waits.look(PatientBlocks.waiting(surroundings), true);
+    executions.seen(surroundings);
     return switch (called.status()) {
-      case "completed" -> done(childId, "completed", opened(surroundings, childId, called));
+      case "completed" ->
+          done(childId, "completed", executions.output(surroundings, childId, called));
       case "cancelled" -> throw failed("The execution %s was cancelled".formatted(childId));
       default -> {
         Problem problem = called.problem();
@@ -169,25 +128,8 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
     String given = config.workflowId();
     String id =
         Objects.requireNonNull(given == null || given.isBlank() ? config.orchestrationId() : given);
-    Callee callee =
-        callees
-            .find(surroundings.workspaceId(), id, version(config.version(), id, surroundings))
-            .orElseThrow(() ->
-                Problem.of(
-                        Problem.Kind.MISSING,
-                        "CALLED_MISSING",
-                        "There is no workflow '%s' of that version that can be run".formatted(id))
-                    .thrown());
-    List<Fault> blockers = callees.blockers(surroundings.workspaceId(), callee.graphHash());
-    if (!blockers.isEmpty()) {
-      throw Problem.of(
-              Problem.Kind.INVALID,
-              "CALLED_UNFINISHED",
-              "Version %d of workflow '%s' cannot be run yet: %s"
-                  .formatted(callee.version(), id, blockers.getFirst().message()))
-          .thrown();
-    }
-    return callee;
+    return executions.callee(
+        surroundings.workspaceId(), id, version(config.version(), id, surroundings));
   }
 
   private @Nullable Integer version(
@@ -208,30 +150,8 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
     };
   }
 
-  private Map<String, @Nullable Object> slim(
-      Surroundings surroundings, String childId, Map<String, @Nullable Object> values) {
-    return PayloadRef.slimmed(
-        values,
-        MOST_INPUT_BYTES,
-        value -> payloads.keep(surroundings.workspaceId(), childId, Json.text(value)));
-  }
-
-  /** The output with all values in it: its references are the called run's own. */
-  private @Nullable Object opened(Surroundings surroundings, String childId, Called called) {
-    return PayloadRef.opened(
-        called.output(),
-        reference -> {
-          String json = payloads.read(surroundings.workspaceId(), childId, reference.hash());
-          try {
-            return Json.stored().readValue(json, Object.class);
-          } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a value of %s cannot be read".formatted(childId), e);
-          }
-        });
-  }
-
   private static String childId(Surroundings surroundings) {
-    return ExecutionIds.of("called", surroundings.workspaceId(), surroundings.idempotencyKey());
+    return CalledExecutions.id(surroundings, surroundings.idempotencyKey());
   }
 
   private static Outcome done(String childId, String status, @Nullable Object output) {

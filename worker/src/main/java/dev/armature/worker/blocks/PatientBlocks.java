@@ -8,6 +8,7 @@ import dev.armature.graph.Durations;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.Surroundings;
+import dev.armature.worker.blocks.calling.CalledExecutions;
 import dev.armature.worker.store.Waits;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -47,11 +48,7 @@ final class PatientBlocks {
   }
 
   static Waits.Waiting waiting(Surroundings surroundings) {
-    return new Waits.Waiting(
-        surroundings.workspaceId(),
-        surroundings.executionId(),
-        surroundings.place(),
-        surroundings.interpreter());
+    return CalledExecutions.waiting(surroundings);
   }
 
   /** It looked, and there was nothing yet. */

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** The tables {@code wait} and {@code answer}, as blocks write and read them. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface WaitRepository extends GenericRepository<StoredGraph, String> {
-  /** Writes down that a block waits; one that stands stays. */
+  /**
+   * Writes down that a block waits; one that stands stays, unless it was for another execution that
+   * the block has called before.
+   */
   @Query(
       value =
           """
@@ -19,7 +22,17 @@ interface WaitRepository extends GenericRepository<StoredGraph, String> {
                             asked, state, created_at)
           VALUES (:workspaceId, :executionId, :block, :interpreter, :kind, :eventKey, :childId,
                   :asked, 'open', now())
-          ON CONFLICT (execution_id, block) DO UPDATE SET interpreter = :interpreter
+          ON CONFLICT (execution_id, block) DO UPDATE
+             SET interpreter = :interpreter,
+                 child_id = EXCLUDED.child_id,
+                 state = CASE WHEN wait.child_id = EXCLUDED.child_id OR EXCLUDED.child_id IS NULL
+                              THEN wait.state ELSE 'open' END,
+                 settled_at = CASE WHEN wait.child_id = EXCLUDED.child_id OR EXCLUDED.child_id IS NULL
+                                   THEN wait.settled_at END,
+                 nudged_at = CASE WHEN wait.child_id = EXCLUDED.child_id OR EXCLUDED.child_id IS NULL
+                                  THEN wait.nudged_at END,
+                 heard_at = CASE WHEN wait.child_id = EXCLUDED.child_id OR EXCLUDED.child_id IS NULL
+                                 THEN wait.heard_at END
           """,
       nativeQuery = true)
   int add(

@@ -80,6 +80,26 @@ class StoredWaitsTest {
     assertThat(String.valueOf(waits.lapsed(waiting))).contains("key_1");
   }
 
+  @Test
+  void who_calls_one_execution_after_the_other_waits_anew_for_each() {
+    Waiting waiting = waiting();
+    waits.call(waiting, "exec_first");
+    waits.call(waiting, "exec_first");
+    assertThat(waits.look(waiting, true)).isEqualTo(new Standing.Late());
+    // The same again is the same, and over.
+    waits.call(waiting, "exec_first");
+    assertThat(waits.look(waiting, false)).isEqualTo(new Standing.Late());
+
+    waits.call(waiting, "exec_second");
+
+    assertThat(waits.look(waiting, false)).isEqualTo(new Standing.Open());
+    assertThat(
+            kit.database().row("SELECT * FROM wait WHERE execution_id = ?", waiting.executionId()))
+        .containsEntry("child_id", "exec_second")
+        .containsEntry("settled_at", null)
+        .containsEntry("heard_at", null);
+  }
+
   private Waiting waiting() {
     String id = "exec_waits" + count++;
     return new Waiting(DatabaseKit.WORKSPACE, id, "a", id);

@@ -5,6 +5,7 @@ import dev.armature.block.BlockSpec.Defaults;
 import dev.armature.block.BlockSpec.Output;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
+import dev.armature.execution.Waited;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Field;
 import dev.armature.worker.block.LiveText;
@@ -81,7 +82,7 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
       @JsonProperty("max_tokens")
           @Field(value = "How long one answer may be, in tokens; absent: the provider's.", min = 1)
           @Nullable Integer maxTokens,
-      @Field(value = "What it may call: HTTP calls and MCP servers.", max = 64)
+      @Field(value = "What it may call: workflows, HTTP calls and MCP servers.", max = 64)
           @Nullable List<@Nullable Tool> tools,
       @JsonProperty("response_schema")
           @Field(
@@ -107,14 +108,19 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
   /** Something that the model may call. */
   record Tool(
       @Field(
-              value = "http or mcp.",
-              choices = {"http", "mcp"},
+              value = "workflow, http or mcp.",
+              choices = {"workflow", "http", "mcp"},
               anyCase = true)
           String type,
       @Field(
               "What the model calls it: letters, digits, _ and -. Of an MCP server: what stands before the names of its tools.")
           @Nullable String name,
       @Field("When and how to use it, for the model.") @Nullable String description,
+      @JsonProperty("workflow_id")
+          @Field("workflow: its id; the arguments are the variables that it runs with.")
+          @Nullable String workflowId,
+      @Field(value = "workflow: its version; absent: the newest when it is called.", min = 1)
+          @Nullable Integer version,
       @Field("JSON Schema of the arguments; absent: any object.")
           @Nullable Map<String, @Nullable Object> parameters,
       @Field(
@@ -152,7 +158,8 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
         new Output(
             "tool_calls",
             "array",
-            "What was called: name, arguments, result (its beginning), error, duration_ms."),
+            "What was called: name, arguments, result (its beginning), error, duration_ms, and of a"
+                + " workflow execution_id."),
         new Output("finish_reason", "string", "stop, or length where the answer was cut short."));
   }
 
@@ -166,6 +173,12 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
     return Interpreter.SLOW_QUEUE;
   }
 
+  /** The same again: what is finished is read back, and it comes to where it was. */
+  @Override
+  public Outcome goOn(Config config, Waited waited, Surroundings surroundings) throws Exception {
+    return run(config, surroundings);
+  }
+
   @Override
   public Outcome run(Config config, Surroundings surroundings) throws Exception {
     Provider provider = Provider.of(config.provider(), config.model());
@@ -176,7 +189,7 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
     Deadline deadline = deadline(config, surroundings);
     try (Equipment.Equipped equipped = equipment.of(tools(config), surroundings, deadline);
         Bits bits = new Bits(live.get(), surroundings.executionId(), surroundings.place())) {
-      Loop.Ended ended =
+      Loop.Stop stop =
           new Loop(
                   models,
                   access,
@@ -187,7 +200,10 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
                   deadline,
                   bits)
               .run();
-      return new Outcome.Done(result(ended));
+      return switch (stop) {
+        case Loop.Ended ended -> new Outcome.Done(result(ended));
+        case Loop.Waiting waiting -> waiting.pending();
+      };
     }
   }
 
@@ -296,6 +312,9 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
         "result", text.length() <= MOST_SUMMARY ? text : text.substring(0, MOST_SUMMARY) + "…");
     told.put("error", answer.error());
     told.put("duration_ms", answer.millis());
+    if (answer.executionId() != null) {
+      told.put("execution_id", answer.executionId());
+    }
     return told;
   }
 }

@@ -2,6 +2,7 @@ package dev.armature.worker.blocks.agent;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.worker.block.Surroundings;
+import dev.armature.worker.blocks.calling.CalledExecutions;
 import dev.armature.worker.blocks.http.Call;
 import dev.armature.worker.blocks.http.Exchanges;
 import dev.armature.worker.blocks.http.Permit;
@@ -33,12 +34,18 @@ final class Equipment {
   private final Exchanges exchanges;
   private final StreamedHttp streamed;
   private final BeanProvider<Secrets> secrets;
+  private final BeanProvider<CalledExecutions> executions;
   private final InstantSource clock = InstantSource.system();
 
-  Equipment(Exchanges exchanges, StreamedHttp streamed, BeanProvider<Secrets> secrets) {
+  Equipment(
+      Exchanges exchanges,
+      StreamedHttp streamed,
+      BeanProvider<Secrets> secrets,
+      BeanProvider<CalledExecutions> executions) {
     this.exchanges = exchanges;
     this.streamed = streamed;
     this.secrets = secrets;
+    this.executions = executions;
   }
 
   /** Tools that are at hand until they are put away. */
@@ -63,13 +70,14 @@ final class Equipment {
       AgentBlock.Tool tool = written.get(i);
       String at = "tools[%d]".formatted(i);
       switch (tool.type().strip().toLowerCase(Locale.ROOT)) {
+        case "workflow" -> tools.add(workflow(tool, at, surroundings));
         case "http" -> tools.add(http(tool, at, i, surroundings));
         case "mcp" -> {
           McpServer server = server(tool, at, i, surroundings);
           servers.add(server);
           tools.addAll(offered(tool, server, i, surroundings, deadline));
         }
-        default -> throw Tools.invalid("'%s.type' must be http or mcp".formatted(at));
+        default -> throw Tools.invalid("'%s.type' must be workflow, http or mcp".formatted(at));
       }
     }
     return new Equipped(new Tools(tools), servers);
@@ -80,6 +88,16 @@ final class Equipment {
     return name == null || name.isBlank()
         ? null
         : secrets.get().open(surroundings.workspaceId(), name.strip());
+  }
+
+  private Tool workflow(AgentBlock.Tool tool, String at, Surroundings surroundings) {
+    return new WorkflowTool(
+        new ToolSpec(named(tool, at), description(tool), parameters(tool)),
+        given(tool.workflowId(), at, "workflow_id").strip(),
+        tool.version(),
+        executions.get(),
+        surroundings,
+        clock);
   }
 
   private Tool http(AgentBlock.Tool tool, String at, int place, Surroundings surroundings) {

@@ -1,5 +1,6 @@
 package dev.armature.worker.blocks.agent;
 
+import dev.armature.execution.Outcome;
 import dev.armature.problem.ProblemException;
 import dev.armature.worker.block.Surroundings;
 import dev.armature.worker.model.Access;
@@ -7,6 +8,7 @@ import dev.armature.worker.model.ChatModels;
 import dev.armature.worker.model.Question;
 import dev.armature.worker.model.Said;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Does what the {@link Course} decides, one step after the other. Each finished one is written
@@ -26,16 +28,22 @@ record Loop(
     Bits text) {
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  /** What came of it. */
-  record Ended(Next.Finish finish, Transcript transcript) {}
+  /** Why it stops. */
+  sealed interface Stop {}
+
+  /** It has its answer. */
+  record Ended(Next.Finish finish, Transcript transcript) implements Stop {}
+
+  /** A tool is under way elsewhere; with what it gave, a later attempt goes on. */
+  record Waiting(Outcome.Pending pending) implements Stop {}
 
   /**
-   * Goes on until there is an answer.
+   * Goes on until there is an answer, or something to wait for.
    *
    * @throws ProblemException {@code AGENT_TURNS}, {@code AGENT_TOKENS}, {@code AGENT_OUTPUT},
    *     {@code AGENT_TIMEOUT}, or what a model or a tool says
    */
-  Ended run() throws Exception {
+  Stop run() throws Exception {
     Transcript transcript = Transcript.EMPTY;
     while (true) {
       if (Thread.interrupted()) {
@@ -43,7 +51,14 @@ record Loop(
       }
       switch (course.after(transcript)) {
         case Next.Ask ask -> transcript = transcript.with(asked(ask, transcript));
-        case Next.Run run -> transcript = transcript.with(ran(run));
+        case Next.Run run -> {
+          switch (ran(run)) {
+            case ToolAnswer answer -> transcript = transcript.with(answer);
+            case Ran.Later later -> {
+              return new Waiting(later.pending());
+            }
+          }
+        }
         case Next.Finish finish -> {
           return new Ended(finish, transcript);
         }
@@ -68,13 +83,15 @@ record Loop(
             });
   }
 
-  private ToolAnswer ran(Next.Run run) throws Exception {
+  private Ran ran(Next.Run run) throws Exception {
     String step = "tool-%d-%d".formatted(run.turn(), run.place());
-    return surroundings
-        .steps()
-        .step(
-            step,
-            ToolAnswer.class,
-            () -> tools.run(run.call(), run.place(), step, surroundings.attempt(), deadline));
+    Optional<ToolAnswer> finished = surroundings.steps().finished(step, ToolAnswer.class);
+    if (finished.isPresent()) {
+      return finished.get();
+    }
+    return switch (tools.run(run.call(), run.place(), step, surroundings.attempt(), deadline)) {
+      case ToolAnswer answer -> surroundings.steps().step(step, ToolAnswer.class, () -> answer);
+      case Ran.Later later -> later;
+    };
   }
 }

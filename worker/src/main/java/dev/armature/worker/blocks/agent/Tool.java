@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a model may call. */
-interface Tool {
+sealed interface Tool permits HttpTool, McpTool, WorkflowTool {
   /** What the model is told of it. */
   ToolSpec spec();
 
@@ -15,6 +15,5 @@ interface Tool {
    * @param step the call's own step, the same in every attempt
    * @throws dev.armature.problem.ProblemException where it cannot be run
    */
-  ToolAnswer run(Map<String, @Nullable Object> arguments, String step, Deadline deadline)
-      throws InterruptedException;
+  Ran run(Map<String, @Nullable Object> arguments, String step, Deadline deadline) throws Exception;
 }

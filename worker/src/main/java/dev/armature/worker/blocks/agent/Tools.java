@@ -24,9 +24,15 @@ final class Tools {
   /** Tools of one agent, those of its MCP servers included. */
   static final int MOST_TOOLS = 128;
 
-  /** What a credential says that cannot be used. */
+  /** What a credential or a workflow says that cannot be used. */
   private static final Set<String> THEIRS =
-      Set.of("CREDENTIAL_MISSING", "CREDENTIAL_HOST", "KEY_RING_MISSING", "UNREADABLE_SECRET");
+      Set.of(
+          "CALLED_MISSING",
+          "CALLED_UNFINISHED",
+          "CREDENTIAL_MISSING",
+          "CREDENTIAL_HOST",
+          "KEY_RING_MISSING",
+          "UNREADABLE_SECRET");
 
   /** A tool, with the schema of its arguments. */
   private record Known(Tool tool, Schemas.Compiled parameters) {}
@@ -68,9 +74,8 @@ final class Tools {
    * @param place which call of its turn, from 1
    * @throws ProblemException what may pass, where another attempt follows: it has the same key
    */
-  ToolAnswer run(
-      ToolCall call, int place, String step, Surroundings.Attempt attempt, Deadline deadline)
-      throws InterruptedException {
+  Ran run(ToolCall call, int place, String step, Surroundings.Attempt attempt, Deadline deadline)
+      throws Exception {
     Known known = byName.get(call.name());
     if (known == null) {
       return ToolAnswer.failed(

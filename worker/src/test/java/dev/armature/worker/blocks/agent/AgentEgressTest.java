@@ -172,7 +172,10 @@ class AgentEgressTest {
         new Equipment(
             new Exchanges(TestDoor.open(ranges, Spellings.NAMES, leading)),
             streamed,
-            () -> secrets),
+            () -> secrets,
+            () -> {
+              throw new AssertionError("no workflow is called here");
+            }),
         () -> (executionId, blockId, text) -> {});
   }
 

@@ -3,16 +3,27 @@ package dev.armature.worker.blocks.agent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.sun.net.httpserver.HttpServer;
+import dev.armature.execution.Outcome;
+import dev.armature.execution.Waited;
 import dev.armature.expression.Scope;
 import dev.armature.json.Json;
 import dev.armature.problem.ProblemException;
 import dev.armature.scripted.ScriptedModel;
 import dev.armature.sealing.Opened;
+import dev.armature.worker.HeldCallees;
 import dev.armature.worker.HeldJournal;
+import dev.armature.worker.HeldPayloads;
+import dev.armature.worker.HeldWaits;
 import dev.armature.worker.block.Journal;
 import dev.armature.worker.block.LiveText;
 import dev.armature.worker.block.Steps;
 import dev.armature.worker.block.Surroundings;
+import dev.armature.worker.blocks.calling.CalledExecutions;
+import dev.armature.worker.blocks.http.Exchanges;
+import dev.armature.worker.credential.Secrets;
+import dev.armature.worker.model.Accesses;
+import dev.armature.worker.model.ChatModels;
+import dev.armature.worker.net.StreamedHttp;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,6 +51,8 @@ final class AgentKit implements AutoCloseable {
 
   final ScriptedModel model;
   final HeldJournal journal = new HeldJournal();
+  final HeldCallees callees = new HeldCallees();
+  final HeldWaits waits = new HeldWaits();
   private final List<Called> called = new CopyOnWriteArrayList<>();
   private final List<String> live = new CopyOnWriteArrayList<>();
   private final HttpServer service;
@@ -142,13 +155,40 @@ final class AgentKit implements AutoCloseable {
 
   /** Runs it; {@code SERVICE} and {@code MODEL} in the config are where those stand. */
   Map<String, @Nullable Object> run(String config) throws Exception {
+    return outcome(config).result();
+  }
+
+  /** Runs it; what it hands back. */
+  Outcome outcome(String config) throws Exception {
+    return outcome(config, null);
+  }
+
+  /** Runs it again, after something has come of what it waits for. */
+  Outcome goesOn(String config) throws Exception {
+    return outcome(config, new Waited(Waited.How.TOLD, null, null));
+  }
+
+  private Outcome outcome(String config, @Nullable Waited waited) throws Exception {
     String json = config.replace("SERVICE", service()).replace("MODEL", model.url());
-    AgentBlock block = house.getBean(AgentBlock.class);
+    AgentBlock.Config read = Json.stored().readValue(json, AgentBlock.Config.class);
     try (Opened _ = Opened.begin()) {
-      return block
-          .run(Json.stored().readValue(json, AgentBlock.Config.class), surroundings(object(json)))
-          .result();
+      return waited == null
+          ? block().run(read, surroundings(object(json)))
+          : block().goOn(read, waited, surroundings(object(json)));
     }
+  }
+
+  /** The block, as the house makes it, with workflows in memory. */
+  private AgentBlock block() {
+    return new AgentBlock(
+        house.getBean(Accesses.class),
+        house.getBean(ChatModels.class),
+        new Equipment(
+            house.getBean(Exchanges.class),
+            house.getBean(StreamedHttp.class),
+            () -> house.getBean(Secrets.class),
+            () -> new CalledExecutions(callees, waits, new HeldPayloads())),
+        () -> house.getBean(LiveText.class));
   }
 
   /** How often the model was called, as a result says. */
