@@ -105,7 +105,8 @@ final class Callees {
     List<Fault> missing = new ArrayList<>();
     for (int i = 0; i < graph.blocks().size(); i++) {
       Block block = graph.blocks().get(i);
-      if (!block.type().equals("agent") || !(block.config().get("tools") instanceof List<?> tools)) {
+      if (!block.type().equals("agent")
+          || !(block.config().get("tools") instanceof List<?> tools)) {
         continue;
       }
       for (int j = 0; j < tools.size(); j++) {
