@@ -294,6 +294,10 @@ class WebhookTogetherTest {
     properties.put("temporal.search-attributes", false);
     properties.put("armature.key-ring", KEY_RING);
     properties.put("armature.trigger.arm-window", window);
+    // A machine that is busy with other builds is no outage.
+    properties.put("temporal.patience", "20s");
+    properties.put("datasources.default.connection-timeout", 20_000);
+    properties.put("datasources.default.data-source-properties.socketTimeout", 20);
     properties.put("armature.execution.reconcile-first", "1d");
     return properties;
   }

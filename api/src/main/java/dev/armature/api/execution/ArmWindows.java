@@ -64,9 +64,6 @@ public final class ArmWindows implements Windows {
     GONE
   }
 
-  /** How long an arming, or a claim with those before it, may take. */
-  public static final Duration PATIENCE = Duration.ofMillis(1500);
-
   /** For telling the window, and for looking once more. */
   private static final Duration LAST_WORDS = Duration.ofMillis(150);
 
@@ -75,9 +72,16 @@ public final class ArmWindows implements Windows {
   private static final Logger LOG = LoggerFactory.getLogger(ArmWindows.class);
 
   private final Interpreters interpreters;
+  private final Duration patience;
 
-  ArmWindows(Interpreters interpreters) {
+  ArmWindows(Interpreters interpreters, TemporalConfig config) {
     this.interpreters = interpreters;
+    this.patience = config.patience();
+  }
+
+  /** How long an arming, or a claim with those before it, may take. */
+  public Duration patience() {
+    return patience;
   }
 
   /**
@@ -102,7 +106,7 @@ public final class ArmWindows implements Windows {
     Thread.ofVirtual().name("arming").start(answer);
     try {
       return Optional.of(
-          Instant.ofEpochMilli(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)));
+          Instant.ofEpochMilli(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS)));
     } catch (TimeoutException e) {
       answer.cancel(true);
       // What nobody was told must not be open.
@@ -165,13 +169,13 @@ public final class ArmWindows implements Windows {
   /**
    * Asks to be let in.
    *
-   * @param patience how long an answer is waited for
+   * @param most how long an answer is waited for
    * @throws ProblemException UNAVAILABLE where nobody can tell; the claim is withdrawn then
    */
-  public Claimed claim(ExecutionRequest request, String workflowName, Duration patience) {
+  public Claimed claim(ExecutionRequest request, String workflowName, Duration most) {
     String window = ArmWindow.idOf(request.workflowId());
     Claim claim = new Claim(request, workflowName, interpreters.foundBy(request));
-    long deadline = System.nanoTime() + patience.toNanos();
+    long deadline = System.nanoTime() + most.toNanos();
     try {
       Optional<Outcome> outcome = asked(window, claim, deadline);
       if (outcome.isEmpty()) {

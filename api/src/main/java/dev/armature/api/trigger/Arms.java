@@ -84,9 +84,9 @@ public final class Arms {
    */
   void pass(String armId, ExecutionRequest request, String workflowName) {
     Door door = door(armId);
-    long deadline = System.nanoTime() + ArmWindows.PATIENCE.toNanos();
+    long deadline = System.nanoTime() + windows.patience().toNanos();
     try {
-      if (!door.places.tryAcquire(ArmWindows.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!door.places.tryAcquire(windows.patience().toMillis(), TimeUnit.MILLISECONDS)) {
         throw Problem.unavailable("Others are being looked at; try again").thrown();
       }
     } catch (InterruptedException e) {
