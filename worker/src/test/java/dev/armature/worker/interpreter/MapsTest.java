@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +195,43 @@ class MapsTest {
   }
 
   @Test
+  void an_item_sleeps_and_calls_and_is_cancelled_with_what_it_called() throws Exception {
+    kit.graph(
+        "called",
+        Graphs.graph().block("long", "general_api", Map.of("url", "http://x/")).trigger().draw());
+    kit.script("long", call -> asks(call, null));
+    kit.maps("m", List.of(0, 1), 2, true);
+    kit.script(
+        "post",
+        call ->
+            call.waited() == null
+                ? new Outcome.Sleep(Due.after(Duration.ofDays(400)), Map.of())
+                : ExecutionKit.done("slept"));
+    kit.script(
+        "call",
+        call -> ExecutionKit.calls(call, "exec_c" + call.items().getLast(), "called", true));
+    var run =
+        kit.start(
+            map()
+                .block("call", "general_api", Map.of("url", "http://x/"))
+                .edge("post", "call")
+                .draw());
+    waitUntilRan("post:0", "post:1");
+    kit.temporal().sleep(Duration.ofDays(401));
+    waitUntilRan("long", "long");
+    run.cancel();
+    // Whoever waits for an end lets time be skipped, and with nothing else to wait for that is to
+    // the
+    // end of runs that have yet to hear of the cancellation.
+    waitUntilTold("exec_1", "exec_c0", "exec_c1");
+
+    assertThat(run.end().status()).isEqualTo(Status.CANCELLED);
+    assertThat(kit.run("exec_c0").end().status()).isEqualTo(Status.CANCELLED);
+    assertThat(kit.run("exec_c1").end().status()).isEqualTo(Status.CANCELLED);
+    Recordings.keep("map-cancelled-batch", kit.run("exec_1:m:batch-0").history());
+  }
+
+  @Test
   void an_item_that_waits_does_not_hold_up_the_failure_of_another() throws Exception {
     kit.maps("m", List.of(0, 1, 2), 3, true);
     kit.script(
@@ -248,6 +286,14 @@ class MapsTest {
   }
 
   /** Waits to be told, or until a moment. */
+  private void waitUntilTold(String... runs) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+    while (!Stream.of(runs).allMatch(id -> kit.run(id).told())) {
+      assertThat(System.nanoTime()).as("no end of %s", List.of(runs)).isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
   private static Outcome asks(BlockCall call, @Nullable Due due) {
     return call.waited() == null ? new Outcome.Ask(due, Map.of()) : ExecutionKit.done("told");
   }
