@@ -24,6 +24,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All workflows, and the rules they live by. */
 @Singleton
@@ -35,6 +37,8 @@ public final class Workflows {
       workflows = List.copyOf(workflows);
     }
   }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Workflows.class);
 
   private static final int MOST_TRIES = 20;
 
@@ -266,7 +270,12 @@ public final class Workflows {
 
   /** Notes that a run was started; of many in one second, one of them. */
   public void executed(String workspaceId, String id, Instant at) {
-    rows.executed(id, workspaceId, at);
+    try {
+      rows.executed(id, workspaceId, at);
+    } catch (RuntimeException e) {
+      // The run has begun: nobody must be told that it has not, since the store went away just now.
+      LOG.info("that {} was executed cannot be noted: {}", id, e.toString());
+    }
   }
 
   private String hash(Caller caller, String id, int version) {
