@@ -57,11 +57,6 @@ CREATE TABLE event (
 
 CREATE INDEX event_by_age ON event (received_at);
 
--- The block that called for a run, and how many runs stand above it.
-ALTER TABLE execution ADD COLUMN IF NOT EXISTS parent_execution_id text;
-ALTER TABLE execution ADD COLUMN IF NOT EXISTS parent_block text;
-ALTER TABLE execution ADD COLUMN IF NOT EXISTS depth integer NOT NULL DEFAULT 0;
-
 -- Which version of another workflow a block calls that names none: the newest when it was saved.
 CREATE TABLE callee (
   workspace_id     text NOT NULL REFERENCES workspace (id),
