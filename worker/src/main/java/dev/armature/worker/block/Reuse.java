@@ -12,7 +12,6 @@ import dev.armature.serving.LargeValues;
 import dev.armature.serving.Turn;
 import dev.armature.worker.credential.CredentialIds;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class Reuse {
     if (JsonSize.of(done.result()) > LargeValues.MOST_VALUE_BYTES) {
       return;
     }
-    String json = written(done);
+    String json = Json.text(done.result());
     Optional<Boolean> told =
         orNone(() -> {
           kept.keep(spot.workspaceId(), spot.digest(), json, spot.ttl());
@@ -108,15 +107,6 @@ final class Reuse {
         return Optional.empty();
       }
       throw e;
-    }
-  }
-
-  /** By way of bytes, in which half of a surrogate pair is an escape and comes back as it was. */
-  private static String written(Outcome.Done done) {
-    try {
-      return new String(Json.stored().writeValueAsBytes(done.result()), StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a result that is plain JSON cannot be written", e);
     }
   }
 
