@@ -83,6 +83,19 @@ public record Problem(Kind kind, String code, String message, List<Fault> detail
     return of(Kind.MISSING, "WORKFLOW_NOT_FOUND", "There is no workflow '%s'".formatted(id));
   }
 
+  /**
+   * An execution would stand too deep below others that called it.
+   *
+   * @param above how many stand above it
+   * @param most how many may
+   */
+  public static Problem callTooDeep(int above, int most) {
+    return of(
+        Kind.INVALID,
+        "CALL_TOO_DEEP",
+        "%d executions call one another already; %d are the most".formatted(above, most));
+  }
+
   /** A part of the house is away; the same call may go through later. */
   public static Problem unavailable(String message) {
     return of(Kind.UNAVAILABLE, "UNAVAILABLE", message);

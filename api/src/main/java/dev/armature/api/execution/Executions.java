@@ -331,12 +331,7 @@ public final class Executions {
   private int below(Caller caller, Start.Parent parent) {
     int depth = rows.depth(caller.workspaceId(), parent.executionId()).orElse(0) + 1;
     if (depth > Limits.CALL_DEPTH) {
-      throw Problem.of(
-              Problem.Kind.INVALID,
-              "CALL_TOO_DEEP",
-              "%d executions call one another already; %d are the most"
-                  .formatted(depth, Limits.CALL_DEPTH))
-          .thrown();
+      throw Problem.callTooDeep(depth, Limits.CALL_DEPTH).thrown();
     }
     return depth;
   }

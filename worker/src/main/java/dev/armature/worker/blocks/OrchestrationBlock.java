@@ -1,13 +1,10 @@
 package dev.armature.worker.blocks;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.block.BlockSpec.Defaults;
 import dev.armature.block.BlockSpec.Output;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Waited;
-import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.Payloads;
@@ -20,7 +17,6 @@ import dev.armature.worker.store.Callees.Called;
 import dev.armature.worker.store.Callees.Callee;
 import dev.armature.worker.store.Waits;
 import jakarta.inject.Singleton;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -85,7 +81,7 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
         surroundings,
         childId(surroundings),
         callee,
-        input(config.input()),
+        Inputs.object(config.input()),
         !Boolean.FALSE.equals(config.waits()));
   }
 
@@ -159,41 +155,6 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
     result.put("status", status);
     result.put("execution_id", childId);
     return new Outcome.Done(result);
-  }
-
-  private static Map<String, @Nullable Object> input(@Nullable Object input) {
-    return switch (input) {
-      case null -> Map.of();
-      case Map<?, ?> map -> {
-        Map<String, @Nullable Object> variables = new LinkedHashMap<>();
-        map.forEach((name, value) -> variables.put((String) name, value));
-        yield variables;
-      }
-      case String text when text.isBlank() -> Map.of();
-      case String text -> parsed(text);
-      default -> throw notAnObject(null);
-    };
-  }
-
-  private static Map<String, @Nullable Object> parsed(String text) {
-    try {
-      Map<String, @Nullable Object> read = Json.stored().readValue(text, new TypeReference<>() {});
-      if (read == null) {
-        throw notAnObject(null);
-      }
-      return read;
-    } catch (JsonProcessingException e) {
-      throw notAnObject(e);
-    }
-  }
-
-  private static ProblemException notAnObject(@Nullable Throwable cause) {
-    return new ProblemException(
-        Problem.of(
-            Problem.Kind.INVALID,
-            "CONFIG_INVALID",
-            "'input' of the config must be an object, or the JSON text of one"),
-        cause);
   }
 
   private static ProblemException failed(String message) {

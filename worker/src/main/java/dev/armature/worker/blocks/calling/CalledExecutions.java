@@ -94,12 +94,7 @@ public final class CalledExecutions {
       boolean waitsForIt) {
     int depth = callees.depth(surroundings.workspaceId(), surroundings.executionId()) + 1;
     if (depth > Limits.CALL_DEPTH) {
-      throw Problem.of(
-              Problem.Kind.INVALID,
-              "CALL_TOO_DEEP",
-              "%d executions call one another already; %d are the most"
-                  .formatted(depth, Limits.CALL_DEPTH))
-          .thrown();
+      throw Problem.callTooDeep(depth, Limits.CALL_DEPTH).thrown();
     }
     if (waitsForIt) {
       waits.call(waiting(surroundings), id);
