@@ -34,7 +34,7 @@ record BlockTypeBody(
       @Meaning("Without it the graph is saved and not run") boolean required,
       @Meaning(
               value = "How its strings are read",
-              oneOf = {"template", "expression", "verbatim"})
+              oneOf = {"template", "expression", "code", "verbatim"})
           String reading,
       @Meaning("Sealed at rest and masked in logs") boolean secret) {}
 
