@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,7 @@ class AgentKillJourneyTest implements Journey {
       String id =
           killedWhen(
               model,
-              graph(sink, "one", "two", "held/three"),
+              first -> graph(sink, "one", "two", "held/three"),
               () -> assertThat(sink.heard("/held/three")).hasSize(1));
       assertThat(model.heard()).hasSize(3);
       sink.release();
@@ -78,7 +80,9 @@ class AgentKillJourneyTest implements Journey {
         ScriptedModel model = new ScriptedModel()) {
       model.calls("one", "{}").says("It is done.").onceReleased();
 
-      String id = killedWhen(model, graph(sink, "one"), () -> assertThat(model.heard()).hasSize(2));
+      String id =
+          killedWhen(
+              model, first -> graph(sink, "one"), () -> assertThat(model.heard()).hasSize(2));
       model.release();
       Answer end = ended(model, id);
 
@@ -93,11 +97,73 @@ class AgentKillJourneyTest implements Journey {
     }
   }
 
+  @Test
+  void a_workflow_that_an_agent_has_called_is_one_execution_through_a_kill() throws Exception {
+    try (Sink sink = new Sink();
+        ScriptedModel model = new ScriptedModel()) {
+      model.calls("pay", "{\"sum\": 7}").says("Paid.");
+      AtomicReference<String> called = new AtomicReference<>("");
+
+      String id =
+          killedWhen(
+              model,
+              first -> {
+                String workflow = first.workflow(pays(sink));
+                called.set(workflow);
+                return calls(workflow);
+              },
+              () -> assertThat(sink.heard("/held/pay")).hasSize(1));
+      sink.release();
+      Answer end;
+      try (Product second = Product.start(data, server, environment(model))) {
+        await()
+            .atMost(Duration.ofSeconds(90))
+            .untilAsserted(() -> assertThat(second.get(id).at("status")).isEqualTo("completed"));
+        end = second.get(id);
+        assertThat(second.get("/api/workflows/" + called.get() + "/executions").at("total"))
+            .isEqualTo(1);
+      }
+
+      assertThat(end.at("output.text")).isEqualTo("Paid.");
+      assertThat(end.at("output.usage.model_calls")).isEqualTo(2);
+      assertThat(model.heard()).hasSize(2);
+      assertThat(sink.heard("/held/pay")).extracting(Sink.Heard::key).doesNotContainNull();
+      assertThat(sink.heard("/held/pay").stream().map(Sink.Heard::key).distinct()).hasSize(1);
+      System.out.printf(
+          "agent killed while a workflow of its runs: executions=1 model_calls=%d requests=%d"
+              + " keys=1%n",
+          model.heard().size(), sink.heard("/held/pay").size());
+    }
+  }
+
+  private static String pays(Sink sink) {
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "pay", "type": "general_api", "config": {"method": "POST", "url": "%s",
+       "body": {"sum": "{{ variables.sum }}"}}}],
+     "edges": [{"source": "s", "target": "pay"}]}
+    """
+        .formatted(sink.url("/held/pay"));
+  }
+
+  private static String calls(String workflow) {
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "think", "type": "agent", "config": {"model": "m", "input": "pay", "tools": [
+        {"type": "workflow", "name": "pay", "workflow_id": "%s"}]}},
+      {"id": "r", "type": "response", "config": {"output": {
+        "text": "{{ outputs.think.output }}", "usage": "{{ outputs.think.usage }}"}}}],
+     "edges": [{"source": "s", "target": "think"}, {"source": "think", "target": "r"}]}
+    """
+        .formatted(workflow);
+  }
+
   /** Starts a run and kills everything, as soon as this holds; where the run is. */
-  private String killedWhen(ScriptedModel model, String graph, ThrowingRunnable holds)
+  private String killedWhen(
+      ScriptedModel model, Function<Product, String> graph, ThrowingRunnable holds)
       throws Exception {
     try (Product first = Product.start(data, server, environment(model))) {
-      String workflow = first.workflow(graph);
+      String workflow = first.workflow(graph.apply(first));
       Answer started =
           first.call(
               "POST",
