@@ -1,0 +1,4 @@
+@NullMarked
+package dev.armature.api.time;
+
+import org.jspecify.annotations.NullMarked;
