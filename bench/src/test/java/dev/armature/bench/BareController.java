@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
 /** The least that a route can do: calls the client, waits, and hands back what it got. */
 @Controller("/bench")
 final class BareController {
-  /** Starts the same run as the api would, and waits for its end. */
+  /** Starts the same run as the api would. */
   interface Run {
-    /** What came of it. */
+    /** What came of it, once it has ended. */
     Answer of(Map<String, @Nullable Object> variables);
+
+    /** Its id, once Temporal has it. */
+    String started(Map<String, @Nullable Object> variables);
   }
 
   /** What is answered. */
   record Answer(String executionId, Ending ending) {}
+
+  /** What is answered where nobody waits. */
+  record Started(String executionId) {}
 
   private final Run run;
 
@@ -33,5 +39,12 @@ final class BareController {
   @ExecuteOn(TaskExecutors.BLOCKING)
   Answer bare(@Body Map<String, @Nullable Object> variables) {
     return run.of(variables);
+  }
+
+  @Open
+  @Post("/start")
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  Started start(@Body Map<String, @Nullable Object> variables) {
+    return new Started(run.started(variables));
   }
 }

@@ -3,15 +3,22 @@ package dev.armature.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.bench.Drawings.OfWorkflow;
+import dev.armature.execution.Ending;
 import dev.armature.json.Json;
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
-/** The api's own share of a call that waits: both routes run the same graph on the same worker. */
+/** The api's own share of a call: both routes run the same graph on the same worker. */
 final class Calls {
   private static final String GRAPH =
       """
@@ -20,6 +27,8 @@ final class Calls {
          {"id": "answer", "type": "response", "config": {"output": "{{ outputs.start.output }}"}}],
        "edges": [{"source": "start", "target": "answer"}]}
       """;
+
+  private static final String BODY = "{\"variables\": {\"name\": \"Ada\"}}";
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -30,31 +39,107 @@ final class Calls {
   }
 
   static Duel duel(Stage stage) {
-    // The bare route learns which graph to run once the api has it.
-    OfGraph graph = new OfGraph();
-    Calls calls =
-        new Calls(
-            stage.opened(variables -> {
-              Contest.Ended ended = Contest.interpreted(stage.client(), graph.hash, graph.workflow);
-              return new BareController.Answer(ended.id(), ended.ending());
-            }));
-    String id = calls.json("POST", "/api/workflows", "{\"name\": \"bench\"}").get("id").asText();
-    calls.send("PUT", "/api/workflows/" + id + "/graph", GRAPH);
-    graph.of(Drawings.newest(stage.database(), id), new OfWorkflow(id, 1));
+    OfGraph graph = new OfGraph(stage.client());
+    Calls calls = new Calls(stage.opened(graph));
+    String id = calls.saved(stage, graph, GRAPH);
     return new Duel(
-        calls.side("/api/workflows/" + id + "/execute", "{\"variables\": {\"name\": \"Ada\"}}"),
+        calls.side("/api/workflows/" + id + "/execute", BODY),
         calls.side("/bench/bare", "{\"name\": \"Ada\"}"),
         stage.client());
   }
 
-  private static final class OfGraph {
+  /**
+   * A deployed webhook against a bare route.
+   *
+   * @param waits whether both wait for the end of the run, or answer once it is started
+   */
+  static Duel webhook(Stage stage, boolean waits) {
+    OfGraph graph = new OfGraph(stage.client());
+    Calls calls = new Calls(stage.opened(graph));
+    String hook = UUID.randomUUID().toString();
+    // The key of the bench is the secret of its webhook too.
+    String id =
+        calls.saved(
+            stage,
+            graph,
+            """
+            {"blocks": [
+               {"id": "called", "type": "webhook",
+                "config": {"webhook_id": "%s", "webhook_secret": "%s"}},
+               {"id": "answer", "type": "response",
+                "config": {"output": "{{ outputs.called.output }}"}}],
+             "edges": [{"source": "called", "target": "answer"}]}
+            """
+                .formatted(hook, Stage.API_KEY));
+    calls.send("POST", "/api/workflows/" + id + "/deploy", "");
+    String path = "/api/webhooks/" + hook;
+    String body = "{\"name\": \"Ada\"}";
+    return waits
+        ? new Duel(calls.side(path, body), calls.side("/bench/bare", body), stage.client())
+        : new Duel(
+            calls.starting(stage, path, body),
+            calls.starting(stage, "/bench/start", body),
+            stage.client());
+  }
+
+  /** A workflow with this graph, which the bare routes run from now on; its id. */
+  private String saved(Stage stage, OfGraph bare, String graph) {
+    String id = json("POST", "/api/workflows", "{\"name\": \"bench\"}").get("id").asText();
+    send("PUT", "/api/workflows/" + id + "/graph", graph);
+    bare.of(Drawings.newest(stage.database(), id), new OfWorkflow(id, 1));
+    return id;
+  }
+
+  /** What the bare routes run; they learn which graph once the api has it. */
+  private static final class OfGraph implements BareController.Run {
+    private final WorkflowClient client;
     private volatile String hash = "";
     private volatile OfWorkflow workflow = OfWorkflow.OURS;
+
+    OfGraph(WorkflowClient client) {
+      this.client = client;
+    }
 
     void of(String found, OfWorkflow saved) {
       hash = found;
       workflow = saved;
     }
+
+    @Override
+    public BareController.Answer of(Map<String, @Nullable Object> variables) {
+      Contest.Ended ended = Contest.interpreted(client, hash, workflow);
+      return new BareController.Answer(ended.id(), ended.ending());
+    }
+
+    @Override
+    public String started(Map<String, @Nullable Object> variables) {
+      return Contest.started(client, hash, workflow);
+    }
+  }
+
+  /** A side whose calls come back before the end of what they start. */
+  private Side starting(Stage stage, String path, String body) {
+    Queue<String> open = new ConcurrentLinkedQueue<>();
+    return new Side() {
+      @Override
+      public String run() {
+        String answer = send("POST", path, body, "respond-async");
+        open.add(id(answer));
+        return answer;
+      }
+
+      @Override
+      public String id(String answer) {
+        return read(answer).get("execution_id").asText();
+      }
+
+      @Override
+      public void settle() {
+        for (String id = open.poll(); id != null; id = open.poll()) {
+          stage.client().newUntypedWorkflowStub(id).getResult(Ending.class);
+        }
+      }
+    };
   }
 
   private Side side(String path, String body) {
@@ -84,6 +169,10 @@ final class Calls {
   }
 
   private String send(String method, String path, String body) {
+    return send(method, path, body, "wait=300");
+  }
+
+  private String send(String method, String path, String body, String prefer) {
     try {
       HttpResponse<String> answer =
           http.send(
@@ -91,6 +180,7 @@ final class Calls {
                   .timeout(Duration.ofSeconds(60))
                   .header("Authorization", "Bearer " + Stage.API_KEY)
                   .header("Content-Type", "application/json")
+                  .header("Prefer", prefer)
                   .method(method, HttpRequest.BodyPublishers.ofString(body))
                   .build(),
               HttpResponse.BodyHandlers.ofString());

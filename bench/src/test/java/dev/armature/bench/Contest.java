@@ -52,6 +52,20 @@ enum Contest {
       return Calls.duel(stage);
     }
   },
+  /** A call of a deployed webhook, waiting, against the bare route that waits. */
+  WEBHOOK("webhook") {
+    @Override
+    Duel on(Stage stage) {
+      return Calls.webhook(stage, true);
+    }
+  },
+  /** A call of a deployed webhook that does not wait against a bare route that only starts. */
+  ACKNOWLEDGED("acknowledged") {
+    @Override
+    Duel on(Stage stage) {
+      return Calls.webhook(stage, false);
+    }
+  },
   /** Twenty pollers against five. */
   POLLERS("trial-pollers") {
     @Override
@@ -115,6 +129,14 @@ enum Contest {
 
   /** An execution that has ended. */
   record Ended(String id, Ending ending) {}
+
+  /** Starts a run of a kept graph; its id. */
+  static String started(WorkflowClient client, String hash, OfWorkflow workflow) {
+    String id = "exec_" + UUID.randomUUID();
+    Interpreter run = client.newWorkflowStub(Interpreter.class, options(id, Interpreter.QUEUE));
+    WorkflowClient.start(run::run, Drawings.run(id, hash, workflow));
+    return id;
+  }
 
   /** Runs a kept graph to its end. */
   static Ended interpreted(WorkflowClient client, String hash, OfWorkflow workflow) {

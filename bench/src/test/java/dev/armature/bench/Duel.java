@@ -35,7 +35,9 @@ final class Duel {
   /** Lets the machine learn both programs. */
   void warm(Duration time) {
     Load.during(ours, time, 4);
+    ours.settle();
     Load.during(theirs, time, 4);
+    theirs.settle();
   }
 
   /**
@@ -47,7 +49,9 @@ final class Duel {
     Counts drawn = counts(ours);
     Counts hand = counts(theirs);
     Load.during(ours, time, inFlight);
+    ours.settle();
     double rate = Load.during(theirs, time, inFlight).perSecond();
+    theirs.settle();
     int executions = Math.max(Math.max(LEAST, inFlight), (int) (rate * time.toMillis() / 1000));
     List<Round> all = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
@@ -86,7 +90,10 @@ final class Duel {
 
   private static Measured round(Side side, int executions, int inFlight) {
     System.gc();
-    return Load.of(side, executions, inFlight);
+    Measured measured = Load.of(side, executions, inFlight);
+    // What was only started would otherwise be work of the next round.
+    side.settle();
+    return measured;
   }
 
   /** The median of the rounds' ratios, and their least and greatest. */
@@ -114,8 +121,9 @@ final class Duel {
   private record Counts(int events, long workflowTasks) {}
 
   private Counts counts(Side side) {
-    List<HistoryEvent> events =
-        client.fetchHistory(side.id(side.run())).getHistory().getEventsList();
+    String id = side.id(side.run());
+    side.settle();
+    List<HistoryEvent> events = client.fetchHistory(id).getHistory().getEventsList();
     return new Counts(
         events.size(),
         events.stream()

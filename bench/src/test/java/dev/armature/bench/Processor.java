@@ -26,13 +26,22 @@ final class Processor {
     long nanos = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path thread : threads) {
-        if (Files.readString(thread.resolve("comm")).matches("C[12] Compiler(?s:.*)")) {
-          nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
-        }
+        nanos += ofCompiler(thread);
       }
     } catch (IOException e) {
       return 0;
     }
     return nanos;
+  }
+
+  /** 0 for a thread of another kind; those come and go, also while they are looked at. */
+  private static long ofCompiler(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).matches("C[12] Compiler(?s:.*)")
+          ? Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", -1)[0])
+          : 0;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 }

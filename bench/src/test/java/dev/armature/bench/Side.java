@@ -2,11 +2,16 @@ package dev.armature.bench;
 
 /** One of the two that are compared. */
 interface Side {
-  /** Runs one execution to its end; what came back, from which {@link #id} reads its id. */
+  /**
+   * Runs one execution, as a rule to its end; what came back, from which {@link #id} reads its id.
+   */
   String run();
 
   /** The id of the execution that this came back from. */
   default String id(String answer) {
     return answer;
   }
+
+  /** Waits for the ends of those that {@link #run} did not wait for. */
+  default void settle() {}
 }
