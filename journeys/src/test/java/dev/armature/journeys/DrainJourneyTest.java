@@ -16,11 +16,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** SIGTERM: what is held is finished or handed back, and nobody who calls learns of it. */
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone")
 class DrainJourneyTest implements Journey {
   private static final int TERMS = Integer.getInteger("journeys.terms", 4);
   private static final int CALLS_PER_SECOND = Integer.getInteger("journeys.rate", 3);

@@ -22,6 +22,15 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Tells the stories of a class on each server, and prints one line for each of them. */
 final class EachServer implements ClassTemplateInvocationContextProvider {
+  static {
+    // What a story has left behind, one that did not even open among them, would slow all others.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly),
+                "no process outlives its tests"));
+  }
+
   /** Those that a story is told on which says nothing: they cost a second each. */
   private static final TemporalServer[] EVERYDAY = {
     TemporalServer.IN_MEMORY, TemporalServer.DEVELOPMENT

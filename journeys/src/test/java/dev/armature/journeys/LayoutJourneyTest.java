@@ -45,11 +45,11 @@ class LayoutJourneyTest implements Journey {
   public void open(TemporalServer server, Path data) throws IOException {
     this.server = server;
     folder = data;
-    api = Product.freePort();
-    watchedApi = Product.freePort();
-    watchedWorker = Product.freePort();
-    database = Product.freePort();
-    temporal = Product.freePort();
+    api = Ports.lasting();
+    watchedApi = Ports.lasting();
+    watchedWorker = Ports.lasting();
+    database = Ports.lasting();
+    temporal = Ports.lasting();
     Process laid =
         new ProcessBuilder("../bin/dist", folder.resolve("dist").toString())
             .redirectErrorStream(true)

@@ -18,7 +18,7 @@ class MetricsJourneyTest implements Journey {
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
-    port = Product.freePort();
+    port = Ports.lasting();
     product =
         Product.start(data, server, Map.of("ARMATURE_MANAGEMENT_PORT", Integer.toString(port)));
   }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** PostgreSQL or Temporal is away: it is said at once, nothing is half accepted, and it heals. */
 @On(TemporalServer.IN_MEMORY)
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone")
 class OutageJourneyTest implements Journey {
   private static final String GRAPH =
       """
@@ -42,7 +44,7 @@ class OutageJourneyTest implements Journey {
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     postgres = EmbeddedPostgres.start();
-    int port = Product.freePort();
+    int port = Ports.lasting();
     temporal = TestServer.createPortBoundServer(port);
     toPostgres = new FaultProxy(postgres.getPort());
     toTemporal = new FaultProxy(port);

@@ -66,7 +66,7 @@ class ProcessJourneyTest implements Journey {
         assertThat(blocked.exit()).isEqualTo(1);
         assertThat(blocked.said()).contains("Port %d is in use".formatted(taken.getLocalPort()));
       }
-      try (Product second = Product.launch(data, Product.freePort(), Map.of())) {
+      try (Product second = Product.launch(data, Ports.lasting(), Map.of())) {
         assertThat(second.exit()).isEqualTo(1);
         assertThat(second.said()).contains("Another Armature is running on the data folder");
       }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -75,7 +74,7 @@ final class Product implements AutoCloseable {
 
   /** Starts it with more of an environment. */
   static Product start(Path data, Map<String, String> environment) throws IOException {
-    Product product = launch(data, freePort(), environment);
+    Product product = launch(data, Ports.lasting(), environment);
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
@@ -110,7 +109,7 @@ final class Product implements AutoCloseable {
 
   /** The api as a process of its own, and waits until it is ready. */
   static Product api(Map<String, String> environment) throws IOException {
-    int port = freePort();
+    int port = Ports.lasting();
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.put("PORT", Integer.toString(port));
     Product api = part("api", "dev.armature.api.ApiServer", port, all);
@@ -160,12 +159,6 @@ final class Product implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new Product(builder.start(), port, log);
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** What it printed so far. */
