@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone")
 class ArmsJourneyTest implements Journey {
   private static final int ROUNDS = Integer.getInteger("journeys.rounds", 12);
   private static final int KEYS = Integer.getInteger("journeys.keys", 50);
@@ -77,6 +79,9 @@ class ArmsJourneyTest implements Journey {
         answers.add(told.answer() == null ? "none" : String.valueOf(told.answer().json()));
       }
       mismatched += answers.size() - 1;
+      if (answers.size() > 1) {
+        System.out.println("key-" + key + ": " + answers);
+      }
       Answer other = WebhookCalls.call(apis.get(key % 2), hook, "{\"n\": -1}", headers);
       altered += other != null && other.status() == 409 ? 1 : 0;
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone")
 class ClocksJourneyTest implements Journey {
   private static final int OFF = 900;
   private static final int ROUNDS = Integer.getInteger("journeys.rounds", 8);
