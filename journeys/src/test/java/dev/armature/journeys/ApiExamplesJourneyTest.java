@@ -3,6 +3,7 @@ package dev.armature.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.armature.journeys.WorkedExamples.Step;
 import dev.armature.json.Json;
 import java.io.IOException;
@@ -56,15 +57,38 @@ class ApiExamplesJourneyTest implements Journey {
           assertThat(said.substring(end + 1))
               .as("%s answers %s", call.script(), body)
               .isEqualTo(Integer.toString(call.status()));
-          last = Json.stored().readTree(body.isEmpty() ? "{}" : body);
+          last = read(body);
           if (call.answer().isEmpty()) {
             assertThat(body).as(call.script()).isEmpty();
           } else {
-            same(call.script(), "$", Json.stored().readTree(call.answer()), last);
+            same(call.script(), "$", read(call.answer()), last);
           }
         }
       }
     }
+  }
+
+  /** What is answered; events as a list of them, each with its id. */
+  private static JsonNode read(String body) throws IOException {
+    if (body.isEmpty()) {
+      return Json.stored().createObjectNode();
+    }
+    if (!body.contains("\ndata: ")) {
+      return Json.stored().readTree(body);
+    }
+    ArrayNode events = Json.stored().createArrayNode();
+    int id = 0;
+    for (String line : body.split("\n", -1)) {
+      if (line.startsWith("id: ")) {
+        id = Integer.parseInt(line.substring("id: ".length()));
+      } else if (line.startsWith("data: ")) {
+        events
+            .addObject()
+            .put("id", id)
+            .set("data", Json.stored().readTree(line.substring("data: ".length())));
+      }
+    }
+    return events;
   }
 
   /** As a reader's shell runs it; the status is one more line. */

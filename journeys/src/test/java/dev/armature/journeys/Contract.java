@@ -84,6 +84,11 @@ final class Contract {
     }
   }
 
+  /** Fails where this is not an event of a stream as the document tells it. */
+  void holdsEvent(String json) {
+    fits("an event", reference("ExecutionEvent"), json);
+  }
+
   private void code(String route, JsonNode told, String body) {
     JsonNode answer = json(body);
     String code = answer.path("error_code").asText(answer.at("/error/code").asText());

@@ -23,8 +23,9 @@ final class Events implements AutoCloseable {
    * One event.
    *
    * @param id 0 where it has none
+   * @param json its data as they were sent
    */
-  record Event(long id, Map<String, Object> data) {
+  record Event(long id, String json, Map<String, Object> data) {
     String type() {
       return String.valueOf(data.get("type"));
     }
@@ -36,11 +37,13 @@ final class Events implements AutoCloseable {
   }
 
   private final InputStream body;
+  private final String run;
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final Thread reader;
 
-  private Events(InputStream body) {
+  private Events(InputStream body, String run) {
     this.body = body;
+    this.run = run;
     this.reader =
         Thread.ofVirtual()
             .start(() -> {
@@ -54,17 +57,34 @@ final class Events implements AutoCloseable {
 
   /** Opens a stream at an api, after an event; 0: from the first one. */
   static Events of(Product api, String run, long after) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:%d%s/events".formatted(api.port(), run)))
-            .header("Authorization", "Bearer " + Product.KEY)
-            .header("Accept", "text/event-stream");
+    HttpRequest.Builder request = request(api, run + "/events");
     if (after > 0) {
       request.header("Last-Event-ID", Long.toString(after));
     }
+    return opened(request.build());
+  }
+
+  /** Starts a run of a workflow, and opens its stream. */
+  static Events executing(Product api, String workflow, String body, Map<String, String> headers)
+      throws IOException {
+    HttpRequest.Builder request =
+        request(api, "/api/workflows/%s/execute/stream".formatted(workflow))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    return opened(request.build());
+  }
+
+  private static HttpRequest.Builder request(Product api, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api.port() + path))
+        .header("Authorization", "Bearer " + Product.KEY)
+        .header("Accept", "text/event-stream");
+  }
+
+  private static Events opened(HttpRequest request) throws IOException {
     try {
       HttpResponse<InputStream> response =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+          HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
       if (response.statusCode() != 200
           || !response
               .headers()
@@ -74,11 +94,17 @@ final class Events implements AutoCloseable {
         throw new AssertionError(
             response + new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
       }
-      return new Events(response.body());
+      String events = response.headers().firstValue("Content-Location").orElseThrow();
+      return new Events(response.body(), events.substring(0, events.lastIndexOf('/')));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+  }
+
+  /** The path of the run that it tells. */
+  String run() {
+    return run;
   }
 
   /** Those read so far. */
@@ -120,11 +146,9 @@ final class Events implements AutoCloseable {
       if (line.startsWith("id: ")) {
         id = Long.parseLong(line.substring("id: ".length()));
       } else if (line.startsWith("data: ")) {
-        events.add(
-            new Event(
-                id,
-                Json.stored()
-                    .readValue(line.substring("data: ".length()), new TypeReference<>() {})));
+        String json = line.substring("data: ".length());
+        Contract.kept().holdsEvent(json);
+        events.add(new Event(id, json, Json.stored().readValue(json, new TypeReference<>() {})));
       } else if (!line.startsWith(":")) {
         throw new AssertionError(line);
       }

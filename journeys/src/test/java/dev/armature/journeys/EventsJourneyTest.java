@@ -79,6 +79,48 @@ class EventsJourneyTest implements Journey {
   }
 
   @Test
+  void a_start_is_answered_with_its_events_and_a_twin_and_a_late_reader_get_the_same()
+      throws Exception {
+    try (Sink sink = new Sink()) {
+      String workflow = product.workflow(graph(sink, "/held"));
+      Map<String, String> key = Map.of("Idempotency-Key", "watched");
+      Events first = Events.executing(product, workflow, "{}", key);
+      await().until(() -> first.read().size() == 5);
+      Events twin = Events.executing(product, workflow, "{}", key);
+      await().until(() -> twin.read().size() == 5);
+
+      sink.release();
+
+      assertThat(first.all()).hasSize(9).isEqualTo(twin.all());
+      assertThat(twin.run()).isEqualTo(first.run());
+      assertThat(Events.of(product, first.run(), 0).all()).isEqualTo(first.all());
+      assertThat(sink.heard()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_stream_that_waits_no_longer_says_so_and_the_run_goes_on() throws Exception {
+    try (Sink sink = new Sink()) {
+      String workflow = product.workflow(graph(sink, "/held"));
+      Events impatient =
+          Events.executing(product, workflow, "{}", Map.of("Prefer", "wait=2"));
+
+      List<Events.Event> told = impatient.all();
+
+      assertThat(told.getLast())
+          .returns(0L, Events.Event::id)
+          .returns("error", Events.Event::type)
+          .extracting(it -> it.data().get("error_code"))
+          .isEqualTo("EXECUTION_TIMEOUT");
+      long seen = told.get(told.size() - 2).id();
+      Events goesOn = Events.of(product, impatient.run(), seen);
+      sink.release();
+      assertThat(goesOn.all().getFirst().id()).isEqualTo(seen + 1);
+      assertThat(goesOn.all().getLast().type()).isEqualTo("done");
+    }
+  }
+
+  @Test
   void what_is_not_there_is_told_before_a_stream_opens() {
     String workflow =
         product.workflow("{\"blocks\": [{\"id\": \"s\", \"type\": \"starter\"}], \"edges\": []}");

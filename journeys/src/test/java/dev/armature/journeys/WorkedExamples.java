@@ -9,13 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The steps of a page: its {@code sh} blocks, each with the status and the JSON that the text after
- * it says is answered.
+ * The steps of a page: its {@code sh} blocks, each with the status and the JSON, or the events, that
+ * the text after it says is answered.
  */
 final class WorkedExamples {
   private static final Pattern BLOCK =
       Pattern.compile(
-          "```sh\\n(.*?)```(?:\\s*answers (\\d{3})[^`]*?(?:\\n\\n```json\\n(.*?)```|\\.\\n))?",
+          "```sh\\n(.*?)```(?:\\s*answers (\\d{3})[^`]*?(?:\\n\\n```(?:json|text)\\n(.*?)```|\\.\\n))?",
           Pattern.DOTALL);
   private static final Pattern TAKEN =
       Pattern.compile("(\\w+)=\\S*…\\s+# `([\\w.]+)` of the answer\\s*");

@@ -155,7 +155,8 @@ final class ExecuteController {
     return new Start(variables == null ? Map.of() : variables, entry, key);
   }
 
-  private static @Nullable String key(HttpRequest<?> request) {
+  /** The key that makes this start, sent again, the same run; null where it brings none. */
+  static @Nullable String key(HttpRequest<?> request) {
     String key = request.getHeaders().get("Idempotency-Key");
     if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
       throw Problem.invalid("'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))

@@ -211,7 +211,8 @@ final class Operations {
               schemas.size() == 1
                   ? schemas.iterator().next()
                   : Map.of("anyOf", List.copyOf(schemas)));
-          if (type.equals(JSON) && !examples.isEmpty()) {
+          // Of a stream the example is one event; refusals are JSON wherever they are said.
+          if (!examples.isEmpty() && (type.equals(JSON) || !bodies.containsKey(JSON))) {
             media.put("examples", examples);
           }
           content.put(type, media);
