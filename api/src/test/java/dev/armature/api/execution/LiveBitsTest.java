@@ -30,7 +30,7 @@ class LiveBitsTest {
   }
 
   private static void tell(String executionId, String text) {
-    tell(Json.text(new LiveBit(executionId, "think", text)));
+    tell(Json.text(LiveBit.text(executionId, "think", text)));
   }
 
   /** It listens as soon as it has its connection. */

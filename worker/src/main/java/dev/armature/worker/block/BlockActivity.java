@@ -3,10 +3,12 @@ package dev.armature.worker.block;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.LiveBit;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Waited;
 import dev.armature.json.Json;
+import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.sealing.Opened;
 import dev.armature.serving.Heartbeats;
@@ -35,6 +37,7 @@ public final class BlockActivity implements DynamicActivity {
   private final Serving serving;
   private final Journal journal;
   private final Reuse reuse;
+  private final LiveText live;
 
   /** Serves these block types. */
   public BlockActivity(
@@ -43,11 +46,13 @@ public final class BlockActivity implements DynamicActivity {
       Heartbeats heartbeats,
       LargeValues large,
       Journal journal,
-      Reuse reuse) {
+      Reuse reuse,
+      LiveText live) {
     this.types = types;
     this.serving = new Serving(blocks, heartbeats, large);
     this.journal = journal;
     this.reuse = reuse;
+    this.live = live;
   }
 
   @Override
@@ -87,12 +92,28 @@ public final class BlockActivity implements DynamicActivity {
       try {
         return turn.reply(masked(run(type, turn, context), opened));
       } catch (ProblemException e) {
-        throw opened.masked(e);
+        ProblemException masked = opened.masked(e);
+        tellRetry(turn, context, masked.problem());
+        throw masked;
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
+        tellRetry(turn, context, Problem.bug());
         throw opened.masked(e);
       }
+    }
+  }
+
+  /** Those who watch hear of an attempt that is followed by another; no history tells of it yet. */
+  private void tellRetry(Turn turn, ActivityExecutionContext context, Problem problem) {
+    boolean stubborn = turn.placed().block().retry() != null;
+    Surroundings.Attempt attempt = attempt(context, turn.placed());
+    if (!context.getInfo().isLocal()
+        && (problem.kind().passing() || stubborn)
+        && !attempt.last(problem.code())) {
+      BlockCall call = turn.call();
+      live.tell(
+          LiveBit.retry(call.executionId(), call.place(), attempt.number(), problem.message()));
     }
   }
 

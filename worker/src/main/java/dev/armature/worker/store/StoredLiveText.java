@@ -25,16 +25,16 @@ final class StoredLiveText implements LiveText {
   }
 
   @Override
-  public void tell(String executionId, String blockId, String text) {
+  public void tell(LiveBit bit) {
     // A PostgreSQL that is away must not slow down the model that is listened to.
     if (System.nanoTime() - quietUntil.get() < 0) {
       return;
     }
     try {
-      store.tell(LiveBit.CHANNEL, Json.text(new LiveBit(executionId, blockId, text)));
+      store.tell(LiveBit.CHANNEL, Json.text(bit));
     } catch (RuntimeException e) {
       quietUntil.set(System.nanoTime() + QUIET_NANOS);
-      LOG.debug("a bit of text of {} was not told", executionId, e);
+      LOG.debug("a bit of text of {} was not told", bit.executionId(), e);
     }
   }
 }

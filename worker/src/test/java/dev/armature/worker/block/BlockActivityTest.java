@@ -7,6 +7,7 @@ import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.execution.Ending;
 import dev.armature.execution.Ending.Status;
+import dev.armature.execution.LiveBit;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
 import dev.armature.graph.Retry;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +51,7 @@ class BlockActivityTest {
   private final AtomicInteger outages = new AtomicInteger();
   private final HeldPayloads payloads = new HeldPayloads();
   private final HeldResults results = new HeldResults();
+  private final List<LiveBit> told = new CopyOnWriteArrayList<>();
   private volatile BlockActivity blocks = reading(Graph.empty());
   private final ExecutionKit kit =
       ExecutionKit.with(menu(), arguments -> blocks.execute(arguments));
@@ -56,6 +59,7 @@ class BlockActivityTest {
   @BeforeEach
   void forget() {
     probe.forget();
+    told.clear();
   }
 
   @AfterAll
@@ -146,6 +150,9 @@ class BlockActivityTest {
     assertThat(probe.attempts())
         .extracting(it -> it.last("FELL"))
         .containsExactly(false, false, true);
+    assertThat(told)
+        .extracting(it -> "%s %d %s".formatted(it.blockId(), it.attempt(), it.error()))
+        .containsExactly("p 1 it fell", "p 2 it fell");
   }
 
   @ParameterizedTest
@@ -155,6 +162,7 @@ class BlockActivityTest {
 
     assertThat(fault).returns("FELL", Fault::code).returns("it fell", Fault::message);
     assertThat(probe.attempts()).hasSize(1);
+    assertThat(told).isEmpty();
   }
 
   @Test
@@ -359,7 +367,8 @@ class BlockActivityTest {
         heartbeats,
         new LargeValues(payloads),
         new HeldJournal(),
-        new Reuse(results, results));
+        new Reuse(results, results),
+        told::add);
   }
 
   /** What the author may draw with: the worker's types, and one that it does not have yet. */

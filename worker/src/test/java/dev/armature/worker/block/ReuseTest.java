@@ -231,7 +231,8 @@ class ReuseTest {
         heartbeats,
         new LargeValues(house.getBean(Payloads.class)),
         new HeldJournal(),
-        house.getBean(Reuse.class));
+        house.getBean(Reuse.class),
+        bit -> {});
   }
 
   private BlockTypes types() {

@@ -2,6 +2,7 @@ package dev.armature.worker.store;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.armature.execution.LiveBit;
 import dev.armature.worker.block.LiveText;
 import org.junit.jupiter.api.Test;
 
@@ -11,12 +12,12 @@ class StoredLiveTextTest {
     try (StoreKit kit = new StoreKit()) {
       LiveText live = kit.live();
 
-      assertThatCode(() -> live.tell("exec_1", "think", "a \"b\" \0 \ud83d\ude00"))
+      assertThatCode(() -> live.tell(LiveBit.text("exec_1", "think", "a \"b\" \0 \ud83d\ude00")))
           .doesNotThrowAnyException();
       kit.database().goesAway();
-      assertThatCode(() -> live.tell("exec_1", "think", "c")).doesNotThrowAnyException();
+      assertThatCode(() -> live.tell(LiveBit.retry("exec_1", "think", 1, "c"))).doesNotThrowAnyException();
       kit.database().comesBack();
-      assertThatCode(() -> live.tell("exec_1", "think", "d")).doesNotThrowAnyException();
+      assertThatCode(() -> live.tell(LiveBit.text("exec_1", "think", "d"))).doesNotThrowAnyException();
     }
   }
 }

@@ -29,6 +29,7 @@ record EventBody(
               "block_skipped",
               "block_waiting",
               "block_chunk",
+              "block_retry",
               "execution_paused",
               "execution_resumed",
               "done",
@@ -52,7 +53,7 @@ record EventBody(
         @Meaning("`true` where the block had an earlier result")
         @Nullable Boolean cached,
     @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Meaning(value = "Of `block_error`, the last attempt", least = 1)
+        @Meaning(value = "Of `block_error` the last attempt, of `block_retry` the one that failed", least = 1)
         @Nullable Integer attempt,
     @JsonInclude(JsonInclude.Include.NON_NULL)
         @Meaning(value = "In the body of a map, the index of the item", least = 0)
@@ -70,7 +71,7 @@ record EventBody(
             oneOf = {"completed", "cancelled"})
         @Nullable String status,
     @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Meaning("Of `error`, why the run failed, or why this stream ends before it")
+        @Meaning("Of `error`, why the run failed, or why this stream ends before it; of `block_retry`, why the attempt did")
         @Nullable String error,
     @JsonInclude(JsonInclude.Include.NON_NULL)
         @Meaning(
@@ -101,14 +102,19 @@ record EventBody(
   /** Live only: it has no id, and no place among the events. */
   static byte[] line(LiveBit bit) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>();
-    data.put("type", "block_chunk");
+    data.put("type", bit.again() ? "block_retry" : "block_chunk");
     data.put("execution_id", bit.executionId());
     String[] place = bit.blockId().split(":", -1);
     data.put("block_id", place[0]);
     if (place.length > 1) {
       data.put("item_index", Integer.valueOf(place[place.length - 1]));
     }
-    data.put("chunk", bit.text());
+    if (bit.again()) {
+      data.put("attempt", bit.attempt());
+      data.put("error", bit.error());
+    } else {
+      data.put("chunk", bit.text());
+    }
     return line(data);
   }
 

@@ -1,5 +1,6 @@
 package dev.armature.worker.blocks.agent;
 
+import dev.armature.execution.LiveBit;
 import dev.armature.sealing.Opened;
 import dev.armature.worker.block.LiveText;
 import java.util.function.Consumer;
@@ -46,7 +47,7 @@ final class Bits implements Consumer<String>, AutoCloseable {
     int end = whole(text, Math.max(0, text.length() - heldBack));
     for (int at = 0; at < end; ) {
       int next = whole(text, Math.min(end, at + MOST_CHARACTERS));
-      live.tell(executionId, blockId, text.substring(at, next));
+      live.tell(LiveBit.text(executionId, blockId, text.substring(at, next)));
       at = next;
     }
     gathered.setLength(0);

@@ -176,7 +176,7 @@ class AgentEgressTest {
             () -> {
               throw new AssertionError("no workflow is called here");
             }),
-        () -> (executionId, blockId, text) -> {});
+        () -> bit -> {});
   }
 
   private void goes(AgentBlock agent, String way, String written, String credential)

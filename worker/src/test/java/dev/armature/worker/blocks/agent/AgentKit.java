@@ -94,7 +94,7 @@ final class AgentKit implements AutoCloseable {
     all.putAll(settings);
     house = ApplicationContext.run(all);
     house.registerSingleton(
-        LiveText.class, (LiveText) (executionId, blockId, text) -> live.add(blockId + ": " + text));
+        LiveText.class, (LiveText) bit -> live.add(bit.blockId() + ": " + bit.text()));
   }
 
   static AgentKit open() {

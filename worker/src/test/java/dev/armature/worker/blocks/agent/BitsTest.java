@@ -14,7 +14,7 @@ class BitsTest {
   private final List<String> told = new ArrayList<>();
 
   private Bits bits() {
-    return new Bits((executionId, blockId, text) -> told.add(text), "exec_1", "think");
+    return new Bits(bit -> told.add(bit.text()), "exec_1", "think");
   }
 
   @Test
