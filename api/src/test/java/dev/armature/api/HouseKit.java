@@ -95,6 +95,13 @@ public final class HouseKit implements AutoCloseable {
     return ApplicationContext.run(properties);
   }
 
+  /** Another api process on the same database, with other settings. */
+  public ApplicationContext another(Map<String, Object> settings) {
+    Map<String, Object> properties = properties();
+    properties.putAll(settings);
+    return ApplicationContext.run(properties);
+  }
+
   /** The room of runs. */
   public Executions executions() {
     return house.getBean(Executions.class);

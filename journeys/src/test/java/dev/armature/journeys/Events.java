@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A client of a stream of events, which reads until the stream ends or it is closed. */
 final class Events implements AutoCloseable {
@@ -40,6 +41,7 @@ final class Events implements AutoCloseable {
   private final String run;
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final Thread reader;
+  private volatile @Nullable AssertionError fault;
 
   private Events(InputStream body, String run) {
     this.body = body;
@@ -51,6 +53,8 @@ final class Events implements AutoCloseable {
                 readLines();
               } catch (IOException e) {
                 // The stream broke, or was closed here.
+              } catch (AssertionError e) {
+                fault = e;
               }
             });
   }
@@ -115,6 +119,9 @@ final class Events implements AutoCloseable {
   /** Waits for the end of the stream; all of them. */
   List<Event> all() throws InterruptedException {
     reader.join();
+    if (fault != null) {
+      throw fault;
+    }
     return read();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.armature.journeys.Product.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,22 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // open() makes them
 class EventsJourneyTest implements Journey {
   private Product product;
+  private int management;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
-    product = Product.start(data, server, Map.of("ARMATURE_EGRESS_ALLOW", "127.0.0.0/8"));
+    management = Product.freePort();
+    product =
+        Product.start(
+            data,
+            server,
+            Map.of(
+                "ARMATURE_EGRESS_ALLOW",
+                "127.0.0.0/8",
+                "ARMATURE_MANAGEMENT_PORT",
+                Integer.toString(management),
+                "ARMATURE_EXECUTION_STREAM_STALL",
+                "2s"));
   }
 
   @Override
@@ -118,6 +131,47 @@ class EventsJourneyTest implements Journey {
       assertThat(goesOn.all().getFirst().id()).isEqualTo(seen + 1);
       assertThat(goesOn.all().getLast().type()).isEqualTo("done");
     }
+  }
+
+  @Test
+  void a_client_that_reads_nothing_is_cut_off_holds_up_nobody_and_can_go_on() throws Exception {
+    try (Sink sink = new Sink();
+        CutStream slow = new CutStream(started(product.workflow(wide(sink))))) {
+      slow.opens(product.port());
+      Events quick = Events.of(product, slow.run(), 0);
+      await().until(() -> open() == 2);
+      sink.release();
+
+      List<Events.Event> all = quick.all();
+      await().atMost(Duration.ofSeconds(30)).until(() -> open() == 0);
+
+      assertThat(all.getLast().type()).isEqualTo("done");
+      // What lay unread in its network is lost with the connection; nothing is lost to the client.
+      assertThat(slow.read(product.port(), Integer.MAX_VALUE)).isFalse();
+      assertThat(slow.events()).isEqualTo(all);
+    }
+  }
+
+  private double open() {
+    return Scrape.of(management, "/metrics").value("armature_streams_open");
+  }
+
+  /** Eighty blocks side by side, whose outputs are more than a network takes unread. */
+  private static String wide(Sink sink) {
+    StringBuilder blocks = new StringBuilder();
+    StringBuilder edges = new StringBuilder();
+    for (int i = 0; i < 80; i++) {
+      blocks.append(
+          ", {\"id\": \"b%d\", \"type\": \"code\", \"config\": {\"code\": \"return 'x'.repeat(50000);\"}}"
+              .formatted(i));
+      edges.append(", {\"source\": \"held\", \"target\": \"b%d\"}".formatted(i));
+    }
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "held", "type": "general_api", "config": {"method": "POST", "url": "%s"}}%s],
+     "edges": [{"source": "s", "target": "held"}%s]}
+    """
+        .formatted(sink.url("/held"), blocks, edges);
   }
 
   @Test

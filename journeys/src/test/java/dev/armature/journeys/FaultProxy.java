@@ -26,10 +26,21 @@ final class FaultProxy implements AutoCloseable {
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Weather weather = Weather.CLEAR;
+  private final long mostBytes;
 
   /** In front of this port of loopback. */
   FaultProxy(int target) throws IOException {
+    this(target, Long.MAX_VALUE);
+  }
+
+  /**
+   * In front of this port of loopback.
+   *
+   * @param mostBytes each connection is cut when so many have gone back to the caller
+   */
+  FaultProxy(int target, long mostBytes) throws IOException {
     this.target = target;
+    this.mostBytes = mostBytes;
     this.door = new ServerSocket();
     door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().start(this::accept);
@@ -64,24 +75,29 @@ final class FaultProxy implements AutoCloseable {
         Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
         open.add(near);
         open.add(far);
-        Thread.ofVirtual().start(() -> carry(near, far));
-        Thread.ofVirtual().start(() -> carry(far, near));
+        Thread.ofVirtual().start(() -> carry(near, far, Long.MAX_VALUE));
+        Thread.ofVirtual().start(() -> carry(far, near, mostBytes));
       } catch (IOException e) {
         // Closed, or the server behind is away: the next one may do better.
       }
     }
   }
 
-  private void carry(Socket from, Socket to) {
+  private void carry(Socket from, Socket to, long most) {
     byte[] buffer = new byte[16 * 1024];
+    long left = most;
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      for (int read = in.read(buffer); read >= 0 && left > 0; read = in.read(buffer)) {
         // What comes in silence is lost for good, as on a network: the connection is of no use
         // any more.
         if (weather == Weather.CLEAR) {
-          out.write(buffer, 0, read);
+          out.write(buffer, 0, (int) Math.min(read, left));
+          left -= read;
+          if (left <= 0) {
+            break;
+          }
         }
       }
     } catch (IOException e) {

@@ -46,6 +46,7 @@ public final class Executions {
   private final Workflows workflows;
   private final ExecutionRepository rows;
   private final Interpreters interpreters;
+  private final Followers followers;
   private final Ends ends;
   private final Logs logs;
   private final Payloads payloads;
@@ -57,6 +58,7 @@ public final class Executions {
       Workflows workflows,
       ExecutionRepository rows,
       Interpreters interpreters,
+      Followers followers,
       Ends ends,
       Logs logs,
       Payloads payloads,
@@ -66,6 +68,7 @@ public final class Executions {
     this.workflows = workflows;
     this.rows = rows;
     this.interpreters = interpreters;
+    this.followers = followers;
     this.ends = ends;
     this.logs = logs;
     this.payloads = payloads;
@@ -200,7 +203,7 @@ public final class Executions {
     Duration most =
         wait == null || wait.compareTo(config.syncWait()) > 0 ? config.syncWait() : wait;
     if (!execution.ended()) {
-      interpreters.awaitEnd(execution.id(), most);
+      followers.awaitEnd(execution.id(), most);
     }
     return whole(fresh(execution));
   }
@@ -270,7 +273,7 @@ public final class Executions {
       throw alreadyEnded(execution).thrown();
     }
     if (interpreters.cancel(id)) {
-      interpreters.awaitEnd(id, CANCEL_PATIENCE);
+      followers.awaitEnd(id, CANCEL_PATIENCE);
     } else if (execution.status() == Status.PENDING) {
       // Temporal does not know it: should its start still be on the way, its begin finds this.
       rows.end(caller.workspaceId(), id, "cancelled", null, null, null, clock.instant());

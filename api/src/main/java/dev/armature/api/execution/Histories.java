@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -7,14 +8,23 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.HistoryEventFilterType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceFutureStub;
+import io.temporal.serviceclient.MetricsTag;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +32,22 @@ import org.jspecify.annotations.Nullable;
  * last event of the last, and waits for what has not happened yet.
  */
 final class Histories {
-  /** Long polls of this process at once; a frontend allows some 1,200 per namespace. */
-  private static final int MOST_POLLS = 400;
-
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration SOON = Duration.ofMillis(100);
 
   /** A long poll comes back by itself after some 20 s. */
-  private static final long POLL_SECONDS = 40;
+  private static final Duration POLL = Duration.ofSeconds(40);
+
+  private static final Duration CALL = Duration.ofSeconds(2);
 
   private final WorkflowServiceStubs stubs;
   private final String namespace;
-  private final Semaphore polls = new Semaphore(MOST_POLLS);
+  private final LongPolls polls = new LongPolls();
 
-  /** Whether the server can be asked to wait; the in-memory one of the SDK cannot. */
+  /**
+   * Whether the server can be asked to wait for any event; the in-memory one of the SDK can be
+   * asked for the last one alone.
+   */
   private volatile boolean waits = true;
 
   Histories(WorkflowServiceStubs stubs, String namespace) {
@@ -43,24 +55,43 @@ final class Histories {
     this.namespace = namespace;
   }
 
-  /** From the first event on. */
+  /** Every event, from the first on. */
   Reader reader(String executionId) {
-    return new Reader(executionId);
+    return new Reader(executionId, false);
   }
 
-  /** One way through the history of an execution; for one thread. */
+  /** The last event alone: a single call for a whole run. */
+  Reader end(String executionId) {
+    return new Reader(executionId, true);
+  }
+
+  /** The long polls that readers share. */
+  LongPolls polls() {
+    return polls;
+  }
+
+  /** One way through the history of an execution; for one thread, but for {@link #wake}. */
   final class Reader {
     private final String executionId;
+    private final boolean endOnly;
+    private final Semaphore bell = new Semaphore(0);
+    private volatile @Nullable ListenableFuture<?> asking;
     private @Nullable String runId;
     private ByteString token = ByteString.EMPTY;
     private long seen;
     private boolean over;
 
+    /** Whether the last call brought nothing because it was woken, or waited for long enough. */
+    private boolean rested;
+
     /** Whether all that has happened was read: only then may a server hold back its answer. */
     private boolean settled;
 
-    private Reader(String executionId) {
+    private Reader(String executionId, boolean endOnly) {
       this.executionId = executionId;
+      this.endOnly = endOnly;
+      this.settled = endOnly;
+      this.runId = endOnly ? "" : null;
     }
 
     /** Whether the last event was given. */
@@ -68,23 +99,113 @@ final class Histories {
       return over;
     }
 
+    /** Whether everything that is recorded was given. */
+    boolean settled() {
+      return settled;
+    }
+
+    /** Lets the one who waits in {@link #next} come back at once, now or the next time. */
+    void wake() {
+      bell.release();
+      ListenableFuture<?> call = asking;
+      if (call != null) {
+        call.cancel(true);
+      }
+    }
+
     /**
-     * The next events, in their order; waits a while for them where there are none yet, and may
-     * come back without any.
+     * The next events that are recorded, in their order, and waits for none.
      *
      * @throws ProblemException {@code UNAVAILABLE} where Temporal does not answer, {@code LOST}
      *     where it does not know the execution
      */
-    List<HistoryEvent> next() throws InterruptedException {
+    List<HistoryEvent> recorded() throws InterruptedException {
+      return over ? List.of() : page(run(), false);
+    }
+
+    /**
+     * The next events, in their order; waits a while for them where there are none yet, and may
+     * come back without any.
+     *
+     * @param idle whether nothing is about to happen, as far as anybody knows
+     * @throws ProblemException {@code UNAVAILABLE} where Temporal does not answer, {@code LOST}
+     *     where it does not know the execution
+     */
+    List<HistoryEvent> next(boolean idle) throws InterruptedException {
       if (over) {
         return List.of();
       }
+      String run = run();
+      boolean mayWait = settled && (endOnly || waits);
+      boolean polling = mayWait && polls.take(idle);
+      rested = false;
+      List<HistoryEvent> events;
+      try {
+        if (!mayWait || polling) {
+          events = page(run, polling);
+        } else if (endOnly) {
+          events = page(run, false);
+        } else {
+          // Its answer is there already: a call that may wait brings what is new alone.
+          events = grown(run) ? page(run, true) : List.of();
+        }
+      } finally {
+        if (polling) {
+          polls.giveBack();
+        }
+      }
+      boolean waited = (polling && !token.isEmpty()) || rested;
+      boolean pollsNext = !mayWait && waits;
+      if (events.isEmpty() && settled && !waited && !pollsNext) {
+        rest(waits || endOnly ? LOOK : SOON);
+      }
+      return events;
+    }
+
+    /** Waits, but no longer than until it is woken. */
+    void rest(Duration most) throws InterruptedException {
+      if (bell.tryAcquire(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        bell.drainPermits();
+      }
+    }
+
+    private String run() throws InterruptedException {
       String run = runId;
       if (run == null) {
         run = firstRun();
         runId = run;
       }
-      List<HistoryEvent> events = page(run);
+      return run;
+    }
+
+    private List<HistoryEvent> page(String run, boolean wait) throws InterruptedException {
+      GetWorkflowExecutionHistoryResponse page;
+      try {
+        page = asked(run, token, wait);
+      } catch (StatusRuntimeException e) {
+        if (wait && e.getStatus().getCode() == Status.Code.UNKNOWN && !endOnly) {
+          waits = false;
+          token = ByteString.EMPTY;
+          return List.of();
+        }
+        if (wait && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+          settled = endOnly;
+          rested = true;
+          return List.of();
+        }
+        throw translated(e);
+      }
+      if (page == null) {
+        rested = true;
+        return List.of();
+      }
+      token = page.getNextPageToken();
+      List<HistoryEvent> events =
+          page.getHistory().getEventsList().stream()
+              .filter(event -> event.getEventId() > seen)
+              .toList();
+      // Where a wait was over without an event, one may have come before the wait began.
+      settled = endOnly || (wait ? !events.isEmpty() || !token.isEmpty() : token.isEmpty());
       if (!events.isEmpty()) {
         HistoryEvent last = events.getLast();
         seen = last.getEventId();
@@ -93,44 +214,32 @@ final class Histories {
       return events;
     }
 
-    private List<HistoryEvent> page(String run) throws InterruptedException {
-      boolean polling = waits && settled && polls.tryAcquire();
+    /** Whether more has happened than was read; far cheaper than to read it. */
+    private boolean grown(String run) throws InterruptedException {
       try {
-        GetWorkflowExecutionHistoryResponse page = asked(run, token, polling);
-        token = page.getNextPageToken();
-        List<HistoryEvent> events =
-            page.getHistory().getEventsList().stream()
-                .filter(event -> event.getEventId() > seen)
-                .toList();
-        // Where a wait was over without an event, one may have come before the wait began.
-        settled = polling ? !events.isEmpty() || !token.isEmpty() : token.isEmpty();
-        if (events.isEmpty() && (!polling || token.isEmpty())) {
-          Thread.sleep(waits ? LOOK : SOON);
+        var told =
+            call(
+                CALL,
+                false,
+                stub ->
+                    stub.describeWorkflowExecution(
+                        DescribeWorkflowExecutionRequest.newBuilder()
+                            .setNamespace(namespace)
+                            .setExecution(execution(run))
+                            .build()));
+        if (told == null) {
+          return false;
         }
-        return events;
+        WorkflowExecutionInfo known = told.getWorkflowExecutionInfo();
+        return known.getHistoryLength() > seen
+            || known.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
       } catch (StatusRuntimeException e) {
-        if (polling && e.getStatus().getCode() == Status.Code.UNKNOWN) {
-          waits = false;
-          token = ByteString.EMPTY;
-          return List.of();
-        }
-        if (polling && e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
-          settled = false;
-          return List.of();
-        }
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
         throw translated(e);
-      } finally {
-        if (polling) {
-          polls.release();
-        }
       }
     }
 
     /** The run that the last one known goes back to, as long as Temporal keeps it. */
-    private String firstRun() {
+    private String firstRun() throws InterruptedException {
       HistoryEvent started = started("");
       var attributes = started.getWorkflowExecutionStartedEventAttributes();
       String last = attributes.getOriginalExecutionRunId();
@@ -150,26 +259,73 @@ final class Histories {
       }
     }
 
-    private HistoryEvent started(String run) {
-      try {
-        return asked(run, ByteString.EMPTY, false).getHistory().getEvents(0);
-      } catch (StatusRuntimeException e) {
-        throw translated(e);
+    private HistoryEvent started(String run) throws InterruptedException {
+      while (true) {
+        try {
+          GetWorkflowExecutionHistoryResponse page = asked(run, ByteString.EMPTY, false);
+          if (page != null) {
+            return page.getHistory().getEvents(0);
+          }
+        } catch (StatusRuntimeException e) {
+          throw translated(e);
+        }
       }
     }
 
-    private GetWorkflowExecutionHistoryResponse asked(String run, ByteString from, boolean wait) {
-      return stubs
-          .blockingStub()
-          .withDeadlineAfter(wait ? POLL_SECONDS : 2, TimeUnit.SECONDS)
-          .getWorkflowExecutionHistory(
-              GetWorkflowExecutionHistoryRequest.newBuilder()
-                  .setNamespace(namespace)
-                  .setExecution(
-                      WorkflowExecution.newBuilder().setWorkflowId(executionId).setRunId(run))
-                  .setWaitNewEvent(wait)
-                  .setNextPageToken(from)
-                  .build());
+    private @Nullable GetWorkflowExecutionHistoryResponse asked(
+        String run, ByteString from, boolean wait) throws InterruptedException {
+      return call(
+          wait ? POLL : CALL,
+          wait,
+          stub ->
+              stub.getWorkflowExecutionHistory(
+                  GetWorkflowExecutionHistoryRequest.newBuilder()
+                      .setNamespace(namespace)
+                      .setExecution(execution(run))
+                      .setWaitNewEvent(wait)
+                      .setHistoryEventFilterType(
+                          endOnly
+                              ? HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT
+                              : HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+                      .setNextPageToken(from)
+                      .build()));
+    }
+
+    private WorkflowExecution execution(String run) {
+      return WorkflowExecution.newBuilder().setWorkflowId(executionId).setRunId(run).build();
+    }
+
+    /** What a call gives; null where the one who waits for it was woken. */
+    private <T> @Nullable T call(
+        Duration most, boolean wait, Function<WorkflowServiceFutureStub, ListenableFuture<T>> ask)
+        throws InterruptedException {
+      ListenableFuture<T> call =
+          ask.apply(
+              stubs
+                  .futureStub()
+                  // Else it is cut off like any other call, after the patience of those.
+                  .withOption(MetricsTag.HISTORY_LONG_POLL_CALL_OPTIONS_KEY, wait)
+                  .withDeadlineAfter(most.toMillis(), TimeUnit.MILLISECONDS));
+      asking = call;
+      try {
+        if (wait && bell.tryAcquire()) {
+          call.cancel(true);
+        }
+        return call.get();
+      } catch (CancellationException e) {
+        bell.drainPermits();
+        return null;
+      } catch (InterruptedException e) {
+        call.cancel(true);
+        throw e;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof StatusRuntimeException status) {
+          throw status;
+        }
+        throw new IllegalStateException("Temporal answers strangely", e);
+      } finally {
+        asking = null;
+      }
     }
 
     private void ended(HistoryEvent last) {
@@ -179,7 +335,7 @@ final class Histories {
           runId = last.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId();
           token = ByteString.EMPTY;
           seen = 0;
-          settled = false;
+          settled = endOnly;
         }
         case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
             EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,

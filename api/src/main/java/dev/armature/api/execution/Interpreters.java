@@ -40,10 +40,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,11 +60,9 @@ public final class Interpreters implements AutoCloseable {
   private final WorkflowClient client;
   private final SearchAttributes searchAttributes;
   private final Foundation foundation;
-  private final Leaving leaving;
   private final Histories histories;
 
-  Interpreters(TemporalConfig config, Leaving leaving) {
-    this.leaving = leaving;
+  Interpreters(TemporalConfig config) {
     this.channel =
         WorkflowServiceStubs.newServiceStubs(
             config
@@ -165,34 +160,6 @@ public final class Interpreters implements AutoCloseable {
   /** What operators find a run by. */
   Map<String, @Nullable Object> foundBy(ExecutionRequest request) {
     return searchAttributes.plain(request);
-  }
-
-  /**
-   * Waits for a run to end, however it ends; whether it has. Ends early where this process goes.
-   */
-  boolean awaitEnd(String executionId, Duration wait) {
-    try {
-      CompletableFuture<Ending> end =
-          client
-              .newUntypedWorkflowStub(executionId)
-              .getResultAsync(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS, Ending.class);
-      CompletableFuture.anyOf(end, leaving.lettingGo())
-          .get(wait.toMillis() + 500, TimeUnit.MILLISECONDS);
-      return end.isDone();
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof TimeoutException) {
-        return false;
-      }
-      if (e.getCause() instanceof WorkflowServiceException) {
-        throw new ProblemException(away(), e);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** Whether somebody polls this task queue for blocks; empty where Temporal does not tell. */

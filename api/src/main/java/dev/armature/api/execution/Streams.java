@@ -1,67 +1,91 @@
 package dev.armature.api.execution;
 
+import dev.armature.api.execution.Follower.Listening;
+import dev.armature.api.execution.Follower.News;
 import dev.armature.execution.LiveBit;
+import dev.armature.operating.Metrics;
+import dev.armature.problem.ProblemException;
+import io.micrometer.core.instrument.Gauge;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What happens in runs, event by event, from the first one or from any other. */
 @Singleton
 public final class Streams {
-  private final Interpreters interpreters;
+  /** Between two tries to read what has happened while Temporal is away. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** One who listens to a run, on a thread of its own. */
+  public interface Listener {
+    /** Something has happened. May take its time: nobody else waits for it. */
+    void told(ExecutionEvent event) throws InterruptedException;
+
+    /** Nothing has happened for a while, and more is to come. */
+    void stillHere() throws InterruptedException;
+
+    /**
+     * A block makes text. Comes on another thread, which it must not hold up. None of it is kept:
+     * what is told while nobody listens is gone.
+     */
+    void live(LiveBit bit);
+  }
+
+  private final Followers followers;
   private final Payloads payloads;
   private final ExecutionConfig config;
   private final InstantSource clock;
-  private final Leaving leaving;
   private final LiveBits live;
-  private final Set<Thread> following = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger open = new AtomicInteger();
 
   Streams(
-      Interpreters interpreters,
+      Followers followers,
       Payloads payloads,
       ExecutionConfig config,
-      Leaving leaving,
       LiveBits live,
       InstantSource clock) {
-    this.interpreters = interpreters;
+    this.followers = followers;
     this.payloads = payloads;
     this.config = config;
-    this.leaving = leaving;
     this.live = live;
     this.clock = clock;
-    // Their clients go on after the last event that they have, at another api.
-    var told = leaving.lettingGo().thenRun(() -> following.forEach(Thread::interrupt));
-    assert told != null;
+    Gauge.builder("armature.streams.open", open, AtomicInteger::get)
+        .description("Callers that listen to a run")
+        .register(Metrics.here());
+  }
+
+  /** How long a client may take to read what it was sent, before it is cut off. */
+  public Duration stall() {
+    return config.streamStall();
+  }
+
+  /** How many listen. */
+  int open() {
+    return open.get();
   }
 
   /**
    * Tells each event of a run after this one, and waits for those to come until the last is told.
-   * Blocks its thread; ends when it is interrupted.
+   * Blocks its thread; ends when it is interrupted, and where this process goes.
    *
    * @param after the id of the last event that the listener has; 0: it has none
    * @param wait at most this long; null: as long as the settings say
-   * @param watcher hears the text that blocks make while they make it, on another thread; it must
-   *     not wait. None of it is kept: what is told while nobody watches is gone
-   * @throws dev.armature.problem.ProblemException {@code UNAVAILABLE} where Temporal is away,
-   *     {@code EXECUTION_TIMEOUT} where the run takes longer than a stream waits
+   * @throws dev.armature.problem.ProblemException {@code LOST} where Temporal does not know the run
+   *     any more, {@code EXECUTION_TIMEOUT} where it takes longer than this stream waits
    */
-  public void follow(
-      Execution execution,
-      long after,
-      @Nullable Duration wait,
-      Consumer<ExecutionEvent> listener,
-      Consumer<LiveBit> watcher)
+  public void follow(Execution execution, long after, @Nullable Duration wait, Listener listener)
       throws InterruptedException {
-    following.add(Thread.currentThread());
-    try (LiveBits.Watch _ = execution.ended() ? () -> {} : live.watch(execution.id(), watcher)) {
-      follows(execution, after, patience(wait), listener);
+    open.incrementAndGet();
+    try (LiveBits.Watch _ =
+        execution.ended() ? () -> {} : live.watch(execution.id(), listener::live)) {
+      new Stream(execution, after, listener, clock.instant().plus(patience(wait))).follow();
     } finally {
-      following.remove(Thread.currentThread());
+      open.decrementAndGet();
     }
   }
 
@@ -69,33 +93,121 @@ public final class Streams {
     return wait == null || wait.compareTo(config.streamWait()) > 0 ? config.streamWait() : wait;
   }
 
-  private void follows(
-      Execution execution, long after, Duration wait, Consumer<ExecutionEvent> listener)
-      throws InterruptedException {
-    Histories.Reader reader = interpreters.histories().reader(execution.id());
-    HistoryFold fold = HistoryFold.of(Interpreters.CONVERTER, interpreters::history);
-    Instant end = clock.instant().plus(wait);
-    // Who came too late to be among those that are interrupted sees here that it is over.
-    while (!reader.over() && !leaving.lettingGo().isDone()) {
-      if (clock.instant().isAfter(end)) {
-        throw Executions.takesLonger().thrown();
-      }
-      for (ExecutionEvent event : fold.fed(reader.next())) {
-        if (event.id() > after) {
-          listener.accept(whole(execution, event));
+  /** One stream: what was told last, and until when it goes on. */
+  private final class Stream {
+    private final Execution execution;
+    private final Listener listener;
+    private final Instant end;
+    private Instant spoke;
+    private long told;
+
+    private Stream(Execution execution, long after, Listener listener, Instant end) {
+      this.execution = execution;
+      this.told = after;
+      this.listener = listener;
+      this.end = end;
+      this.spoke = clock.instant();
+    }
+
+    /**
+     * With those who listen already, where what it needs is kept for them; else it first reads what
+     * has happened by itself, as fast as its client does.
+     */
+    private void follow() throws InterruptedException {
+      Past past = null;
+      while (true) {
+        Optional<Listening> joined = followers.listen(execution.id(), told, past);
+        if (joined.isPresent()) {
+          try (Listening listening = joined.get()) {
+            if (listened(listening)) {
+              return;
+            }
+          }
+          past = null;
+        } else {
+          past = past == null ? followers.past(execution.id()) : past;
+          if (caughtUp(past)) {
+            return;
+          }
         }
       }
     }
-  }
 
-  private ExecutionEvent whole(Execution execution, ExecutionEvent event) {
-    return new ExecutionEvent(
-        event.id(),
-        event.type(),
-        event.blockId(),
-        event.blockType(),
-        payloads
-            .opening(execution.workspaceId(), execution.id(), Payloads.MOST_LOGGED_BYTES)
-            .whole(event.fields()));
+    /** Tells what comes; false where it has fallen behind what is kept. */
+    private boolean listened(Listening listening) throws InterruptedException {
+      while (true) {
+        switch (listening.next(untilNextWord())) {
+          case News.Events some -> {
+            for (ExecutionEvent event : some.events()) {
+              tell(event);
+            }
+            saysStillHere();
+          }
+          case News.None none -> saysStillHere();
+          case News.Over over -> {
+            return true;
+          }
+          case News.Behind behind -> {
+            return false;
+          }
+        }
+      }
+    }
+
+    /** Tells everything that is recorded; whether there will be nothing more. */
+    private boolean caughtUp(Past past) throws InterruptedException {
+      do {
+        try {
+          for (ExecutionEvent event : past.recorded()) {
+            tell(event);
+          }
+        } catch (ProblemException e) {
+          if (e.problem().code().equals("LOST")) {
+            throw e;
+          }
+          TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        }
+        saysStillHere();
+        if (past.over() || followers.lettingGo()) {
+          return true;
+        }
+      } while (!past.settled());
+      return false;
+    }
+
+    private void tell(ExecutionEvent event) throws InterruptedException {
+      if (event.id() > told) {
+        listener.told(whole(event));
+        told = event.id();
+        spoke = clock.instant();
+      }
+    }
+
+    private Duration untilNextWord() {
+      Instant next = spoke.plus(config.streamHeartbeat());
+      return Duration.between(clock.instant(), next.isBefore(end) ? next : end);
+    }
+
+    private void saysStillHere() throws InterruptedException {
+      Instant now = clock.instant();
+      if (!now.isBefore(end)) {
+        throw Executions.takesLonger().thrown();
+      }
+      if (!now.isBefore(spoke.plus(config.streamHeartbeat()))) {
+        listener.stillHere();
+        spoke = now;
+      }
+    }
+
+    private ExecutionEvent whole(ExecutionEvent event) {
+      return new ExecutionEvent(
+          event.id(),
+          event.type(),
+          event.blockId(),
+          event.blockType(),
+          payloads
+              .opening(execution.workspaceId(), execution.id(), Payloads.MOST_LOGGED_BYTES)
+              .whole(event.fields()));
+    }
   }
 }

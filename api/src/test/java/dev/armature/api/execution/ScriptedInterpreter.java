@@ -13,6 +13,8 @@ import java.time.Duration;
  * does} says, and writes nothing into its row.
  */
 public final class ScriptedInterpreter implements Interpreter {
+  private boolean told;
+
   @Override
   public Ending run(ExecutionRequest request) {
     return switch (String.valueOf(request.variables().get("does"))) {
@@ -21,6 +23,10 @@ public final class ScriptedInterpreter implements Interpreter {
         Problem broken =
             Problem.of(Problem.Kind.INVALID, "EXECUTION_FAILED", "Block 'a' failed: it broke");
         throw ApplicationFailure.newNonRetryableFailure(broken.message(), broken.code(), broken);
+      }
+      case "until told" -> {
+        Workflow.await(() -> told);
+        yield new Ending(Ending.Status.COMPLETED, "told", null);
       }
       default -> {
         Workflow.sleep(Duration.ofDays(1));
@@ -31,6 +37,6 @@ public final class ScriptedInterpreter implements Interpreter {
 
   @Override
   public void told(String blockId) {
-    // It waits for nobody.
+    told = true;
   }
 }

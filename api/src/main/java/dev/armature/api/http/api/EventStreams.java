@@ -1,7 +1,9 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.execution.Execution;
+import dev.armature.api.execution.ExecutionEvent;
 import dev.armature.api.execution.Streams;
+import dev.armature.execution.LiveBit;
 import dev.armature.problem.ProblemException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -9,6 +11,7 @@ import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -16,8 +19,6 @@ import reactor.core.publisher.FluxSink;
 /** Answers with the events of a run, for every route that does. */
 @Singleton
 final class EventStreams {
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-
   private final Streams streams;
 
   EventStreams(Streams streams) {
@@ -31,7 +32,11 @@ final class EventStreams {
    * @param wait at most this long; null: as long as the settings say
    */
   MutableHttpResponse<Flux<byte[]>> of(Execution execution, long after, @Nullable Duration wait) {
-    return HttpResponse.ok(stream(execution, after, wait))
+    Flux<byte[]> events =
+        Flux.<byte[]>create(sink -> follow(execution, after, wait, sink))
+            // The first byte brings the headers along: the client knows that it is connected.
+            .startWith(EventBody.beat());
+    return HttpResponse.ok(events)
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
         .header("X-Execution-Id", execution.id())
@@ -41,54 +46,69 @@ final class EventStreams {
                 .formatted(execution.workflowId(), execution.id()));
   }
 
-  private Flux<byte[]> stream(Execution execution, long after, @Nullable Duration wait) {
-    return Flux.<byte[]>create(sink -> follow(execution, after, wait, sink))
-        .publish(told ->
-            Flux.merge(
-                told,
-                Flux.interval(HEARTBEAT)
-                    .onBackpressureDrop()
-                    .map(beat -> EventBody.beat())
-                    .takeUntilOther(told.ignoreElements())))
-        // The first byte brings the headers along: the client knows at once that it is connected.
-        .startWith(EventBody.beat());
-  }
-
-  /** On a thread of its own, as fast as the client reads. */
   private void follow(
       Execution execution, long after, @Nullable Duration wait, FluxSink<byte[]> sink) {
-    Semaphore asked = new Semaphore(0);
-    sink.onRequest(more -> asked.release(Math.clamp(more, 0, 1_000_000)));
+    Client client = new Client(execution.id(), streams.stall(), sink);
     Thread follower =
         Thread.ofVirtual()
             .name("events of " + execution.id())
             .unstarted(() -> {
               try {
-                streams.follow(
-                    execution,
-                    after,
-                    wait,
-                    event -> {
-                      asked.acquireUninterruptibly();
-                      sink.next(EventBody.line(execution.id(), event));
-                    },
-                    bit -> {
-                      // Who reads slower than the text is made misses some of it.
-                      if (asked.tryAcquire()) {
-                        sink.next(EventBody.line(bit));
-                      }
-                    });
+                streams.follow(execution, after, wait, client);
+                sink.complete();
               } catch (ProblemException e) {
                 sink.next(EventBody.line(execution.id(), e.problem()));
+                sink.complete();
               } catch (InterruptedException e) {
                 // The client has gone.
               } catch (RuntimeException e) {
+                // Half an answer cannot be taken back: the connection is cut, and the client goes
+                // on after the last event that it has.
                 sink.error(e);
-                return;
               }
-              sink.complete();
             });
     sink.onDispose(follower::interrupt);
     follower.start();
+  }
+
+  /** One who reads: is told no faster than it does, and not for ever where it does not. */
+  private static final class Client implements Streams.Listener {
+    private final String executionId;
+    private final Duration stall;
+    private final FluxSink<byte[]> sink;
+    private final Semaphore asked = new Semaphore(0);
+
+    private Client(String executionId, Duration stall, FluxSink<byte[]> sink) {
+      this.executionId = executionId;
+      this.stall = stall;
+      this.sink = sink;
+      sink.onRequest(more -> asked.release(Math.clamp(more, 0, 1_000_000)));
+    }
+
+    @Override
+    public void told(ExecutionEvent event) throws InterruptedException {
+      write(EventBody.line(executionId, event));
+    }
+
+    @Override
+    public void stillHere() throws InterruptedException {
+      write(EventBody.beat());
+    }
+
+    @Override
+    public void live(LiveBit bit) {
+      // Who reads slower than the text is made misses some of it.
+      if (asked.tryAcquire()) {
+        sink.next(EventBody.line(bit));
+      }
+    }
+
+    private void write(byte[] line) throws InterruptedException {
+      if (!asked.tryAcquire(stall.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(
+            "a listener to %s reads nothing any more".formatted(executionId));
+      }
+      sink.next(line);
+    }
   }
 }

@@ -1,0 +1,267 @@
+package dev.armature.api.execution;
+
+import static dev.armature.api.HouseKit.OPERATOR;
+import static dev.armature.api.HouseKit.problem;
+import static dev.armature.api.HouseKit.start;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.armature.api.HouseKit;
+import dev.armature.api.workflow.Workflow;
+import dev.armature.execution.LiveBit;
+import dev.armature.problem.Problem;
+import io.micronaut.context.ApplicationContext;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Those who listen to a run, and those who wait for its end, share one who follows it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FollowersTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final HouseKit kit = new HouseKit();
+  private final Executions executions = kit.executions();
+  private final Streams streams = kit.part(Streams.class);
+  private final Followers followers = kit.part(Followers.class);
+  private final Workflow workflow = kit.workflow();
+
+  @BeforeAll
+  void open() {
+    kit.temporal().host(ScriptedInterpreter.class);
+  }
+
+  @AfterAll
+  void close() {
+    kit.close();
+  }
+
+  /** Reads a stream on a thread of its own, as a door does. */
+  private static final class Reading implements Streams.Listener {
+    private final List<ExecutionEvent> told = new CopyOnWriteArrayList<>();
+    private final AtomicInteger beats = new AtomicInteger();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private volatile @Nullable Exception thrown;
+    private final CountDownLatch held = new CountDownLatch(1);
+    private final Thread thread;
+
+    private Reading(Streams streams, Execution run, long after, boolean reads) {
+      if (reads) {
+        held.countDown();
+      }
+      thread =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  streams.follow(run, after, null, this);
+                } catch (Exception e) {
+                  thrown = e;
+                }
+              });
+    }
+
+    static Reading of(Streams streams, Execution run, long after) {
+      return new Reading(streams, run, after, true);
+    }
+
+    static Reading slow(Streams streams, Execution run) {
+      return new Reading(streams, run, 0, false);
+    }
+
+    @Override
+    public void told(ExecutionEvent event) throws InterruptedException {
+      opened.countDown();
+      held.await();
+      told.add(event);
+    }
+
+    @Override
+    public void stillHere() {
+      beats.incrementAndGet();
+    }
+
+    @Override
+    public void live(LiveBit bit) {}
+
+    void reads() {
+      held.countDown();
+    }
+
+    List<String> all() throws InterruptedException {
+      assertThat(thread.join(LONG)).isTrue();
+      assertThat(thrown).isNull();
+      return told.stream().map(ExecutionEvent::type).toList();
+    }
+  }
+
+  @Test
+  void all_who_listen_to_a_run_or_wait_for_it_share_one_follower_and_it_ends_with_the_run()
+      throws Exception {
+    Execution run = untilTold();
+    List<Reading> readings = new ArrayList<>();
+    List<Thread> waits = new ArrayList<>();
+    AtomicInteger ended = new AtomicInteger();
+    for (int i = 0; i < 20; i++) {
+      readings.add(Reading.of(streams, run, i % 2));
+      waits.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                if (executions.await(run, LONG).ended()) {
+                  ended.incrementAndGet();
+                }
+              }));
+    }
+    await().until(() -> streams.open() == 20 && readings.getFirst().told.size() == 1);
+    await().until(() -> followers.count() == 1);
+    assertThat(followers.histories().polls().count()).isLessThanOrEqualTo(1);
+
+    tell(run);
+
+    for (int i = 0; i < readings.size(); i++) {
+      assertThat(readings.get(i).all())
+          .isEqualTo(i % 2 == 0 ? List.of("execution_start", "done") : List.of("done"));
+    }
+    for (Thread wait : waits) {
+      wait.join();
+    }
+    assertThat(ended.get()).isEqualTo(20);
+    nobodyFollows();
+  }
+
+  @Test
+  void the_follower_of_a_run_ends_when_the_last_who_listens_goes() {
+    Execution run = untilTold();
+    List<Reading> readings =
+        List.of(Reading.of(streams, run, 0), Reading.of(streams, run, 0));
+    await().until(() -> readings.stream().allMatch(it -> it.told.size() == 1));
+    await().until(() -> followers.count() == 1);
+
+    readings.getFirst().thread.interrupt();
+    await().until(() -> streams.open() == 1);
+    assertThat(followers.count()).isEqualTo(1);
+    readings.getLast().thread.interrupt();
+
+    nobodyFollows();
+    assertThat(executions.await(run, Duration.ofMillis(10)).ended()).isFalse();
+    nobodyFollows();
+  }
+
+  @Test
+  void who_does_not_read_holds_up_nobody_and_gets_everything_when_he_does() throws Exception {
+    Execution run = untilTold();
+    Reading slow = Reading.slow(streams, run);
+    slow.opened.await();
+    Reading quick = Reading.of(streams, run, 0);
+    await().until(() -> quick.told.size() == 1);
+
+    tell(run);
+
+    assertThat(quick.all()).containsExactly("execution_start", "done");
+    assertThat(slow.told).isEmpty();
+    slow.reads();
+    assertThat(slow.all()).containsExactly("execution_start", "done");
+    nobodyFollows();
+  }
+
+  @Test
+  void a_wait_goes_on_when_others_begin_and_end_to_listen() throws Exception {
+    Execution run = untilTold();
+    AtomicInteger ended = new AtomicInteger();
+    Thread wait =
+        Thread.ofVirtual()
+            .start(() -> ended.set(executions.await(run, LONG).ended() ? 1 : -1));
+    await().until(() -> followers.count() == 1);
+    Reading reading = Reading.of(streams, run, 0);
+    await().until(() -> reading.told.size() == 1);
+    reading.thread.interrupt();
+    await().until(() -> streams.open() == 0);
+    assertThat(followers.count()).isEqualTo(1);
+
+    tell(run);
+    wait.join();
+
+    assertThat(ended.get()).isEqualTo(1);
+    nobodyFollows();
+  }
+
+  @Test
+  void an_outage_of_temporal_breaks_no_stream_and_is_told_to_who_waits() throws Exception {
+    Execution run = untilTold();
+    Reading reading = Reading.of(streams, run, 0);
+    await().until(() -> reading.told.size() == 1);
+
+    kit.temporal().goesAway();
+    Problem told = problem(() -> executions.await(run, LONG));
+    kit.temporal().comesBack();
+    tell(run);
+
+    assertThat(told.kind()).isEqualTo(Problem.Kind.UNAVAILABLE);
+    assertThat(reading.all()).containsExactly("execution_start", "done");
+    nobodyFollows();
+  }
+
+  @Test
+  void a_process_that_goes_lets_go_of_who_listens_and_who_waits() throws Exception {
+    Execution run = untilTold();
+    try (ApplicationContext going = kit.another(Map.of())) {
+      Streams there = going.getBean(Streams.class);
+      Executions elsewhere = going.getBean(Executions.class);
+      Reading reading = Reading.of(there, run, 0);
+      await().until(() -> reading.told.size() == 1);
+      AtomicInteger ended = new AtomicInteger(-1);
+      Thread wait =
+          Thread.ofVirtual()
+              .start(() -> ended.set(elsewhere.await(run, LONG).ended() ? 1 : 0));
+      await().until(() -> going.getBean(Followers.class).count() == 1);
+
+      going.getBean(Leaving.class).letGo();
+
+      assertThat(reading.all()).containsExactly("execution_start");
+      wait.join();
+      assertThat(ended.get()).isZero();
+      await().until(() -> going.getBean(Followers.class).count() == 0);
+    }
+    Reading elsewhere = Reading.of(streams, run, 1);
+    tell(run);
+    assertThat(elsewhere.all()).containsExactly("done");
+  }
+
+  @Test
+  void a_stream_in_which_nothing_happens_says_now_and_then_that_it_is_there() {
+    Execution run = untilTold();
+    try (ApplicationContext nervous =
+        kit.another(Map.of("armature.execution.stream-heartbeat", "100ms"))) {
+      Reading reading = Reading.of(nervous.getBean(Streams.class), run, 0);
+
+      await().until(() -> reading.beats.get() >= 3);
+
+      assertThat(reading.told).hasSize(1);
+      reading.thread.interrupt();
+      await().until(() -> nervous.getBean(Followers.class).count() == 0);
+    }
+  }
+
+  private Execution untilTold() {
+    return executions.start(OPERATOR, workflow.id(), start(Map.of("does", "until told")));
+  }
+
+  private void tell(Execution run) {
+    await()
+        .ignoreExceptions()
+        .until(() -> kit.part(Interpreters.class).tell(run.id(), "anything"));
+  }
+
+  private void nobodyFollows() {
+    await().until(() -> followers.count() == 0 && streams.open() == 0);
+    await().until(() -> followers.histories().polls().count() == 0);
+  }
+}

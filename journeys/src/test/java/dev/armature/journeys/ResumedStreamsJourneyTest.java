@@ -1,0 +1,186 @@
+package dev.armature.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Streams that are cut again and again, and go on at another api. */
+@On(TemporalServer.POSTGRES)
+@SuppressWarnings("NullAway.Init") // open() makes them
+class ResumedStreamsJourneyTest implements Journey {
+  private static final int RUNS = Integer.getInteger("journeys.streams.runs", 20);
+  private static final int CUTS = Integer.getInteger("journeys.streams.cuts", 10);
+  private static final int AT_ONCE = 10;
+  private static final long SEED = Long.getLong("journeys.seed", System.nanoTime());
+
+  private Installation house;
+  private final List<Product> apis = new CopyOnWriteArrayList<>();
+  private final AtomicInteger cuts = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
+
+  @Override
+  public void open(TemporalServer server, Path data) throws IOException {
+    house = Installation.start(data);
+    apis.add(house.api());
+    apis.add(house.api());
+    assertThat(house.worker().alive()).isTrue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    house.close();
+  }
+
+  @Test
+  void what_arrives_in_pieces_is_what_arrives_in_one_go() throws Exception {
+    System.out.printf("seed=%d%n", SEED);
+    String workflow = apis.getFirst().workflow(graph());
+    List<CutStream> streams = new ArrayList<>();
+    Semaphore atOnce = new Semaphore(AT_ONCE);
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<CutStream>> reading = new ArrayList<>();
+      for (int i = 0; i < RUNS; i++) {
+        int n = i;
+        reading.add(
+            clients.submit(() -> {
+              atOnce.acquire();
+              try {
+                return readInPieces(workflow, n);
+              } finally {
+                atOnce.release();
+              }
+            }));
+      }
+      awaitCuts(RUNS * CUTS / 4, reading);
+      // One dies in the middle of what it tells, and another one is told to go.
+      apis.getFirst().kill();
+      apis.set(0, house.api());
+      awaitCuts(RUNS * CUTS / 2, reading);
+      Product leaving = apis.get(1);
+      assertThat(leaving.stop()).isEqualTo(128 + 15);
+      apis.set(1, house.api());
+      for (Future<CutStream> one : reading) {
+        streams.add(one.get());
+      }
+    }
+    int gaps = 0;
+    int duplicates = 0;
+    int different = 0;
+    int events = 0;
+    for (int n = 0; n < streams.size(); n++) {
+      CutStream pieces = streams.get(n);
+      List<Events.Event> told = pieces.events();
+      events += told.size();
+      for (int i = 1; i < told.size(); i++) {
+        gaps += told.get(i).id() > told.get(i - 1).id() + 1 ? 1 : 0;
+        duplicates += told.get(i).id() <= told.get(i - 1).id() ? 1 : 0;
+      }
+      gaps += told.getFirst().id() == 1 ? 0 : 1;
+      for (Product api : apis) {
+        different += Events.of(api, pieces.run(), 0).all().equals(told) ? 0 : 1;
+      }
+    }
+    System.out.printf(
+        "P15 runs=%d cuts=%d events=%d gaps=%d duplicates=%d different=%d killed_apis=1 stopped_apis=1"
+            + " connections_refused=%d%n",
+        RUNS, cuts.get(), events, gaps, duplicates, different, refused.get());
+    assertThat(cuts.get()).isGreaterThanOrEqualTo(RUNS * CUTS);
+    assertThat(gaps + duplicates + different).isZero();
+  }
+
+  private void awaitCuts(int enough, List<Future<CutStream>> reading) {
+    await()
+        .atMost(Duration.ofMinutes(10))
+        .until(() -> cuts.get() > enough || reading.stream().allMatch(Future::isDone));
+  }
+
+  private CutStream readInPieces(String workflow, int n) throws Exception {
+    Random chance = new Random(SEED + n);
+    Product first = apis.get(n % 2);
+    CutStream stream;
+    // The first connection is that of the start, and is cut as the others are.
+    try (Events started =
+        Events.executing(
+            first,
+            workflow,
+            "{\"variables\": {\"n\": %d}}".formatted(n),
+            Map.of("Idempotency-Key", "cut-" + n))) {
+      stream = new CutStream(started.run());
+    }
+    cuts.incrementAndGet();
+    int own = 1;
+    for (int at = n + 1; !stream.over(); at++) {
+      Product api = apis.get(at % 2);
+      int bytes = own < CUTS ? 1 + chance.nextInt(900) : Integer.MAX_VALUE;
+      try {
+        if (cut(stream, api, bytes, chance.nextBoolean())) {
+          own++;
+          cuts.incrementAndGet();
+        }
+      } catch (IOException e) {
+        // The api that died, or is on its way: the other one is there.
+        refused.incrementAndGet();
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    }
+    return stream;
+  }
+
+  /** Cut by the client, or by something between it and the api; whether it was. */
+  private static boolean cut(CutStream stream, Product api, int bytes, boolean between)
+      throws IOException, InterruptedException {
+    if (!between || bytes == Integer.MAX_VALUE) {
+      return stream.read(api.port(), bytes);
+    }
+    // The headers of the answer go over it too.
+    try (FaultProxy network = new FaultProxy(api.port(), 450 + bytes)) {
+      return stream.read(network.port(), Integer.MAX_VALUE);
+    }
+  }
+
+  /** Blocks side by side, one that is tried three times, a map, a wait, and one that is skipped. */
+  private String graph() {
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "a", "type": "general_api", "config": {"method": "POST",
+       "url": "%1$s/slow/300/a/{{ variables.n }}"}},
+      {"id": "b", "type": "general_api", "config": {"method": "POST", "fail_on_status": true,
+       "url": "%1$s/flaky/{{ variables.n }}"}, "retry": {"max_attempts": 3,
+       "initial_interval": "200ms"}},
+      {"id": "c", "type": "code", "config": {"code": "return 'caf\\u00e9 \\ud83d\\ude00 ' + variables.n;"}},
+      {"id": "pause", "type": "wait", "config": {"duration": "1s"}},
+      {"id": "m", "type": "split", "config": {"items": [1, 2, 3, 4, 5]}},
+      {"id": "twice", "type": "split", "config": {"input": "{{ item * 2 }}"}},
+      {"id": "call", "type": "general_api", "config": {"method": "POST",
+       "url": "%1$s/slow/100/item/{{ variables.n }}/{{ index }}"}},
+      {"id": "never", "type": "response"},
+      {"id": "d", "type": "general_api", "config": {"method": "POST",
+       "url": "%1$s/slow/200/d/{{ variables.n }}"}},
+      {"id": "end", "type": "response", "config": {"output": {"m": "{{ outputs.m.output }}",
+       "c": "{{ outputs.c.output }}"}}}],
+     "edges": [{"source": "s", "target": "a"}, {"source": "s", "target": "b"},
+      {"source": "s", "target": "c"}, {"source": "s", "target": "never", "condition": "false"},
+      {"source": "a", "target": "pause"}, {"source": "b", "target": "pause"},
+      {"source": "c", "target": "pause"}, {"source": "pause", "target": "m"},
+      {"source": "m", "target": "twice", "condition": "item"},
+      {"source": "twice", "target": "call"},
+      {"source": "m", "target": "d", "condition": "done"}, {"source": "d", "target": "end"}]}
+    """
+        .formatted(house.sink().url("").replaceAll("/$", ""));
+  }
+}
