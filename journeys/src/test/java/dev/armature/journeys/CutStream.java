@@ -46,8 +46,7 @@ final class CutStream implements AutoCloseable {
 
   /** Whether the last event of the run has arrived. */
   boolean over() {
-    return !events.isEmpty()
-        && List.of("done", "error").contains(events.getLast().type());
+    return !events.isEmpty() && List.of("done", "error").contains(events.getLast().type());
   }
 
   /**

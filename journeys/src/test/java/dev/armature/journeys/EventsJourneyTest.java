@@ -115,8 +115,7 @@ class EventsJourneyTest implements Journey {
   void a_stream_that_waits_no_longer_says_so_and_the_run_goes_on() throws Exception {
     try (Sink sink = new Sink()) {
       String workflow = product.workflow(graph(sink, "/held"));
-      Events impatient =
-          Events.executing(product, workflow, "{}", Map.of("Prefer", "wait=2"));
+      Events impatient = Events.executing(product, workflow, "{}", Map.of("Prefer", "wait=2"));
 
       List<Events.Event> told = impatient.all();
 

@@ -77,17 +77,11 @@ class IdleStreamsJourneyTest implements Journey {
     }
     await()
         .atMost(LONG)
-        .until(() ->
-            streams.stream()
-                .allMatch(it -> told(it).contains("block_waiting paid")));
+        .until(() -> streams.stream().allMatch(it -> told(it).contains("block_waiting paid")));
     // Those that have just begun may poll; nothing happens in them from now on.
-    await()
-        .atMost(LONG)
-        .until(() -> scraped().value("armature_long_polls") <= 300);
+    await().atMost(LONG).until(() -> scraped().value("armature_long_polls") <= 300);
     List<Future<Answer>> waiting = waiting(waits);
-    await()
-        .atMost(LONG)
-        .until(() -> scraped().value("armature_followers") == RUNS + WAITS);
+    await().atMost(LONG).until(() -> scraped().value("armature_followers") == RUNS + WAITS);
     Scrape idle = scraped();
     long health = millis(() -> assertThat(api.get("/api/health").status()).isEqualTo(200));
     long execute = millis(() -> assertThat(api.execute(light, "{}").status()).isEqualTo(200));

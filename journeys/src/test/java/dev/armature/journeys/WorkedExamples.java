@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The steps of a page: its {@code sh} blocks, each with the status and the JSON, or the events, that
- * the text after it says is answered.
+ * The steps of a page: its {@code sh} blocks, each with the status and the JSON, or the events,
+ * that the text after it says is answered.
  */
 final class WorkedExamples {
   private static final Pattern BLOCK =

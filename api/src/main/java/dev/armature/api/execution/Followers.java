@@ -25,7 +25,8 @@ final class Followers {
   private final Duration patience;
   private final InstantSource clock;
 
-  Followers(Interpreters interpreters, Leaving leaving, TemporalConfig config, InstantSource clock) {
+  Followers(
+      Interpreters interpreters, Leaving leaving, TemporalConfig config, InstantSource clock) {
     this.interpreters = interpreters;
     this.leaving = leaving;
     this.patience = config.patience();

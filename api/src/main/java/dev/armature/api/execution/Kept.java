@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The last events of a run that is followed: for those who have not taken them yet, and a few for
- * those who come a little late. Its size is bounded, and so is the size of all of them together: who
- * needs one that is gone reads the history again. Not for several threads.
+ * those who come a little late. Its size is bounded, and so is the size of all of them together:
+ * who needs one that is gone reads the history again. Not for several threads.
  */
 final class Kept {
   /** Of a run, kept although everybody has them. */

@@ -140,8 +140,7 @@ class FollowersTest {
   @Test
   void the_follower_of_a_run_ends_when_the_last_who_listens_goes() {
     Execution run = untilTold();
-    List<Reading> readings =
-        List.of(Reading.of(streams, run, 0), Reading.of(streams, run, 0));
+    List<Reading> readings = List.of(Reading.of(streams, run, 0), Reading.of(streams, run, 0));
     await().until(() -> readings.stream().allMatch(it -> it.told.size() == 1));
     await().until(() -> followers.count() == 1);
 
@@ -177,8 +176,7 @@ class FollowersTest {
     Execution run = untilTold();
     AtomicInteger ended = new AtomicInteger();
     Thread wait =
-        Thread.ofVirtual()
-            .start(() -> ended.set(executions.await(run, LONG).ended() ? 1 : -1));
+        Thread.ofVirtual().start(() -> ended.set(executions.await(run, LONG).ended() ? 1 : -1));
     await().until(() -> followers.count() == 1);
     Reading reading = Reading.of(streams, run, 0);
     await().until(() -> reading.told.size() == 1);
@@ -219,8 +217,7 @@ class FollowersTest {
       await().until(() -> reading.told.size() == 1);
       AtomicInteger ended = new AtomicInteger(-1);
       Thread wait =
-          Thread.ofVirtual()
-              .start(() -> ended.set(elsewhere.await(run, LONG).ended() ? 1 : 0));
+          Thread.ofVirtual().start(() -> ended.set(elsewhere.await(run, LONG).ended() ? 1 : 0));
       await().until(() -> going.getBean(Followers.class).count() == 1);
 
       going.getBean(Leaving.class).letGo();
@@ -255,9 +252,7 @@ class FollowersTest {
   }
 
   private void tell(Execution run) {
-    await()
-        .ignoreExceptions()
-        .until(() -> kit.part(Interpreters.class).tell(run.id(), "anything"));
+    await().ignoreExceptions().until(() -> kit.part(Interpreters.class).tell(run.id(), "anything"));
   }
 
   private void nobodyFollows() {

@@ -15,9 +15,11 @@ class StoredLiveTextTest {
       assertThatCode(() -> live.tell(LiveBit.text("exec_1", "think", "a \"b\" \0 \ud83d\ude00")))
           .doesNotThrowAnyException();
       kit.database().goesAway();
-      assertThatCode(() -> live.tell(LiveBit.retry("exec_1", "think", 1, "c"))).doesNotThrowAnyException();
+      assertThatCode(() -> live.tell(LiveBit.retry("exec_1", "think", 1, "c")))
+          .doesNotThrowAnyException();
       kit.database().comesBack();
-      assertThatCode(() -> live.tell(LiveBit.text("exec_1", "think", "d"))).doesNotThrowAnyException();
+      assertThatCode(() -> live.tell(LiveBit.text("exec_1", "think", "d")))
+          .doesNotThrowAnyException();
     }
   }
 }

@@ -53,7 +53,9 @@ record EventBody(
         @Meaning("`true` where the block had an earlier result")
         @Nullable Boolean cached,
     @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Meaning(value = "Of `block_error` the last attempt, of `block_retry` the one that failed", least = 1)
+        @Meaning(
+            value = "Of `block_error` the last attempt, of `block_retry` the one that failed",
+            least = 1)
         @Nullable Integer attempt,
     @JsonInclude(JsonInclude.Include.NON_NULL)
         @Meaning(value = "In the body of a map, the index of the item", least = 0)
@@ -71,7 +73,8 @@ record EventBody(
             oneOf = {"completed", "cancelled"})
         @Nullable String status,
     @JsonInclude(JsonInclude.Include.NON_NULL)
-        @Meaning("Of `error`, why the run failed, or why this stream ends before it; of `block_retry`, why the attempt did")
+        @Meaning(
+            "Of `error`, why the run failed, or why this stream ends before it; of `block_retry`, why the attempt did")
         @Nullable String error,
     @JsonInclude(JsonInclude.Include.NON_NULL)
         @Meaning(

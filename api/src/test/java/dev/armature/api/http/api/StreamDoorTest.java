@@ -75,8 +75,7 @@ class StreamDoorTest {
 
   @Test
   void where_a_run_fails_its_last_event_says_why_and_has_no_code() throws Exception {
-    var answer =
-        stream(Role.OPERATOR, kit.workflow().id(), "{\"inputs\": {\"does\": \"fail\"}}");
+    var answer = stream(Role.OPERATOR, kit.workflow().id(), "{\"inputs\": {\"does\": \"fail\"}}");
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(last(answer))
