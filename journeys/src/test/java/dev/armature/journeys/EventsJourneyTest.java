@@ -21,7 +21,7 @@ class EventsJourneyTest implements Journey {
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
-    management = Product.freePort();
+    management = Ports.lasting();
     product =
         Product.start(
             data,

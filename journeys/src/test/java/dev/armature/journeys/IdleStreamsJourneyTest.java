@@ -42,7 +42,7 @@ class IdleStreamsJourneyTest implements Journey {
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     house = Installation.start(data);
-    management = Product.freePort();
+    management = Ports.lasting();
     api = house.api(Map.of("ARMATURE_MANAGEMENT_PORT", Integer.toString(management)));
     Product worker = house.worker();
     assertThat(worker.alive()).isTrue();
