@@ -35,6 +35,10 @@ public enum PlatformOperation {
   GET_EXECUTION_LOGS("executions", "logs", true, Body.NONE),
   /** Stops it. */
   CANCEL_EXECUTION("executions", "cancel", true, Body.NONE),
+  /** Holds it back. */
+  PAUSE_EXECUTION("executions", "pause", true, Body.NONE),
+  /** Has it go on. */
+  RESUME_EXECUTION("executions", "resume", true, Body.NONE),
   /** The credentials of the workspace, without their values. */
   LIST_CREDENTIALS("credentials", "list", false, Body.NONE, "page", "limit"),
   /** Takes one away. */

@@ -31,4 +31,12 @@ public interface Batch {
   /** Begins no item any more; those under way are let end, unless they wait. */
   @SignalMethod(name = "stop")
   void stop();
+
+  /** Holds back everything new, as the interpreter around it does. */
+  @SignalMethod(name = Interpreter.PAUSE)
+  void pause();
+
+  /** Goes on after {@link #pause}. */
+  @SignalMethod(name = Interpreter.RESUME)
+  void resume();
 }

@@ -51,13 +51,15 @@ public record BatchRequest(
    * @param parts what the others ended with: each a {@link Part}, or what stands for one
    * @param stopped whether no item begins any more
    * @param failed the first item that failed, where that stops the map; absent otherwise
+   * @param paused whether nothing new begins
    */
   public record Resumed(
       int next,
       Map<Integer, WalkState> walks,
       List<Object> parts,
       boolean stopped,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Failed failed) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Failed failed,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean paused) {
     /** Keeps its own copies. */
     public Resumed {
       walks = Collections.unmodifiableMap(new LinkedHashMap<>(walks));

@@ -16,6 +16,12 @@ public interface Interpreter {
   /** The task queue of blocks that take minutes. */
   String SLOW_QUEUE = "blocks-slow";
 
+  /** The signal that holds back an execution, and each batch of its maps. */
+  String PAUSE = "pause";
+
+  /** The signal that has it go on. */
+  String RESUME = "resume";
+
   /**
    * Walks the graph to its end. A failed run fails the Temporal workflow with the {@link
    * dev.armature.problem.Problem} as its detail, a cancelled one ends Canceled; either way the row
@@ -30,4 +36,15 @@ public interface Interpreter {
    */
   @SignalMethod(name = "told")
   void told(String blockId);
+
+  /**
+   * Holds back everything new; what is under way ends, and what waits waits on. What it waits for
+   * of other executions is held back with it. Saying so twice is no harm.
+   */
+  @SignalMethod(name = PAUSE)
+  void pause();
+
+  /** Goes on after {@link #pause}. */
+  @SignalMethod(name = RESUME)
+  void resume();
 }

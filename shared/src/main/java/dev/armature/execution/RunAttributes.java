@@ -17,13 +17,17 @@ public final class RunAttributes {
   private static final SearchAttributeKey<String> TRIGGER =
       SearchAttributeKey.forKeyword("ArmatureTrigger");
 
-  /** Whether some block of a run that is under way waits: the only one that changes. */
+  /** Whether some block of a run that is under way waits. It changes. */
   private static final SearchAttributeKey<Boolean> WAITING =
       SearchAttributeKey.forBoolean("ArmatureWaiting");
 
+  /** Whether nothing new begins in a run that is under way. It changes. */
+  private static final SearchAttributeKey<Boolean> PAUSED =
+      SearchAttributeKey.forBoolean("ArmaturePaused");
+
   /** All of them. */
   public static final List<SearchAttributeKey<?>> ALL =
-      List.of(WORKSPACE, WORKFLOW, VERSION, TRIGGER, WAITING);
+      List.of(WORKSPACE, WORKFLOW, VERSION, TRIGGER, WAITING, PAUSED);
 
   private RunAttributes() {}
 
@@ -35,12 +39,21 @@ public final class RunAttributes {
         .set(VERSION, (long) request.version())
         .set(TRIGGER, request.trigger().kind())
         .set(WAITING, false)
+        .set(PAUSED, false)
         .build();
   }
 
-  /** Those of a run that another one calls: none where that one was begun without. */
+  /**
+   * Those of a run that another one calls: what that one was begun without is not known to its
+   * Temporal, perhaps.
+   */
   public static SearchAttributes of(ExecutionRequest request, SearchAttributes caller) {
-    return caller.containsKey(WAITING) ? of(request) : SearchAttributes.EMPTY;
+    if (!caller.containsKey(WAITING)) {
+      return SearchAttributes.EMPTY;
+    }
+    return caller.containsKey(PAUSED)
+        ? of(request)
+        : SearchAttributes.newBuilder(of(request)).unset(PAUSED).build();
   }
 
   /** Whether these say that some block waits; null where they say nothing of it. */
@@ -51,5 +64,15 @@ public final class RunAttributes {
   /** What says whether some block waits. */
   public static SearchAttributeUpdate<Boolean> waiting(boolean some) {
     return WAITING.valueSet(some);
+  }
+
+  /** Whether these say that nothing new begins; null where they say nothing of it. */
+  public static @Nullable Boolean paused(SearchAttributes attributes) {
+    return attributes.get(PAUSED);
+  }
+
+  /** What says whether nothing new begins. */
+  public static SearchAttributeUpdate<Boolean> paused(boolean held) {
+    return PAUSED.valueSet(held);
   }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting what blocks wait for, by their index
  * @param told the ids of blocks for which somebody said that there is something to look at, before
  *     they waited
+ * @param paused whether nothing new begins, and those that it called have been told so
  */
 public record WalkState(
     @JsonProperty("started_at") String startedAt,
@@ -41,7 +42,8 @@ public record WalkState(
     int ended,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int cached,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, OpenWait> waiting,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> told) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> told,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean paused) {
   /** Where each block has done its work, and nothing waits. */
   public WalkState(
       String startedAt,
@@ -63,7 +65,8 @@ public record WalkState(
         ended,
         0,
         Map.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   /** Keeps its own copies. */
@@ -79,7 +82,35 @@ public record WalkState(
   /** The same with what blocks wait for. */
   public WalkState with(Map<Integer, OpenWait> open, List<String> early) {
     return new WalkState(
-        startedAt, blocks, ways, results, carried, ready, lastAnswer, ended, cached, open, early);
+        startedAt,
+        blocks,
+        ways,
+        results,
+        carried,
+        ready,
+        lastAnswer,
+        ended,
+        cached,
+        open,
+        early,
+        paused);
+  }
+
+  /** The same, held back or not. */
+  public WalkState paused(boolean held) {
+    return new WalkState(
+        startedAt,
+        blocks,
+        ways,
+        results,
+        carried,
+        ready,
+        lastAnswer,
+        ended,
+        cached,
+        waiting,
+        told,
+        held);
   }
 
   static WalkState of(Progress progress, List<Held> needed, String startedAt) {
@@ -122,7 +153,8 @@ public record WalkState(
         ended,
         progress.cached,
         Map.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   State state(int block) {

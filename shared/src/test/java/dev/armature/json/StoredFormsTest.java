@@ -162,7 +162,15 @@ class StoredFormsTest {
                         Map.of(1, state()),
                         List.of(new PayloadRef("abc", 70_000).stand()),
                         true,
-                        new BatchResult.Failed(101, problem())))),
+                        new BatchResult.Failed(101, problem()),
+                        false))),
+        Arguments.of(
+            "batch-request-paused",
+            batch()
+                .from(
+                    new BatchRequest.Resumed(
+                        2, Map.of(1, state().paused(true)), List.of(), false, null, true))),
+        Arguments.of("walk-state-paused", state().paused(true)),
         Arguments.of("batch-result", new BatchResult(List.of(map("outputs", map("0", 1))), null)),
         Arguments.of(
             "batch-result-failed",
@@ -287,7 +295,8 @@ class StoredFormsTest {
         2,
         1,
         Map.of(),
-        List.of());
+        List.of(),
+        false);
   }
 
   private static Problem problem() {

@@ -71,6 +71,7 @@ public final class ExecutionKit implements AutoCloseable {
   private final Map<String, Function<BlockCall, Outcome>> scripts = new ConcurrentHashMap<>();
   private final Map<String, Ending> ends = new ConcurrentHashMap<>();
   private final List<String> ran = new CopyOnWriteArrayList<>();
+  private final List<String> rows = new CopyOnWriteArrayList<>();
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicInteger ledgerOutages = new AtomicInteger();
   private final HeldPayloads payloads = new HeldPayloads();
@@ -200,6 +201,19 @@ public final class ExecutionKit implements AutoCloseable {
     return begin(drawn);
   }
 
+  /** Starts a run that is told to hold back before a worker has it. */
+  public Run startPaused(Graph drawn) {
+    graphs.put(HASH, drawn);
+    String id = "exec_" + ids.incrementAndGet();
+    WorkflowClient client = temporal.getWorkflowClient();
+    Interpreter interpreter = client.newWorkflowStub(Interpreter.class, options(id));
+    var both = client.newSignalWithStartRequest();
+    both.add(interpreter::run, request(id, HASH));
+    both.add(interpreter::pause);
+    client.signalWithStart(both);
+    return run(id);
+  }
+
   /** Starts a run. */
   public Run start(Graph drawn) {
     graphs.put(HASH, drawn);
@@ -219,6 +233,11 @@ public final class ExecutionKit implements AutoCloseable {
   /** The blocks that ran, an entry for each attempt. */
   public List<String> ran() {
     return List.copyOf(ran);
+  }
+
+  /** What was written into rows of pauses, such as {@code exec_1 paused}. */
+  public List<String> rows() {
+    return List.copyOf(rows);
   }
 
   /** An ordinary end with this output. */
@@ -267,17 +286,17 @@ public final class ExecutionKit implements AutoCloseable {
     assert !drawn.blocks().isEmpty();
     String id = "exec_" + ids.incrementAndGet();
     Interpreter interpreter =
-        temporal
-            .getWorkflowClient()
-            .newWorkflowStub(
-                Interpreter.class,
-                WorkflowOptions.newBuilder()
-                    .setTaskQueue(Interpreter.QUEUE)
-                    .setWorkflowId(id)
-                    .setMemo(Map.of("workflow", "wf", "version", 1))
-                    .build());
+        temporal.getWorkflowClient().newWorkflowStub(Interpreter.class, options(id));
     WorkflowClient.start(interpreter::run, request(id, HASH));
     return new Run(id, WorkflowStub.fromTyped(interpreter));
+  }
+
+  private static WorkflowOptions options(String id) {
+    return WorkflowOptions.newBuilder()
+        .setTaskQueue(Interpreter.QUEUE)
+        .setWorkflowId(id)
+        .setMemo(Map.of("workflow", "wf", "version", 1))
+        .build();
   }
 
   private static ExecutionRequest request(String id, String hash) {
@@ -342,6 +361,18 @@ public final class ExecutionKit implements AutoCloseable {
       return this;
     }
 
+    /** Says that nothing new may begin. */
+    public Run pause() {
+      stub.signal(Interpreter.PAUSE);
+      return this;
+    }
+
+    /** Says that it may go on. */
+    public Run resume() {
+      stub.signal(Interpreter.RESUME);
+      return this;
+    }
+
     /** Asks it to stop. */
     public Run cancel() {
       stub.cancel();
@@ -393,6 +424,12 @@ public final class ExecutionKit implements AutoCloseable {
               throw new UncheckedIOException(e);
             }
           });
+    }
+
+    @Override
+    public void paused(String workspaceId, String executionId, boolean paused) {
+      away();
+      rows.add(executionId + (paused ? " paused" : " running"));
     }
 
     @Override

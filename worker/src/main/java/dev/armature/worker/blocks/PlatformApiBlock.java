@@ -27,8 +27,8 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
       @Field(
               value =
                   "What is done. To workflows: list, get, create, update, save_graph, delete,"
-                      + " execute; to executions: list, get, logs, cancel; to credentials: list,"
-                      + " delete.",
+                      + " execute; to executions: list, get, logs, cancel, pause, resume; to"
+                      + " credentials: list, delete.",
               choices = {
                 "list",
                 "get",
@@ -38,7 +38,9 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
                 "delete",
                 "execute",
                 "logs",
-                "cancel"
+                "cancel",
+                "pause",
+                "resume"
               })
           String operation,
       @JsonProperty("resource_id") @Field("Which one; list and create need none.")
@@ -60,9 +62,9 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
 
   @Override
   public String description() {
-    return "Works on this platform's own workflows, executions and credentials (never on their values),"
-        + " with the rights of whoever saved the graph last. A workflow that it executes is started"
-        + " and not waited for.";
+    return "Works on this platform's own workflows, executions and credentials (never on their"
+               + " values), with the rights of whoever saved the graph last. A workflow that it"
+               + " executes is started and not waited for.";
   }
 
   @Override

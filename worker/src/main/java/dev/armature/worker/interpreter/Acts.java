@@ -96,6 +96,15 @@ final class Acts {
     return Async.function(untilItWorks::keep, request.workspaceId(), request.executionId(), values);
   }
 
+  /** Writes whether a run is held back; after a passing fault until it works. */
+  Promise<@Nullable Void> paused(ExecutionRequest request, boolean held) {
+    String workspace = request.workspaceId();
+    String id = request.executionId();
+    return orElse(
+        Async.procedure(once::paused, workspace, id, held),
+        () -> Async.procedure(untilItWorks::paused, workspace, id, held));
+  }
+
   private static Promise<BlockReply> light(String type, Node node, BlockCall call) {
     // What must be fetched first may take longer than a local activity should.
     Waited waited = call.waited();
@@ -151,9 +160,9 @@ final class Acts {
   }
 
   /** The first promise's result, or after a passing fault that of the second. */
-  private static Promise<BlockReply> orElse(
-      Promise<BlockReply> first, Func<Promise<BlockReply>> second) {
-    CompletablePromise<BlockReply> either = Workflow.newPromise();
+  private static <T extends @Nullable Object> Promise<T> orElse(
+      Promise<T> first, Func<Promise<T>> second) {
+    CompletablePromise<T> either = Workflow.newPromise();
     Promise<Void> told =
         first.handle((reply, failure) -> {
           if (failure == null) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchImpl implements Batch {
   private final Acts acts = new Acts();
   private final ArrayDeque<String> heard = new ArrayDeque<>();
+  private final Pause pause = new Pause();
   private boolean stopped;
   private @Nullable Items items;
 
@@ -23,7 +24,7 @@ public final class BatchImpl implements Batch {
     int version = Versions.ofThisRun();
     try {
       Portion portion = acts.ledger(ledger -> ledger.open(request));
-      Items begun = new Items(acts, request, portion, version, heard, () -> stopped);
+      Items begun = new Items(acts, request, portion, version, heard, () -> stopped, pause);
       items = begun;
       return begun.walked();
     } catch (TemporalFailure e) {
@@ -50,5 +51,15 @@ public final class BatchImpl implements Batch {
   @Override
   public void stop() {
     stopped = true;
+  }
+
+  @Override
+  public void pause() {
+    pause.say(true);
+  }
+
+  @Override
+  public void resume() {
+    pause.say(false);
   }
 }

@@ -43,7 +43,7 @@ final class Batches {
   private static final int MOST_BATCHES = 20;
 
   /** A batch under way. */
-  private record UnderWay(CancellationScope scope, ChildWorkflowStub stub, int slot) {}
+  private record UnderWay(CancellationScope scope, ChildWorkflowStub stub, int slot, Relay relay) {}
 
   /** A map under way. */
   private static final class Open {
@@ -100,8 +100,11 @@ final class Batches {
     freed = true;
   }
 
-  /** Has as many batches begin as may; whether the task has room for all of them. */
-  boolean begin(TaskBudget budget) {
+  /**
+   * Has as many batches begin as may, none while it is paused; whether the task has room for all of
+   * them.
+   */
+  boolean begin(TaskBudget budget, boolean paused) {
     freed = false;
     for (Map.Entry<Integer, Open> entry : List.copyOf(maps.entrySet())) {
       Open map = entry.getValue();
@@ -113,7 +116,7 @@ final class Batches {
                 "the maps that are under way side by side have more items than one run can hold");
         stop(map);
       }
-      while (map.waits()) {
+      while (!paused && map.waits()) {
         BatchRequest request =
             walk.batch(entry.getKey(), map.each, map.next, map.shares[map.free.element()]);
         long weight = weight(request);
@@ -139,6 +142,17 @@ final class Batches {
 
   boolean none() {
     return maps.isEmpty();
+  }
+
+  /** Has the batches under way held back, or go on. */
+  void pause(boolean held) {
+    maps.values().forEach(map -> map.underWay.values().forEach(it -> it.relay().want(held)));
+  }
+
+  /** Whether all of them have heard of it. */
+  boolean pauseHeard() {
+    return maps.values().stream()
+        .allMatch(map -> map.underWay.values().stream().allMatch(it -> it.relay().settled()));
   }
 
   /** Begins no item of a map any more. */
@@ -175,8 +189,8 @@ final class Batches {
   }
 
   private void begin(int block, Open map, int number, int slot, BatchRequest request) {
-    ChildWorkflowStub stub =
-        Workflow.newUntypedChildWorkflowStub(Batch.TYPE, options(block, number, request));
+    ChildWorkflowOptions options = options(block, number, request);
+    ChildWorkflowStub stub = Workflow.newUntypedChildWorkflowStub(Batch.TYPE, options);
     CancellationScope scope =
         Workflow.newCancellationScope(() -> {
           Promise<Void> heard =
@@ -187,7 +201,8 @@ final class Batches {
                   });
           assert heard != null;
         });
-    map.underWay.put(number, new UnderWay(scope, stub, slot));
+    Relay relay = Relay.to(options.getWorkflowId(), false, stub.getExecution());
+    map.underWay.put(number, new UnderWay(scope, stub, slot, relay));
     scope.run();
   }
 

@@ -42,6 +42,7 @@ final class Calls {
   private final ArrayDeque<Call> ready = new ArrayDeque<>();
   private final Map<Integer, Promise<WorkflowExecution>> beginning = new LinkedHashMap<>();
   private final Map<Integer, String> children = new LinkedHashMap<>();
+  private final Map<Integer, Relay> relays = new LinkedHashMap<>();
 
   /** Blocks that only have theirs begin, and leave it to itself. */
   private final Set<Integer> leaving = new HashSet<>();
@@ -50,11 +51,26 @@ final class Calls {
     this.ear = ear;
   }
 
-  /** Takes over one that began in the Temporal run before this one. */
-  void resume(int block, @Nullable String child) {
+  /**
+   * Takes over one that began in the Temporal run before this one.
+   *
+   * @param held whether it was told to hold back everything new
+   */
+  void resume(int block, @Nullable String child, boolean held) {
     if (child != null) {
       children.put(block, child);
+      relays.put(block, Relay.to(child, held, null));
     }
+  }
+
+  /** Has those that blocks wait for held back, or go on. */
+  void pause(boolean held) {
+    relays.values().forEach(relay -> relay.want(held));
+  }
+
+  /** Whether all of them have heard of it. */
+  boolean pauseHeard() {
+    return relays.values().stream().allMatch(Relay::settled);
   }
 
   void add(int block, Skeleton.Node node, Outcome.Call call) {
@@ -98,6 +114,7 @@ final class Calls {
   /** The block does not wait for it any more. */
   void forget(int block) {
     children.remove(block);
+    relays.remove(block);
   }
 
   /** Cancels all that blocks wait for, and waits until Temporal has taken that. */
@@ -114,6 +131,7 @@ final class Calls {
     List<Promise<@Nullable Void>> asked = new ArrayList<>();
     children.forEach((block, child) -> asked.add(cancelled(child, beginning.get(block))));
     children.clear();
+    relays.clear();
     return asked;
   }
 
@@ -142,6 +160,9 @@ final class Calls {
               Promise<Ending> end = stub.executeAsync(Ending.class, request);
               Promise<WorkflowExecution> begun = stub.getExecution();
               beginning.put(block, begun);
+              if (waits) {
+                relays.put(block, Relay.to(request.executionId(), false, begun));
+              }
               Promise<Void> heard =
                   begun.handle((execution, failure) -> {
                     beginning.remove(block);

@@ -52,6 +52,10 @@ final class Course {
   private final ArrayDeque<Ended> ended = new ArrayDeque<>();
   private @Nullable Promise<Void> nextTask;
   private boolean patient = true;
+
+  /** What those that it has called were told of a pause. */
+  private boolean held;
+
   private int over;
 
   Course(
@@ -60,8 +64,9 @@ final class Course {
       Skeleton skeleton,
       Walk walk,
       ArrayDeque<String> heard,
-      int version) {
-    this(acts, request, skeleton, walk, heard, version, Bounds.ofExecution(), request.resumed());
+      int version,
+      Bounds bounds) {
+    this(acts, request, skeleton, walk, heard, version, bounds, request.resumed());
   }
 
   /**
@@ -89,6 +94,7 @@ final class Course {
     this.waits = new Waits(skeleton, walk, heard);
     this.over = resumed == null ? 0 : resumed.ended();
     if (resumed != null) {
+      held = resumed.paused();
       waits.resume(resumed);
     }
   }
@@ -106,20 +112,40 @@ final class Course {
 
   /** Waits until something ends, and moves on. */
   void move() {
+    if (!pauseStirred() && waits.pauseHeard()) {
+      bounds.showPause();
+    }
     Workflow.setCurrentDetails(
-        Details.of(name, skeleton, walk, over, ready, waits.blocks(), waits.items()));
-    bounds.sign.show(idles());
-    Workflow.await(() -> stirred() || (underWay.isEmpty() && leaves()));
+        Details.of(
+            name, skeleton, walk, over, ready, waits.blocks(), waits.items(), bounds.pause.on()));
+    bounds.signs.waits(idles());
+    Workflow.await(() ->
+        stirred()
+            || (bounds.pauseUnshown() && waits.pauseHeard())
+            || (underWay.isEmpty() && leaves()));
     moveOn();
   }
 
   /** Whether something has ended. */
   boolean stirred() {
-    return !ended.isEmpty() || (nextTask != null && nextTask.isCompleted()) || waits.stirred();
+    return !ended.isEmpty()
+        || (nextTask != null && nextTask.isCompleted())
+        || waits.stirred()
+        || pauseStirred();
+  }
+
+  /** Whether it was paused or resumed, and has not moved on since. */
+  boolean pauseStirred() {
+    return held != bounds.pause.on();
   }
 
   /** Moves on with what has ended. */
   void moveOn() {
+    if (pauseStirred()) {
+      held = bounds.pause.on();
+      waits.pause(held);
+      beginReady();
+    }
     if (nextTask != null && nextTask.isCompleted()) {
       nextTask = null;
       beginReady();
@@ -148,6 +174,7 @@ final class Course {
         && underWay.isEmpty()
         && (ready.isEmpty() ? waits.portable() : waits.settled())
         && walk.failure().isEmpty()
+        && pauseHeard()
         && (Passage.suggested() || Passage.due());
   }
 
@@ -164,12 +191,20 @@ final class Course {
 
   /** Where the next run begins, with the values as they are. */
   WalkState packed() {
-    return waits.into(walk.state());
+    return waits.into(walk.state()).paused(held);
+  }
+
+  private boolean pauseHeard() {
+    return !pauseStirred() && bounds.pauseShown() && waits.pauseHeard();
   }
 
   /** Whether nothing is under way, so that it could go on in another Temporal run. */
   boolean quiet() {
-    return underWay.isEmpty() && ended.isEmpty() && !waits.stirred() && waits.settled();
+    return underWay.isEmpty()
+        && ended.isEmpty()
+        && !waits.stirred()
+        && waits.settled()
+        && pauseHeard();
   }
 
   /** Lets end what is under way, and cuts off what waits, or would begin to. */
@@ -215,13 +250,16 @@ final class Course {
     return walk.output();
   }
 
-  /** Begins what is ready, as far as it may. */
+  /** Begins what is ready, as far as it may: nothing while it is paused. */
   void beginReady() {
-    if (!waits.beginCalls(budget)) {
+    boolean paused = bounds.pause.on();
+    if (!waits.beginCalls(budget, paused)) {
       awaitNextTask();
       return;
     }
-    while (!ready.isEmpty() && !(bounded && (bounds.full() || bounds.stops() || leaves()))) {
+    while (!paused
+        && !ready.isEmpty()
+        && !(bounded && (bounds.full() || bounds.stops() || leaves()))) {
       int block = ready.element();
       Skeleton.Node node = skeleton.blocks().get(block);
       BlockCall call = call(block);

@@ -24,6 +24,7 @@ final class Details {
    * @param ready blocks that are decided to run and have not begun
    * @param waiting blocks that wait
    * @param items lines about the items of maps
+   * @param held whether nothing new begins
    */
   static String of(
       @Nullable Object name,
@@ -32,7 +33,8 @@ final class Details {
       int over,
       Collection<Integer> ready,
       Collection<Integer> waiting,
-      String items) {
+      String items,
+      boolean held) {
     StringBuilder text = new StringBuilder(200);
     // A run that goes on has no summary: Temporal keeps that of the first one to itself.
     if (name != null) {
@@ -44,6 +46,9 @@ final class Details {
       text.append(", ").append(walk.cached()).append(" of them `cached`");
     }
     text.append("\n");
+    if (held) {
+      text.append("\n**Paused**: nothing new begins\n");
+    }
     List<Integer> running = walk.running();
     if (!ready.isEmpty()) {
       running = new ArrayList<>(running);

@@ -6,6 +6,7 @@ import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
+import dev.armature.execution.WalkState;
 import dev.armature.problem.Problem;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -20,10 +21,21 @@ import org.jspecify.annotations.Nullable;
 public final class InterpreterImpl implements Interpreter {
   private final Acts acts = new Acts();
   private final ArrayDeque<String> heard = new ArrayDeque<>();
+  private final Pause pause = new Pause();
 
   @Override
   public void told(String blockId) {
     heard.add(blockId);
+  }
+
+  @Override
+  public void pause() {
+    pause.say(true);
+  }
+
+  @Override
+  public void resume() {
+    pause.say(false);
   }
 
   @Override
@@ -72,12 +84,21 @@ public final class InterpreterImpl implements Interpreter {
     String startedAt =
         Instant.ofEpochMilli(Workflow.getInfo().getRunStartedTimestampMillis()).toString();
     Walk walk = new Walk(skeleton, resumed, startedAt);
-    Course course = new Course(acts, resumed, skeleton, walk, heard, version);
+    WalkState state = resumed.resumed();
+    boolean held = state != null && state.paused();
+    pause.carry(held);
+    Relay row = new Relay(held, now -> acts.paused(request, now));
+    Bounds bounds = Bounds.ofExecution(pause, row);
+    Course course = new Course(acts, resumed, skeleton, walk, heard, version, bounds);
     try {
       course.decided(walk.begin());
       while (!walk.finished()) {
         if (course.leaves()) {
-          Workflow.continueAsNew(Passage.options(), request.from(course.state()));
+          WalkState next = course.state();
+          // Paused or resumed meanwhile, all that it has called must hear of it first.
+          if (!course.pauseStirred()) {
+            Workflow.continueAsNew(Passage.options(), request.from(next));
+          }
         }
         course.move();
       }

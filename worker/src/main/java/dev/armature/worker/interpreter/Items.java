@@ -42,7 +42,7 @@ final class Items {
   private final int version;
   private final ArrayDeque<String> heard;
   private final BooleanSupplier told;
-  private final Bounds bounds = Bounds.ofBatch();
+  private final Bounds bounds;
   private final WalkPlan body;
   private final int atOnce;
   private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
@@ -60,6 +60,7 @@ final class Items {
    *
    * @param heard what signals said of blocks and nobody has looked at; filled from outside
    * @param told whether somebody said to stop
+   * @param pause whether somebody said to hold back everything new
    */
   Items(
       Acts acts,
@@ -67,7 +68,9 @@ final class Items {
       Portion portion,
       int version,
       ArrayDeque<String> heard,
-      BooleanSupplier told) {
+      BooleanSupplier told,
+      Pause pause) {
+    this.bounds = Bounds.ofBatch(pause);
     this.heard = heard;
     this.acts = acts;
     this.request = request;
@@ -87,6 +90,7 @@ final class Items {
       stoppedBefore = resumed.stopped();
       failed = resumed.failed();
       next = resumed.next();
+      bounds.pause.carry(resumed.paused());
       over = next - resumed.walks().size();
       resumed.walks().forEach(this::begin);
     }
@@ -98,8 +102,13 @@ final class Items {
         return new BatchResult(bound(), failed);
       }
       if (leaves()) {
+        boolean paused = bounds.pause.on();
         packAll();
-        Workflow.continueAsNew(Passage.options(), request.from(state()));
+        if (paused == bounds.pause.on()) {
+          Workflow.continueAsNew(Passage.options(), request.from(state()));
+        }
+        // Somebody paused or resumed it meanwhile, of which all here must hear.
+        continue;
       }
       move();
     }
@@ -137,7 +146,11 @@ final class Items {
   }
 
   private void beginNext() {
-    while (next < request.count() && underWay.size() < atOnce && !stopped() && !bounds.stops()) {
+    while (next < request.count()
+        && underWay.size() < atOnce
+        && !stopped()
+        && !bounds.stops()
+        && !bounds.pause.on()) {
       begin(next++, null);
     }
   }
@@ -158,16 +171,23 @@ final class Items {
   }
 
   private void move() {
+    boolean paused = bounds.pause.on();
+    bounds.showPause();
     Workflow.setCurrentDetails(
-        "**%,d of %,d** items are over, %,d under way"
-            .formatted(over, request.count(), underWay.size()));
-    bounds.sign.show(underWay.values().stream().anyMatch(it -> it.course().idles()));
+        "**%,d of %,d** items are over, %,d under way%s"
+            .formatted(
+                over,
+                request.count(),
+                underWay.size(),
+                paused ? "; **paused**: nothing new begins" : ""));
+    bounds.signs.waits(underWay.values().stream().anyMatch(it -> it.course().idles()));
     boolean before = told.getAsBoolean();
     Workflow.await(() ->
         underWay.values().stream().anyMatch(it -> it.course().stirred() || it.walk().finished())
             || !heard.isEmpty()
             || leaves()
-            || before != told.getAsBoolean());
+            || before != told.getAsBoolean()
+            || paused != bounds.pause.on());
     hear();
     for (Map.Entry<Integer, UnderWay> entry : List.copyOf(underWay.entrySet())) {
       Course course = entry.getValue().course();
@@ -235,7 +255,7 @@ final class Items {
     hear();
     Map<Integer, WalkState> walks = new LinkedHashMap<>();
     underWay.forEach((number, it) -> walks.put(number, it.course().packed()));
-    return new Resumed(next, walks, parts, stopped(), failed);
+    return new Resumed(next, walks, parts, stopped(), failed, bounds.pause.on());
   }
 
   /** Puts what has ended into a part, by reference where it is much. */

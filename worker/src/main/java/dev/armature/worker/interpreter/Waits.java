@@ -73,7 +73,7 @@ final class Waits {
     early.addAll(from.told());
     from.waiting()
         .forEach((block, wait) -> {
-          calls.resume(block, wait.child());
+          calls.resume(block, wait.child(), from.paused());
           Waited waited = wait.waited();
           if (waited == null) {
             opened(block, wait.due(), wait.tellable());
@@ -104,11 +104,22 @@ final class Waits {
   }
 
   /**
-   * Has the executions and the batches begin that were called for, as far as the task allows;
-   * whether all of them have that may.
+   * Has the executions and the batches begin that were called for, as far as the task allows, none
+   * while it is paused; whether all of them have that may.
    */
-  boolean beginCalls(TaskBudget budget) {
-    return calls.begin(budget) && batches.begin(budget);
+  boolean beginCalls(TaskBudget budget, boolean paused) {
+    return (paused || calls.begin(budget)) && batches.begin(budget, paused);
+  }
+
+  /** Has what blocks wait for of other workflows held back, or go on. */
+  void pause(boolean held) {
+    calls.pause(held);
+    batches.pause(held);
+  }
+
+  /** Whether what blocks wait for has heard of that. */
+  boolean pauseHeard() {
+    return calls.pauseHeard() && batches.pauseHeard();
   }
 
   /** Whether another batch of a map may begin. */

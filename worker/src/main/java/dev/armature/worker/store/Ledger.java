@@ -35,6 +35,10 @@ public interface Ledger {
   @ActivityMethod(name = "open")
   Portion open(BatchRequest request);
 
+  /** Writes whether a run is held back, unless its end is written. */
+  @ActivityMethod(name = "paused")
+  void paused(String workspaceId, String executionId, boolean paused);
+
   /** Writes the end, unless one is written. */
   @ActivityMethod(name = "close")
   void close(ExecutionRequest request, Ending ending, long endedAtMillis);

@@ -98,6 +98,11 @@ final class LedgerImpl implements Ledger {
   }
 
   @Override
+  public void paused(String workspaceId, String executionId, boolean paused) {
+    told(() -> store.paused(executionId, workspaceId, paused ? "paused" : "running"));
+  }
+
+  @Override
   public void close(ExecutionRequest request, Ending ending, long endedAtMillis) {
     told(() ->
         store.close(

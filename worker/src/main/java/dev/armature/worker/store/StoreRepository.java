@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 interface StoreRepository extends GenericRepository<StoredGraph, String> {
   @Query(
       value =
-          "SELECT CAST(body AS text) AS body FROM graph WHERE workspace_id = :workspaceId AND hash = :hash",
+          "SELECT CAST(body AS text) AS body FROM graph WHERE workspace_id = :workspaceId AND hash"
+              + " = :hash",
       nativeQuery = true)
   Optional<GraphRow> graph(String workspaceId, String hash);
 
@@ -50,6 +51,17 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       value = "SELECT status FROM execution WHERE id = :id AND workspace_id = :workspaceId",
       nativeQuery = true)
   Optional<LedgerRow> row(String id, String workspaceId);
+
+  /** Writes whether a run that has begun is held back; 0 where it has ended. */
+  @Query(
+      value =
+          """
+          UPDATE execution SET status = :status
+           WHERE id = :id AND workspace_id = :workspaceId AND ended_at IS NULL
+             AND status IN ('running', 'paused')
+          """,
+      nativeQuery = true)
+  int paused(String id, String workspaceId, String status);
 
   /** Writes the end; 0 where one is written. */
   @Query(

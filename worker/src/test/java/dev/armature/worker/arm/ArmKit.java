@@ -71,6 +71,16 @@ final class ArmKit implements AutoCloseable {
     public void told(String blockId) {
       // It waits for nobody.
     }
+
+    @Override
+    public void pause() {
+      // It holds nothing back.
+    }
+
+    @Override
+    public void resume() {
+      // It holds nothing back.
+    }
   }
 
   private final class Rows implements Arms {

@@ -68,6 +68,22 @@ class LedgerTest {
   }
 
   @Test
+  void a_row_says_that_its_run_is_held_back_until_it_has_ended() {
+    ExecutionRequest run = kit.accepted("held", hash, "pending");
+    begin(run);
+
+    kit.ledger().paused(run.workspaceId(), run.executionId(), true);
+    assertThat(kit.row("held")).containsEntry("status", "paused");
+    begin(run);
+    assertThat(kit.row("held")).containsEntry("status", "paused");
+    kit.ledger().paused(run.workspaceId(), run.executionId(), false);
+    assertThat(kit.row("held")).containsEntry("status", "running");
+    kit.ledger().close(run, new Ending(Ending.Status.CANCELLED, null, null), ENDED.toEpochMilli());
+    kit.ledger().paused(run.workspaceId(), run.executionId(), true);
+    assertThat(kit.row("held")).containsEntry("status", "cancelled");
+  }
+
+  @Test
   void a_run_that_no_api_accepted_gets_its_row_from_its_begin() {
     begin(kit.request("unheralded", hash));
 
