@@ -96,7 +96,8 @@ public final class DevelopmentTemporal implements Temporal {
             "ArmatureWorkflow=Keyword",
             "ArmatureVersion=Int",
             "ArmatureTrigger=Keyword",
-            "ArmatureWaiting=Bool")) {
+            "ArmatureWaiting=Bool",
+            "ArmaturePaused=Bool")) {
       line.add("--search-attribute");
       line.add(attribute);
     }

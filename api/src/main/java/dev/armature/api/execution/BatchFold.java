@@ -105,6 +105,8 @@ final class BatchFold {
           EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TERMINATED,
           EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_TIMED_OUT ->
           told(byEvent.get(Batches.ended(event)), event);
+      case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED ->
+          items.values().forEach(fold -> fold.event(event));
       case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> {
         byEvent.clear();
         items.values().forEach(fold -> fold.event(event));

@@ -56,6 +56,10 @@ final class BlockEvents {
     add("block_error", node, fields);
   }
 
+  void paused(boolean held) {
+    add(held ? "execution_paused" : "execution_resumed", null, Map.of());
+  }
+
   void done(Ending.Status status, @Nullable Object output) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("output", output);

@@ -26,6 +26,10 @@ final class BlockRows {
   private static final class Row {
     private final Skeleton.Node node;
     private String status;
+
+    /** Whether it was begun: one that is decided to run may be held back. */
+    private boolean begun;
+
     private int attempt;
     private @Nullable Instant startedAt;
     private @Nullable Long millis;
@@ -72,6 +76,14 @@ final class BlockRows {
   boolean running(int block) {
     Row row = rows.get(block);
     return row != null && row.status.equals(RUNNING);
+  }
+
+  /** Notes that a block was begun. */
+  void begun(int block) {
+    Row row = rows.get(block);
+    if (row != null) {
+      row.begun = true;
+    }
   }
 
   /** Notes which attempt is under way or awaited, and why the one before it failed. */
@@ -166,12 +178,23 @@ final class BlockRows {
   void close(Skeleton skeleton, int map) {
     rows.values().stream()
         .filter(row -> row.status.equals(RUNNING) || row.status.equals(WAITING))
-        .forEach(row -> row.status = "cancelled");
+        .forEach(row -> {
+          row.status = "cancelled";
+          if (!row.begun) {
+            row.attempt = 0;
+            row.startedAt = null;
+          }
+        });
     for (int block = 0; block < skeleton.blocks().size(); block++) {
       if (!rows.containsKey(block) && skeleton.blocks().get(block).map() == map) {
         skipped(block, skeleton.blocks().get(block), null);
       }
     }
+  }
+
+  /** Those that are decided to run and held back have no row yet: nothing has become of them. */
+  void withoutHeld() {
+    rows.values().removeIf(row -> row.status.equals(RUNNING) && !row.begun);
   }
 
   /** The blocks that have a row, in the order of the rows. */

@@ -231,11 +231,13 @@ public final class Executions {
         .orElseThrow(() -> missing(id).thrown());
   }
 
-  private String workflowOf(Caller caller, String id) {
+  /** The workflow that a run is one of. */
+  String workflowOf(Caller caller, String id) {
     return known(caller.workspaceId(), id).workflowId();
   }
 
-  private Execution found(Caller caller, String workflowId, String id) {
+  /** The run of this id as its row has it, or Temporal its end. */
+  Execution found(Caller caller, String workflowId, String id) {
     workflows.get(caller, workflowId);
     Execution execution =
         rows.find(caller.workspaceId(), id)
@@ -402,7 +404,8 @@ public final class Executions {
     return named;
   }
 
-  private Execution fresh(Execution execution) {
+  /** The run as it is by now. */
+  Execution fresh(Execution execution) {
     Execution now =
         rows.find(execution.workspaceId(), execution.id())
             .map(ExecutionRow::execution)
@@ -423,7 +426,7 @@ public final class Executions {
         Problem.Kind.MISSING, "EXECUTION_NOT_FOUND", "There is no execution '%s'".formatted(id));
   }
 
-  private static Problem alreadyEnded(Execution execution) {
+  static Problem alreadyEnded(Execution execution) {
     return Problem.of(
         Problem.Kind.CONFLICT,
         "EXECUTION_ENDED",

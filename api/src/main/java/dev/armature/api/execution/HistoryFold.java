@@ -6,9 +6,11 @@ import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Interpreter;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
+import dev.armature.execution.WalkState;
 import dev.armature.problem.Problem;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -60,6 +62,7 @@ final class HistoryFold {
   private @Nullable Skeleton skeleton;
   private @Nullable Walk walk;
   private Instant startedAt = Instant.EPOCH;
+  private boolean paused;
 
   private final int map;
   private final boolean tells;
@@ -125,6 +128,9 @@ final class HistoryFold {
    * @param left how many rows of items may follow yet
    */
   private void rows(List<BlockLog> into, int[] left) {
+    if (paused) {
+      rows.withoutHeld();
+    }
     List<BlockLog> own = rows.all();
     List<Integer> blocks = rows.blocks();
     for (int i = 0; i < own.size(); i++) {
@@ -209,8 +215,12 @@ final class HistoryFold {
               recorded.one(
                   event.getWorkflowExecutionStartedEventAttributes().getInput(),
                   ExecutionRequest.class);
+          WalkState resumed = request == null ? null : request.resumed();
+          paused = resumed != null && resumed.paused();
         }
       }
+      case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED ->
+          signalled(event.getWorkflowExecutionSignaledEventAttributes().getSignalName());
       case EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW -> {
         open.forget();
         batches.forget();
@@ -265,6 +275,17 @@ final class HistoryFold {
     }
   }
 
+  /** Saying twice that it is to be paused, or resumed, changes nothing. */
+  private void signalled(String name) {
+    boolean held = name.equals(Interpreter.PAUSE);
+    if ((held || name.equals(Interpreter.RESUME)) && held != paused) {
+      paused = held;
+      if (map == Skeleton.NONE) {
+        events.paused(held);
+      }
+    }
+  }
+
   private void tried(PendingActivityInfo pending) {
     open.named(pending.getActivityId())
         .ifPresent(activity -> {
@@ -308,7 +329,10 @@ final class HistoryFold {
       return;
     }
     switch (activity.type) {
-      case OpenActivities.CLOSE, OpenActivities.KEEP, OpenActivities.OPEN -> {}
+      case OpenActivities.CLOSE,
+          OpenActivities.KEEP,
+          OpenActivities.OPEN,
+          OpenActivities.PAUSED -> {}
       case OpenActivities.BEGIN -> begun(recorded.one(result, Begun.class), at);
       default -> replied(activity, recorded.one(result, BlockReply.class), at);
     }
@@ -425,6 +449,7 @@ final class HistoryFold {
     if (block == null) {
       return;
     }
+    rows.begun(block);
     if (call(activity).waited() == null) {
       events.started(node(block));
     } else {

@@ -210,6 +210,18 @@ public final class Interpreters implements AutoCloseable {
     });
   }
 
+  /** Sends a run a signal; false where Temporal does not know it, or it has ended. */
+  boolean signal(String executionId, String name) {
+    return reached(() -> {
+      try {
+        client.newUntypedWorkflowStub(executionId).signal(name);
+        return true;
+      } catch (WorkflowNotFoundException e) {
+        return false;
+      }
+    });
+  }
+
   /** What Temporal knows of a run; empty where it knows none. */
   Optional<DescribeWorkflowExecutionResponse> describe(String executionId) {
     return reached(() -> {

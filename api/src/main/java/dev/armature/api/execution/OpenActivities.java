@@ -20,8 +20,9 @@ final class OpenActivities {
   static final String CLOSE = "close";
   static final String KEEP = "keep";
   static final String OPEN = "open";
+  static final String PAUSED = "paused";
 
-  private static final Set<String> OF_THE_LEDGER = Set.of(BEGIN, KEEP, OPEN, CLOSE);
+  private static final Set<String> OF_THE_LEDGER = Set.of(BEGIN, KEEP, OPEN, PAUSED, CLOSE);
 
   /** An activity: a block, its ways, or an act of the ledger. */
   static final class Activity {

@@ -39,4 +39,14 @@ public final class ScriptedInterpreter implements Interpreter {
   public void told(String blockId) {
     told = true;
   }
+
+  @Override
+  public void pause() {
+    // It holds nothing back.
+  }
+
+  @Override
+  public void resume() {
+    // It holds nothing back.
+  }
 }

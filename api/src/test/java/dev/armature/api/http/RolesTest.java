@@ -51,7 +51,10 @@ class RolesTest {
         "GET    | /api/block-types               |                | 200 | 200 | 200",
         "POST   | /api/workflows/{id}/execute    | {}             | 403 | 202 | 202",
         "POST   | /api/events                    | {'key': 'a'}   | 403 | 202 | 202",
-        "POST   | /api/workflows/{id}/executions/exec_1/blocks/a/answer | {'decision': 'rejected'} | 403 | 404 | 404",
+        "POST   | /api/workflows/{id}/executions/exec_1/blocks/a/answer | {'decision': 'rejected'}"
+            + " | 403 | 404 | 404",
+        "POST   | /api/workflows/{id}/executions/exec_1/pause |  | 403 | 404 | 404",
+        "POST   | /api/workflows/{id}/executions/exec_1/resume |  | 403 | 404 | 404",
         "POST   | /api/workflows                 | {'name': 'a'}  | 403 | 403 | 201",
         "PATCH  | /api/workflows/{id}            | {'color': 'x'} | 403 | 403 | 200",
         "PUT    | /api/workflows/{id}/graph      | {'blocks': [], 'edges': []} | 403 | 403 | 200",

@@ -54,4 +54,14 @@ public final class AskingInterpreter implements Interpreter {
   public void told(String blockId) {
     // It waits for nobody.
   }
+
+  @Override
+  public void pause() {
+    // It holds nothing back.
+  }
+
+  @Override
+  public void resume() {
+    // It holds nothing back.
+  }
 }

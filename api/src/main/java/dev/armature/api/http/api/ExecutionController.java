@@ -3,6 +3,7 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Caller;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.execution.Pauses;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -29,9 +30,11 @@ final class ExecutionController {
       List.of("pending", "running", "paused", "completed", "failed", "cancelled");
 
   private final Executions executions;
+  private final Pauses pauses;
 
-  ExecutionController(Executions executions) {
+  ExecutionController(Executions executions, Pauses pauses) {
     this.executions = executions;
+    this.pauses = pauses;
   }
 
   @Get
@@ -127,5 +130,70 @@ final class ExecutionController {
     Execution execution = executions.cancel(caller, id, executionId);
     ExecutionBody.Shown shown = ExecutionBody.Shown.of(execution);
     return execution.ended() ? HttpResponse.ok(shown) : HttpResponse.accepted().body(shown);
+  }
+
+  @Post("/{executionId}/pause")
+  @Told(
+      id = "pause_execution",
+      group = "Executions",
+      summary = "Holds an execution back",
+      description =
+          "No block starts any more, in maps and in the executions that it waits for neither; what "
+              + "runs is let end, and what waits waits on. Pausing a paused execution changes "
+              + "nothing.",
+      answers = {
+        @Answer(of = ExecutionBody.Shown.class, value = "It is paused."),
+        @Answer(
+            status = 202,
+            of = ExecutionBody.Shown.class,
+            value = "It was asked to pause, and no worker has heard of it so far.")
+      },
+      refuses = {
+        Refusal.FORBIDDEN,
+        Refusal.WORKFLOW_NOT_FOUND,
+        Refusal.EXECUTION_NOT_FOUND,
+        Refusal.EXECUTION_ENDED
+      })
+  HttpResponse<ExecutionBody.Shown> pause(
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
+    return told(pauses.pause(caller, id, executionId), Execution.Status.PAUSED);
+  }
+
+  @Post("/{executionId}/resume")
+  @Told(
+      id = "resume_execution",
+      group = "Executions",
+      summary = "Has a paused execution go on",
+      description =
+          "Everything that became ready meanwhile starts. Resuming an execution that is not paused "
+              + "changes nothing.",
+      answers = {
+        @Answer(of = ExecutionBody.Shown.class, value = "It goes on."),
+        @Answer(
+            status = 202,
+            of = ExecutionBody.Shown.class,
+            value = "It was asked to go on, and no worker has heard of it so far.")
+      },
+      refuses = {
+        Refusal.FORBIDDEN,
+        Refusal.WORKFLOW_NOT_FOUND,
+        Refusal.EXECUTION_NOT_FOUND,
+        Refusal.EXECUTION_ENDED
+      })
+  HttpResponse<ExecutionBody.Shown> resume(
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
+    return told(pauses.resume(caller, id, executionId), Execution.Status.RUNNING);
+  }
+
+  private static HttpResponse<ExecutionBody.Shown> told(
+      Execution execution, Execution.Status asked) {
+    ExecutionBody.Shown shown = ExecutionBody.Shown.of(execution);
+    return execution.status() == asked
+        ? HttpResponse.ok(shown)
+        : HttpResponse.accepted().body(shown);
   }
 }

@@ -2,6 +2,7 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.execution.Pauses;
 import dev.armature.api.platform.Asked;
 import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
@@ -15,9 +16,11 @@ import java.util.Map;
 @Singleton
 final class ExecutionsResource implements Resource {
   private final Executions executions;
+  private final Pauses pauses;
 
-  ExecutionsResource(Executions executions) {
+  ExecutionsResource(Executions executions, Pauses pauses) {
     this.executions = executions;
+    this.pauses = pauses;
   }
 
   @Override
@@ -26,7 +29,9 @@ final class ExecutionsResource implements Resource {
         PlatformOperation.LIST_EXECUTIONS, new Work.Reads(this::list),
         PlatformOperation.GET_EXECUTION, new Work.Reads(this::get),
         PlatformOperation.GET_EXECUTION_LOGS, new Work.Reads(this::logs),
-        PlatformOperation.CANCEL_EXECUTION, new Work.Reaches(this::cancel));
+        PlatformOperation.CANCEL_EXECUTION, new Work.Reaches(this::cancel),
+        PlatformOperation.PAUSE_EXECUTION, new Work.Reaches(this::pause),
+        PlatformOperation.RESUME_EXECUTION, new Work.Reaches(this::resume));
   }
 
   private Reply list(Asked asked) {
@@ -47,6 +52,19 @@ final class ExecutionsResource implements Resource {
   private Reply logs(Asked asked) {
     Execution execution = executions.get(asked.caller(), asked.id());
     return Reply.ok(new ExecutionBody.Log(ExecutionBody.LogRow.of(executions.logs(execution))));
+  }
+
+  private Reply pause(Asked asked) {
+    return told(pauses.pause(asked.caller(), asked.id()), Execution.Status.PAUSED);
+  }
+
+  private Reply resume(Asked asked) {
+    return told(pauses.resume(asked.caller(), asked.id()), Execution.Status.RUNNING);
+  }
+
+  private static Reply told(Execution execution, Execution.Status status) {
+    ExecutionBody.Shown shown = ExecutionBody.Shown.of(execution);
+    return execution.status() == status ? Reply.ok(shown) : Reply.accepted(shown);
   }
 
   private Reply cancel(Asked asked) {
