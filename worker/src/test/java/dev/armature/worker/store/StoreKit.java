@@ -61,6 +61,10 @@ final class StoreKit implements AutoCloseable {
     return house.getBean(Callees.class);
   }
 
+  Presets presets() {
+    return house.getBean(Presets.class);
+  }
+
   Graphs graphs() {
     return house.getBean(Graphs.class);
   }
