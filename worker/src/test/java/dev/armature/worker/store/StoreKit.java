@@ -61,10 +61,6 @@ final class StoreKit implements AutoCloseable {
     return house.getBean(Callees.class);
   }
 
-  Presets presets() {
-    return house.getBean(Presets.class);
-  }
-
   Graphs graphs() {
     return house.getBean(Graphs.class);
   }

@@ -53,7 +53,6 @@ final class AgentKit implements AutoCloseable {
   final HeldJournal journal = new HeldJournal();
   final HeldCallees callees = new HeldCallees();
   final HeldWaits waits = new HeldWaits();
-  final HeldPresets presets = new HeldPresets();
   private final List<Called> called = new CopyOnWriteArrayList<>();
   private final List<String> live = new CopyOnWriteArrayList<>();
   private final HttpServer service;
@@ -188,13 +187,8 @@ final class AgentKit implements AutoCloseable {
             house.getBean(Exchanges.class),
             house.getBean(StreamedHttp.class),
             () -> house.getBean(Secrets.class),
-            this::executions),
-        new Presetting(() -> presets, this::executions),
+            () -> new CalledExecutions(callees, waits, new HeldPayloads())),
         () -> house.getBean(LiveText.class));
-  }
-
-  private CalledExecutions executions() {
-    return new CalledExecutions(callees, waits, new HeldPayloads());
   }
 
   /** How often the model was called, as a result says. */
