@@ -173,12 +173,12 @@ class LongRunJourneyTest implements Journey {
             """
                 .formatted(
                     "\"{{ outputs.a.output }}\""
-                        .concat(", \"{{ outputs.a.output }}\"".repeat(19))));
+                        .concat(", \"{{ outputs.a.output }}\"".repeat(79))));
 
     Answer failed = api.execute(workflow, "{}");
 
     assertThat(failed.status()).isEqualTo(500);
-    assertThat(failed.text("error")).contains("Block 'b' failed", "16,777,216 is the most");
+    assertThat(failed.text("error")).contains("Block 'b' failed", "67,108,864 is the most");
     assertThat(failed.text("details.0.code")).isEqualTo("RESULT_TOO_LARGE");
   }
 

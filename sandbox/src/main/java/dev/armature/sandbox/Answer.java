@@ -72,7 +72,7 @@ sealed interface Answer {
         case '"' -> json.append("\\\"");
         case '\\' -> json.append("\\\\");
         default -> {
-          if (c >= 0x20 && c < 0x7f) {
+          if (c >= 0x20 && c <= 0x7f) {
             json.append(c);
           } else {
             json.append("\\u");

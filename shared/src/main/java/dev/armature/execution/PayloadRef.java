@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,22 @@ public record PayloadRef(String hash, int bytes) {
       case List<?> list -> list.stream().anyMatch(PayloadRef::within);
       case null, default -> false;
     };
+  }
+
+  /** Tells each reference in a value. */
+  public static void all(@Nullable Object value, Consumer<PayloadRef> found) {
+    Optional<PayloadRef> itself = of(value);
+    if (itself.isPresent()) {
+      found.accept(itself.get());
+      return;
+    }
+    switch (value) {
+      case Map<?, ?> map -> map.values().forEach(it -> all(it, found));
+      case List<?> list -> list.forEach(it -> all(it, found));
+      case null, default -> {
+        // It holds none.
+      }
+    }
   }
 
   /**

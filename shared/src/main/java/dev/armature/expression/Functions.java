@@ -42,8 +42,8 @@ final class Functions {
     all.add(new Named("matches", 2, it -> pattern(text(it, 1)).matcher(text(it, 0)).find()));
     all.add(new Named("split", 2, it -> split(text(it, 0), text(it, 1))));
     all.add(new Named("join", 2, it -> join(it.get(0), text(it, 1))));
-    all.add(new Named("lower", 1, it -> text(it, 0).toLowerCase(Locale.ROOT)));
-    all.add(new Named("upper", 1, it -> text(it, 0).toUpperCase(Locale.ROOT)));
+    all.add(new Named("lower", 1, it -> made(text(it, 0)).toLowerCase(Locale.ROOT)));
+    all.add(new Named("upper", 1, it -> made(text(it, 0)).toUpperCase(Locale.ROOT)));
     all.add(new Named("trim", 1, it -> text(it, 0).strip()));
     all.add(new Named("int", 1, it -> Numbers.whole(it.get(0))));
     all.add(new Named("double", 1, it -> Numbers.decimal(it.get(0))));
@@ -111,6 +111,7 @@ final class Functions {
   }
 
   private static List<String> split(String text, String by) {
+    Made.text(text.length());
     if (by.isEmpty()) {
       return text.codePoints().mapToObj(Character::toString).toList();
     }
@@ -128,7 +129,13 @@ final class Functions {
     if (!(list instanceof List<?> parts)) {
       throw wrong("join", "a list", list);
     }
-    return parts.stream().map(it -> Values.text(Values.in(it))).collect(Collectors.joining(by));
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < parts.size(); i++) {
+      String next = Values.text(Values.in(parts.get(i)));
+      Made.text((long) by.length() + next.length());
+      text.append(i == 0 ? "" : by).append(next);
+    }
+    return text.toString();
   }
 
   /** Runs on RE2, so that no pattern takes more than linear time. */
@@ -138,6 +145,12 @@ final class Functions {
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("matches: the pattern cannot be read", e);
     }
+  }
+
+  /** Text of which one as long is about to be made. */
+  private static String made(String text) {
+    Made.text(text.length());
+    return text;
   }
 
   private static String text(List<@Nullable Object> arguments, int which) {

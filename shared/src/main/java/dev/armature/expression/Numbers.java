@@ -62,9 +62,13 @@ final class Numbers {
 
   private static Object plus(@Nullable Object left, @Nullable Object right) {
     if (left instanceof String || right instanceof String) {
-      return Values.text(left) + Values.text(right);
+      String one = Values.text(left);
+      String other = Values.text(right);
+      Made.text((long) one.length() + other.length());
+      return one + other;
     }
     if (left instanceof List<?> one && right instanceof List<?> other) {
+      Made.text((long) one.size() + other.size());
       List<@Nullable Object> both = new ArrayList<>(one.size() + other.size());
       both.addAll(one);
       both.addAll(other);

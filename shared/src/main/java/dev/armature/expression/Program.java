@@ -91,9 +91,12 @@ final class Program {
     Map<String, Object> roots = new LinkedHashMap<>();
     Roots.KNOWN.forEach(root -> roots.put(root, Values.out(scope.roots().get(root))));
     roots.put(Rewriting.NAMES, scope.ids());
-    try {
+    try (Made _ = Made.counted()) {
       return Values.plain(ready.eval(roots));
     } catch (CelEvaluationException e) {
+      if (tooMuch(e)) {
+        throw new ProblemException(limit(sentence(e)), e);
+      }
       boolean endless = e.getErrorCode() == CelErrorCode.ITERATION_BUDGET_EXCEEDED;
       throw new ProblemException(
           Problem.of(
@@ -102,8 +105,21 @@ final class Program {
               endless ? "it makes more than 10,000 iterations" : sentence(e)),
           e);
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(failed(sentence(e)), e);
+      throw new ProblemException(tooMuch(e) ? limit(sentence(e)) : failed(sentence(e)), e);
     }
+  }
+
+  static Problem limit(String message) {
+    return Problem.of(Problem.Kind.INVALID, "EXPRESSION_LIMIT", message);
+  }
+
+  private static boolean tooMuch(Throwable thrown) {
+    for (Throwable it = thrown; it != null; it = it.getCause()) {
+      if (it instanceof Made.TooMuch) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static Problem failed(String message) {

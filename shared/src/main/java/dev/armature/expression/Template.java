@@ -27,18 +27,24 @@ public final class Template {
 
   /** As {@link #resolve(Object, Scope)}, of the value that stands at a path of its config. */
   public static @Nullable Object resolve(@Nullable Object json, Scope scope, String path) {
+    try (Made _ = Made.counted()) {
+      return resolved(json, scope, path);
+    }
+  }
+
+  private static @Nullable Object resolved(@Nullable Object json, Scope scope, String path) {
     return switch (json) {
       case String string -> string(string, scope, path);
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> resolved = new LinkedHashMap<>();
         map.forEach(
-            (key, value) -> resolved.put((String) key, resolve(value, scope, field(path, key))));
+            (key, value) -> resolved.put((String) key, resolved(value, scope, field(path, key))));
         yield resolved;
       }
       case List<?> list -> {
         List<@Nullable Object> resolved = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-          resolved.add(resolve(list.get(i), scope, path + "[" + i + "]"));
+          resolved.add(resolved(list.get(i), scope, path + "[" + i + "]"));
         }
         yield resolved;
       }
@@ -63,13 +69,22 @@ public final class Template {
     for (Pieces.Piece piece : pieces) {
       switch (piece) {
         case Pieces.Piece.Text plain -> text.append(plain.text());
-        case Pieces.Piece.Inserted inserted ->
-            text.append(Values.text(value(inserted, scope, path)));
+        case Pieces.Piece.Inserted inserted -> text.append(text(inserted, scope, path));
         case Pieces.Piece.Unclosed open ->
             throw Program.failed(where(path, open.position()) + References.UNCLOSED).thrown();
       }
     }
     return text.toString();
+  }
+
+  private static String text(Pieces.Piece.Inserted piece, Scope scope, String path) {
+    String text = Values.text(value(piece, scope, path));
+    try {
+      Made.text(text.length());
+    } catch (Made.TooMuch e) {
+      throw new ProblemException(Program.limit(where(path, piece.position()) + e.getMessage()), e);
+    }
+    return text;
   }
 
   private static @Nullable Object value(Pieces.Piece.Inserted piece, Scope scope, String path) {

@@ -135,7 +135,9 @@ final class Values {
 
   private static String json(Object value) {
     try {
-      return Json.stored().writeValueAsString(plain(value));
+      String json = Json.stored().writeValueAsString(plain(value));
+      Made.text(json.length());
+      return json;
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("the value cannot be written as JSON", e);
     }

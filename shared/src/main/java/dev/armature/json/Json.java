@@ -1,7 +1,9 @@
 package dev.armature.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of the house's mapper. */
 public final class Json {
+  /** Characters of a text in what is stored: a whole value may be one. */
+  private static final int MOST_STRING = 512 * 1024 * 1024;
+
   private static final ObjectMapper STORED =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxStringLength(MOST_STRING).build())
+                  .build())
           .addModule(new JavaTimeModule())
           .addModule(new Jdk8Module())
           .defaultPropertyInclusion(

@@ -7,10 +7,13 @@ import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Waited;
 import dev.armature.json.Json;
+import dev.armature.json.JsonHeap;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,19 +25,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LargeValues {
   /** One value, as JSON. */
-  public static final int MOST_VALUE_BYTES = 16 * 1024 * 1024;
+  public static final int MOST_VALUE_BYTES = 64 * 1024 * 1024;
 
   /** All values of one call together, as JSON. */
-  static final int MOST_OPENED_BYTES = 64 * 1024 * 1024;
+  static final int MOST_OPENED_BYTES = 128 * 1024 * 1024;
 
   /** What cannot be made smaller by references must fit into a payload of Temporal. */
   static final int MOST_REPLY_BYTES = 1024 * 1024;
 
   private final Payloads payloads;
+  private final Workbench workbench;
 
-  /** Keeps them here. */
+  /** Keeps them here; nobody else in this process opens any. */
   public LargeValues(Payloads payloads) {
+    this(payloads, Workbench.ofThisProcess());
+  }
+
+  /** Keeps them here, and opens them where there is room. */
+  public LargeValues(Payloads payloads, Workbench workbench) {
     this.payloads = payloads;
+    this.workbench = workbench;
+  }
+
+  /** Room for what a block is called with; waits for it. */
+  Workbench.Place place(BlockCall call) throws InterruptedException {
+    Map<String, Integer> sizes = new HashMap<>();
+    Waited waited = call.waited();
+    for (Object value :
+        Arrays.asList(call.roots(), call.cameIn(), waited == null ? null : waited.value())) {
+      PayloadRef.all(value, reference -> sizes.put(reference.hash(), reference.bytes()));
+    }
+    return workbench.place(sizes.values().stream().mapToLong(Integer::longValue).sum());
   }
 
   /**
@@ -117,7 +138,17 @@ public final class LargeValues {
     if (size > MOST_VALUE_BYTES) {
       throw tooLarge("a value of the result", size, MOST_VALUE_BYTES);
     }
-    return payloads.keep(call.workspaceId(), call.executionId(), Json.text(value));
+    try {
+      workbench.here().forResult(size);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProblemException(
+          Problem.of(Problem.Kind.UNAVAILABLE, "BLOCK_CUT_OFF", "the block was cut off"), e);
+    }
+    String json = Json.text(value);
+    // What cannot be opened again must not be kept.
+    workbench.check("a value of the result", JsonHeap.of(json), "RESULT_TOO_LARGE");
+    return payloads.keep(call.workspaceId(), call.executionId(), json);
   }
 
   private static ProblemException tooLarge(String what, long size, int most) {
@@ -133,6 +164,7 @@ public final class LargeValues {
     private final BlockCall call;
     private final Map<String, @Nullable Object> known = new LinkedHashMap<>();
     private long bytes;
+    private long heap;
 
     Opening(BlockCall call) {
       this.call = call;
@@ -151,7 +183,9 @@ public final class LargeValues {
                     .formatted(MOST_OPENED_BYTES))
             .thrown();
       }
-      String json = payloads.read(call.workspaceId(), call.executionId(), reference.hash());
+      String json = payloads.read(call.workspaceId(), call.executionId(), reference);
+      heap += JsonHeap.of(json);
+      workbench.check("what this block references", heap, "INPUT_TOO_LARGE");
       try {
         Object value = Json.stored().readValue(json, Object.class);
         known.put(reference.hash(), value);

@@ -19,4 +19,9 @@ public interface Payloads {
    *     where the store is away
    */
   String read(String workspaceId, String executionId, String hash);
+
+  /** As {@link #read(String, String, String)}, where its size is known. */
+  default String read(String workspaceId, String executionId, PayloadRef reference) {
+    return read(workspaceId, executionId, reference.hash());
+  }
 }

@@ -2,6 +2,7 @@ package dev.armature.serving;
 
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.expression.Made;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.temporal.activity.ActivityExecutionContext;
@@ -42,11 +43,14 @@ public final class Serving {
    */
   public BlockReply reply(ActivityExecutionContext context, BlockCall call, Work work) {
     boolean stubborn = false;
-    try (Heartbeats.Beating _ = heartbeats.during(context)) {
+    try (Heartbeats.Beating _ = heartbeats.during(context);
+        Made _ = Made.counted()) {
       PlacedBlock placed = blocks.find(call);
       stubborn = placed.block().retry() != null;
-      BlockCall whole = large.opened(call);
-      return large.slim(call, work.done(new Turn(placed, whole, placed.scope(whole))));
+      try (Workbench.Place _ = large.place(call)) {
+        BlockCall whole = large.opened(call);
+        return large.slim(call, work.done(new Turn(placed, whole, placed.scope(whole))));
+      }
     } catch (ProblemException e) {
       throw failure(e, call, stubborn);
     } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import dev.armature.serving.Heartbeats;
 import dev.armature.serving.LargeValues;
 import dev.armature.serving.Payloads;
 import dev.armature.serving.PlacedBlocks;
+import dev.armature.serving.Workbench;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -24,7 +25,12 @@ final class ServingParts {
   }
 
   @Singleton
-  LargeValues large(Payloads payloads) {
-    return new LargeValues(payloads);
+  Workbench workbench() {
+    return Workbench.ofThisProcess();
+  }
+
+  @Singleton
+  LargeValues large(Payloads payloads, Workbench workbench) {
+    return new LargeValues(payloads, workbench);
   }
 }

@@ -7,6 +7,7 @@ import dev.armature.execution.Outcome;
 import dev.armature.expression.Language;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Field;
 import dev.armature.worker.block.Surroundings;
@@ -29,9 +30,11 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
   private static final long ASIDE_MILLIS = 500;
 
   private final Sandbox sandbox;
+  private final Workbench workbench;
 
-  CodeBlock(Sandbox sandbox) {
+  CodeBlock(Sandbox sandbox, Workbench workbench) {
     this.sandbox = sandbox;
+    this.workbench = workbench;
   }
 
   /** The program. */
@@ -100,7 +103,11 @@ final class CodeBlock implements BlockType<CodeBlock.Config> {
                 ASIDE_MILLIS,
                 surroundings.attempt().timeoutMillis() - timeout.toMillis() - ASIDE_MILLIS));
     Ran ran =
-        sandbox.run(language, script(language, config.code(), surroundings, timeout), patience);
+        sandbox.run(
+            language,
+            script(language, config.code(), surroundings, timeout),
+            patience,
+            workbench.here()::forResult);
     Map<String, @Nullable Object> result = Results.output(ran.output());
     result.put("logs", ran.logs().stream().map(CodeBlock::line).toList());
     return new Outcome.Done(result);

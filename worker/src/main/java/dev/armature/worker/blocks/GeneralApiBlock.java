@@ -7,6 +7,7 @@ import dev.armature.execution.Outcome;
 import dev.armature.graph.StatusRanges;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Field;
 import dev.armature.worker.block.Surroundings;
@@ -34,9 +35,11 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
 
   private final Exchanges exchanges;
   private final BeanProvider<Secrets> secrets;
+  private final Workbench workbench;
 
-  GeneralApiBlock(Exchanges exchanges, BeanProvider<Secrets> secrets) {
+  GeneralApiBlock(Exchanges exchanges, BeanProvider<Secrets> secrets, Workbench workbench) {
     this.exchanges = exchanges;
+    this.workbench = workbench;
     this.secrets = secrets;
   }
 
@@ -154,6 +157,10 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
   @Override
   public Outcome run(Config config, Surroundings surroundings) throws Exception {
     PreparedCall call = PreparedCall.of(config, surroundings, secrets::get);
+    Integer largest = config.maxResponseBytes();
+    if (largest != null && largest > SafeHttp.MOST_ANSWER_BYTES) {
+      workbench.here().forResult(largest);
+    }
     StatusRanges failing = call.failing();
     Pagination pagination = config.pagination();
     if (pagination == null) {

@@ -44,7 +44,7 @@ public final class SafeHttp {
   public static final int MOST_ANSWER_BYTES = 1024 * 1024;
 
   /** The largest answer in bytes that a call may ask for. */
-  public static final int MOST_ASKED_BYTES = 16 * 1024 * 1024;
+  public static final int MOST_ASKED_BYTES = 64 * 1024 * 1024;
 
   /** Octal to some, decimal to others: who checks and who connects may not agree. */
   private static final Pattern AMBIGUOUS = Pattern.compile("^(?=[0-9.]+$)(.*\\.)?0[0-9]");

@@ -28,6 +28,9 @@ final class Child {
   /** On a machine that is busy with other things a start takes some seconds. */
   private static final Duration START = Duration.ofSeconds(60);
 
+  /** Bytes of a line that is worth a thought. */
+  private static final int LARGE = 4 * 1024 * 1024;
+
   private static final Duration RECOVERY = Duration.ofSeconds(20);
 
   /** Where a child tells what becomes of it; each is called on the child's own thread. */
@@ -39,7 +42,7 @@ final class Child {
     void gone(Child child);
   }
 
-  private record Request(byte[] line, CompletableFuture<String> answer) {}
+  private record Request(byte[] line, Sandbox.Room room, CompletableFuture<String> answer) {}
 
   private final Process process;
   private final Home home;
@@ -54,6 +57,7 @@ final class Child {
   private volatile boolean busy;
   private volatile boolean killed;
   private volatile boolean flooded;
+  private volatile boolean large;
 
   private Child(Process process, Launch launch, Home home) {
     this.process = process;
@@ -78,11 +82,12 @@ final class Child {
   /**
    * Sends a request to a child that is ready.
    *
+   * @param room is asked for before an answer that is large is read
    * @return its answer; where it went away instead, a failure
    */
-  CompletableFuture<String> send(byte[] line) {
+  CompletableFuture<String> send(byte[] line, Sandbox.Room room) {
     CompletableFuture<String> answer = new CompletableFuture<>();
-    inbox.add(new Request(line, answer));
+    inbox.add(new Request(line, room, answer));
     if (over) {
       fail(inbox.poll());
     }
@@ -119,6 +124,11 @@ final class Child {
    */
   boolean alive() {
     return !killed && process.isAlive();
+  }
+
+  /** Whether something large went through it, and it holds much memory since. */
+  boolean large() {
+    return large;
   }
 
   /** Whether it said more than any answer has. */
@@ -161,7 +171,7 @@ final class Child {
     Request request = null;
     try (OutputStream requests = process.getOutputStream();
         InputStream answers = new BufferedInputStream(process.getInputStream(), 16 * 1024)) {
-      while (READY.equals(line(answers))) {
+      while (READY.equals(line(answers, Sandbox.Room.ENOUGH))) {
         busy = false;
         readies.incrementAndGet();
         home.ready(this);
@@ -170,10 +180,12 @@ final class Child {
         requests.write(request.line());
         requests.write('\n');
         requests.flush();
-        String answer = line(answers);
+        String answer = line(answers, request.room());
         if (answer == null) {
           break;
         }
+        // What was large once is large for as long as the process lives.
+        large = large || request.line().length > LARGE || answer.length() > LARGE;
         if (once) {
           // Whatever it does besides, it does no longer.
           end();
@@ -213,7 +225,8 @@ final class Child {
   }
 
   /** A line; null at the end, and where a line is longer than any that a sandbox writes. */
-  private @Nullable String line(InputStream answers) throws IOException {
+  private @Nullable String line(InputStream answers, Sandbox.Room room)
+      throws IOException, InterruptedException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     for (int next = answers.read(); next != '\n'; next = answers.read()) {
       if (next < 0) {
@@ -222,6 +235,9 @@ final class Child {
       if (line.size() >= longestLine) {
         flooded = true;
         return null;
+      }
+      if (line.size() == LARGE) {
+        room.of(longestLine);
       }
       line.write(next);
     }

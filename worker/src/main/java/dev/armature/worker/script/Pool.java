@@ -177,7 +177,7 @@ final class Pool implements Child.Home, AutoCloseable {
         starting--;
         failures = 0;
       }
-      stays = !closed && child.runs() < numbers.runs();
+      stays = !closed && child.runs() < numbers.runs() && !child.large();
     }
     if (stays) {
       idle.addFirst(child);

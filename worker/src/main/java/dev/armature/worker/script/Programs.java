@@ -1,7 +1,8 @@
 package dev.armature.worker.script;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,13 +44,18 @@ final class Programs implements AutoCloseable {
   }
 
   Ran run(Script script, Duration patience) throws InterruptedException {
+    return run(script, patience, Sandbox.Room.ENOUGH);
+  }
+
+  Ran run(Script script, Duration patience, Sandbox.Room room) throws InterruptedException {
     byte[] request = request(script);
-    return run(pool.take(patience), request, script.timeout());
+    return run(pool.take(patience), request, script.timeout(), room);
   }
 
   /** Sends a request to a process that is free, and waits for the end of the run. */
-  Ran run(Child child, byte[] request, Duration timeout) throws InterruptedException {
-    return replies.ran(answer(child, request, timeout), timeout);
+  Ran run(Child child, byte[] request, Duration timeout, Sandbox.Room room)
+      throws InterruptedException {
+    return replies.ran(answer(child, request, timeout, room), timeout);
   }
 
   @Override
@@ -57,8 +63,9 @@ final class Programs implements AutoCloseable {
     pool.close();
   }
 
-  private String answer(Child child, byte[] request, Duration timeout) throws InterruptedException {
-    Future<String> answer = child.send(request);
+  private String answer(Child child, byte[] request, Duration timeout, Sandbox.Room room)
+      throws InterruptedException {
+    Future<String> answer = child.send(request, room);
     try {
       return answer.get(timeout.plus(pool.grace()).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -78,10 +85,11 @@ final class Programs implements AutoCloseable {
     request.put("roots", script.roots());
     request.put("ids", script.ids());
     request.put("aliases", script.aliases());
-    try {
-      String line = script.timeout().toMillis() + " " + Json.stored().writeValueAsString(request);
-      return line.getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
+    try (ByteArrayOutputStream line = new ByteArrayOutputStream(1024)) {
+      line.writeBytes((script.timeout().toMillis() + " ").getBytes(StandardCharsets.US_ASCII));
+      Json.stored().writeValue(line, request);
+      return line.toByteArray();
+    } catch (IOException e) {
       throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
     }
   }

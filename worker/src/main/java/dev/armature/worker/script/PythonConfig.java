@@ -20,7 +20,7 @@ record PythonConfig(
     @Bindable(defaultValue = "auto") String python,
     @Bindable(defaultValue = "0") int pythonSlots,
     @Bindable(defaultValue = "0") int pythonMost,
-    @Bindable(defaultValue = "192") int pythonMegabytes) {
+    @Bindable(defaultValue = "768") int pythonMegabytes) {
   PythonConfig {
     pythonSlots = pythonSlots == 0 ? Runtime.getRuntime().availableProcessors() : pythonSlots;
     pythonMost = pythonMost == 0 ? 4 * pythonSlots : pythonMost;

@@ -7,7 +7,6 @@ import dev.armature.graph.Limits;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,7 +130,7 @@ record Replies(SandboxConfig limits, String memory, boolean exact, boolean own) 
   }
 
   private @Nullable Object output(String json) {
-    if (json.getBytes(StandardCharsets.UTF_8).length > limits.outputBytes()) {
+    if (utf8(json) > limits.outputBytes()) {
       throw unfit("it has more than %,d bytes as JSON".formatted(limits.outputBytes()));
     }
     try {
@@ -144,6 +143,18 @@ record Replies(SandboxConfig limits, String memory, boolean exact, boolean own) 
       // Who writes JSON writes it well; what is left is deeper than a reader goes.
       throw tooDeep();
     }
+  }
+
+  /** Bytes in UTF-8, without making them; half of a pair counts as the sign for it. */
+  private static long utf8(String text) {
+    long bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= 0x80) {
+        bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+      }
+    }
+    return bytes;
   }
 
   private static ProblemException tooDeep() {

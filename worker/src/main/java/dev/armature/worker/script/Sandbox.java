@@ -28,6 +28,20 @@ public final class Sandbox implements AutoCloseable {
     this.python = Programs.python(config, pythonConfig);
   }
 
+  /** Room for what a program answers. */
+  @FunctionalInterface
+  public interface Room {
+    /** There is enough of it. */
+    Room ENOUGH = bytes -> {};
+
+    /**
+     * Waits until there is some.
+     *
+     * @param bytes of the answer at most, as JSON
+     */
+    void of(long bytes) throws InterruptedException;
+  }
+
   /** Begins to start processes, so that the first program finds one warm. */
   public void open() {
     javaScript.pool().open();
@@ -58,12 +72,14 @@ public final class Sandbox implements AutoCloseable {
    * Runs a program to its end.
    *
    * @param patience how long it waits for a process that is free
+   * @param room is asked for, on another thread, before an answer that is large is read
    * @throws ProblemException {@code CODE_FAILED}, {@code CODE_TIMEOUT}, {@code CODE_MEMORY}, {@code
    *     CODE_STATEMENTS}, {@code CODE_OUTPUT}; {@code SANDBOX_LOST}, {@code SANDBOX_BUSY}, which
    *     may pass; and {@code PYTHON_MISSING}
    * @throws InterruptedException where the caller was; the program's process is killed then
    */
-  public Ran run(Language language, Script script, Duration patience) throws InterruptedException {
+  public Ran run(Language language, Script script, Duration patience, Room room)
+      throws InterruptedException {
     if (language == Language.PYTHON && !offers(language)) {
       throw Problem.of(
               Problem.Kind.UNAVAILABLE,
@@ -71,7 +87,7 @@ public final class Sandbox implements AutoCloseable {
               "This worker runs no Python; its log says why")
           .thrown();
     }
-    return in(language).run(script, patience);
+    return in(language).run(script, patience, room);
   }
 
   @Override

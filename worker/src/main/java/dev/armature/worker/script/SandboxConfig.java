@@ -26,10 +26,10 @@ record SandboxConfig(
     @Bindable(defaultValue = "") String folder,
     @Bindable(defaultValue = "0") int slots,
     @Bindable(defaultValue = "0") int most,
-    @Bindable(defaultValue = "128") int heapMegabytes,
+    @Bindable(defaultValue = "768") int heapMegabytes,
     @Bindable(defaultValue = "500") int runs,
     @Bindable(defaultValue = "200000000") long statements,
-    @Bindable(defaultValue = "1000000") int outputBytes,
+    @Bindable(defaultValue = "67108864") int outputBytes,
     @Bindable(defaultValue = "200") int logLines,
     @Bindable(defaultValue = "65536") int logCharacters,
     @Bindable(defaultValue = "300000") long longestMillis,
@@ -37,7 +37,11 @@ record SandboxConfig(
   /** What one reply may have beside its output and logs. */
   private static final int SLACK = 32 * 1024;
 
+  /** What becomes of a character of a log. */
   private static final int MOST_ESCAPED = 6;
+
+  /** What becomes of a byte of JSON, which escapes control characters by itself. */
+  private static final int MOST_ESCAPED_JSON = 3;
 
   SandboxConfig {
     slots = slots == 0 ? Runtime.getRuntime().availableProcessors() : slots;
@@ -63,6 +67,7 @@ record SandboxConfig(
   int longestLine() {
     return Math.toIntExact(
         Math.min(
-            Integer.MAX_VALUE, SLACK + (long) MOST_ESCAPED * ((long) outputBytes + logCharacters)));
+            Integer.MAX_VALUE,
+            SLACK + (long) MOST_ESCAPED_JSON * outputBytes + (long) MOST_ESCAPED * logCharacters));
   }
 }

@@ -10,9 +10,11 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.graph.Kept;
 import dev.armature.json.Json;
+import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.Graphs;
 import dev.armature.serving.Payloads;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.block.BlockTypes;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
@@ -35,9 +37,16 @@ final class LedgerImpl implements Ledger {
   private final Graphs graphs;
   private final BlockTypes types;
   private final Payloads payloads;
+  private final Workbench workbench;
   private final Kept<Skeleton> skeletons = new Kept<>();
 
-  LedgerImpl(StoreRepository store, Graphs graphs, BlockTypes types, Payloads payloads) {
+  LedgerImpl(
+      StoreRepository store,
+      Graphs graphs,
+      BlockTypes types,
+      Payloads payloads,
+      Workbench workbench) {
+    this.workbench = workbench;
     this.store = store;
     this.graphs = graphs;
     this.types = types;
@@ -73,27 +82,31 @@ final class LedgerImpl implements Ledger {
   public List<PayloadRef> keep(
       String workspaceId, String executionId, List<@Nullable Object> values) {
     return told(() -> {
-      Opened opened = new Opened(payloads, workspaceId, executionId);
-      return values.stream()
-          .map(value -> payloads.keep(workspaceId, executionId, Json.text(opened.whole(value))))
-          .toList();
+      try (Workbench.Place _ = roomFor(values)) {
+        Opened opened = new Opened(payloads, workspaceId, executionId);
+        return values.stream()
+            .map(value -> payloads.keep(workspaceId, executionId, Json.text(opened.whole(value))))
+            .toList();
+      }
     });
   }
 
   @Override
   public Portion open(BatchRequest request) {
     return told(() -> {
-      ExecutionRequest execution = request.execution();
-      String workspace = execution.workspaceId();
-      String id = execution.executionId();
-      Map<String, @Nullable Object> items = new LinkedHashMap<>();
-      if (new Opened(payloads, workspace, id).whole(request.items()) instanceof List<?> list) {
-        list.forEach(item -> items.put(Integer.toString(items.size()), item));
+      try (Workbench.Place _ = roomFor(request.items())) {
+        ExecutionRequest execution = request.execution();
+        String workspace = execution.workspaceId();
+        String id = execution.executionId();
+        Map<String, @Nullable Object> items = new LinkedHashMap<>();
+        if (new Opened(payloads, workspace, id).whole(request.items()) instanceof List<?> list) {
+          list.forEach(item -> items.put(Integer.toString(items.size()), item));
+        }
+        Map<String, @Nullable Object> slim =
+            PayloadRef.slimmed(
+                items, MOST_ITEMS, item -> payloads.keep(workspace, id, Json.text(item)));
+        return new Portion(skeleton(execution), new ArrayList<>(slim.values()));
       }
-      Map<String, @Nullable Object> slim =
-          PayloadRef.slimmed(
-              items, MOST_ITEMS, item -> payloads.keep(workspace, id, Json.text(item)));
-      return new Portion(skeleton(execution), new ArrayList<>(slim.values()));
     });
   }
 
@@ -113,6 +126,18 @@ final class LedgerImpl implements Ledger {
             ending.problem() == null ? null : Json.text(ending.problem()),
             ending.answer() == null ? null : Json.text(ending.answer()),
             Instant.ofEpochMilli(endedAtMillis)));
+  }
+
+  /** Room for what these refer to. */
+  private Workbench.Place roomFor(@Nullable Object values) {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    PayloadRef.all(values, reference -> sizes.put(reference.hash(), reference.bytes()));
+    try {
+      return workbench.place(sizes.values().stream().mapToLong(Integer::longValue).sum());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProblemException(Problem.unavailable("This worker goes"), e);
+    }
   }
 
   private String status(ExecutionRequest request) {

@@ -103,27 +103,23 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       nativeQuery = true)
   int disarm(String workspaceId, String workflowId, String armId);
 
-  /** Keeps a value. One that stands is marked as kept now, which holds off its collection. */
+  /**
+   * Keeps a value for an execution; 0 where it had it. One statement: the value is there as long as
+   * it has an owner. One that stands counts as kept now, which holds off its collection.
+   */
   @Query(
       value =
           """
-          INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
-          VALUES (:workspaceId, :hash, :body, :bytes, now())
-          ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = now()
-          """,
-      nativeQuery = true)
-  int keep(String workspaceId, String hash, String body, int bytes);
-
-  /** Notes who owns a value that has just been kept. */
-  @Query(
-      value =
-          """
+          WITH kept AS (
+            INSERT INTO payload (workspace_id, hash, body, bytes, kept_at)
+            VALUES (:workspaceId, :hash, :body, :bytes, now())
+            ON CONFLICT (workspace_id, hash) DO UPDATE SET kept_at = now())
           INSERT INTO payload_owner (execution_id, workspace_id, hash)
           VALUES (:executionId, :workspaceId, :hash)
           ON CONFLICT DO NOTHING
           """,
       nativeQuery = true)
-  int own(String workspaceId, String executionId, String hash);
+  int keep(String workspaceId, String executionId, String hash, String body, int bytes);
 
   @Query(
       value =

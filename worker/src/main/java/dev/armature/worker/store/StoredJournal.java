@@ -8,9 +8,11 @@ import java.util.Optional;
 @Singleton
 final class StoredJournal implements Journal {
   private final StoreRepository store;
+  private final Patient patient;
 
-  StoredJournal(StoreRepository store) {
+  StoredJournal(StoreRepository store, Patient patient) {
     this.store = store;
+    this.patient = patient;
   }
 
   @Override
@@ -22,7 +24,8 @@ final class StoredJournal implements Journal {
 
   @Override
   public String write(Place place, String step, String json) {
-    return Away.asked(
+    return patient.asked(
+        json.length(),
         () -> store.write(place.workspaceId(), place.executionId(), place.block(), step, json));
   }
 }

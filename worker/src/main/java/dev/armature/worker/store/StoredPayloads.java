@@ -9,23 +9,32 @@ import jakarta.inject.Singleton;
 @Singleton
 final class StoredPayloads implements Payloads {
   private final StoreRepository store;
+  private final Patient patient;
 
-  StoredPayloads(StoreRepository store) {
+  StoredPayloads(StoreRepository store, Patient patient) {
     this.store = store;
+    this.patient = patient;
   }
 
   @Override
   public PayloadRef keep(String workspaceId, String executionId, String json) {
     PayloadRef reference = PayloadRef.to(json);
-    Away.asked(() ->
-        store.keep(workspaceId, reference.hash(), json, reference.bytes())
-            + store.own(workspaceId, executionId, reference.hash()));
+    patient.asked(
+        reference.bytes(),
+        () -> store.keep(workspaceId, executionId, reference.hash(), json, reference.bytes()));
     return reference;
   }
 
   @Override
   public String read(String workspaceId, String executionId, String hash) {
-    return Away.asked(() -> store.payload(workspaceId, executionId, hash))
+    return read(workspaceId, executionId, new PayloadRef(hash, 0));
+  }
+
+  @Override
+  public String read(String workspaceId, String executionId, PayloadRef reference) {
+    String hash = reference.hash();
+    return patient
+        .asked(reference.bytes(), () -> store.payload(workspaceId, executionId, hash))
         .map(PayloadRow::body)
         .orElseThrow(() ->
             Problem.of(

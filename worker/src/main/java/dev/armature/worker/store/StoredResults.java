@@ -12,9 +12,11 @@ import java.util.Optional;
 @Singleton
 final class StoredResults implements KeptResults {
   private final StoreRepository store;
+  private final Patient patient;
 
-  StoredResults(StoreRepository store) {
+  StoredResults(StoreRepository store, Patient patient) {
     this.store = store;
+    this.patient = patient;
   }
 
   @Override
@@ -25,6 +27,7 @@ final class StoredResults implements KeptResults {
 
   @Override
   public void keep(String workspaceId, String digest, String json, Duration until) {
-    Away.asked(() -> store.keepResult(workspaceId, digest, json, until.toMillis()));
+    patient.asked(
+        json.length(), () -> store.keepResult(workspaceId, digest, json, until.toMillis()));
   }
 }

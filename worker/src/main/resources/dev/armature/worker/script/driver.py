@@ -351,7 +351,7 @@ def main():
     if not line:
         leave(0)
     try:
-        text = json.dumps(answer(line, log, streams)).encode("ascii") + b"\n"
+        text = memoryview(json.dumps(answer(line, log, streams)).encode("ascii") + b"\n")
         while text:
             text = text[write(channel_out, text):]
     except MemoryError:

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.blocks.http.Exchanges;
 import dev.armature.worker.credential.Secret;
 import dev.armature.worker.credential.Secrets;
@@ -58,7 +59,7 @@ final class ApiKit implements AutoCloseable {
           }
           return secret;
         };
-    return new GeneralApiBlock(new Exchanges(door), () -> secrets);
+    return new GeneralApiBlock(new Exchanges(door), () -> secrets, Workbench.ofThisProcess());
   }
 
   Map<String, @Nullable Object> call(String config) throws Exception {

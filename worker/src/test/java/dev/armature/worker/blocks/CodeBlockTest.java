@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.armature.expression.Language;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.script.Sandbox;
 import io.micronaut.context.ApplicationContext;
 import java.util.Arrays;
@@ -30,7 +31,7 @@ class CodeBlockTest {
     house =
         ApplicationContext.run(
             Map.of("datasources.default.enabled", false, "armature.sandbox.slots", 1));
-    block = new CodeBlock(house.getBean(Sandbox.class));
+    block = new CodeBlock(house.getBean(Sandbox.class), Workbench.ofThisProcess());
   }
 
   @AfterAll
@@ -103,7 +104,7 @@ class CodeBlockTest {
     try (ApplicationContext without =
         ApplicationContext.run(
             Map.of("datasources.default.enabled", false, "armature.python", "off"))) {
-      CodeBlock there = new CodeBlock(without.getBean(Sandbox.class));
+      CodeBlock there = new CodeBlock(without.getBean(Sandbox.class), Workbench.ofThisProcess());
       Problem problem =
           catchThrowableOfType(
                   ProblemException.class,

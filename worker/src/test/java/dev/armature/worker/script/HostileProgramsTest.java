@@ -184,7 +184,7 @@ class HostileProgramsTest {
           Programs.request(SandboxKit.script(program, "{\"secret\": {}}", HOSTILE_TIMEOUT));
       long from = System.nanoTime();
       try {
-        Ran ran = kit.programs().run(child, request, HOSTILE_TIMEOUT);
+        Ran ran = kit.programs().run(child, request, HOSTILE_TIMEOUT, Sandbox.Room.ENOUGH);
         if (String.valueOf(ran.output()).contains(HostilePrograms.ESCAPED)) {
           escapes.incrementAndGet();
           System.out.println("escaped: " + program);
