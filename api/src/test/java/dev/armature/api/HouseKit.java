@@ -10,6 +10,7 @@ import dev.armature.api.execution.Answers;
 import dev.armature.api.execution.Events;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Reconciler;
+import dev.armature.api.execution.Retention;
 import dev.armature.api.execution.Start;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
@@ -120,6 +121,11 @@ public final class HouseKit implements AutoCloseable {
   /** The one who copies ends. */
   public Reconciler reconciler() {
     return house.getBean(Reconciler.class);
+  }
+
+  /** The one who removes what is old. */
+  public Retention retention() {
+    return house.getBean(Retention.class);
   }
 
   /** A part of the house that is known in its room alone. */

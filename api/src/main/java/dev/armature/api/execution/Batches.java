@@ -23,6 +23,15 @@ final class Batches {
   private final List<Begun> all = new ArrayList<>();
   private final Map<Long, Begun> open = new LinkedHashMap<>();
 
+  /** Whether the child that an event starts is a batch. */
+  static boolean isOne(HistoryEvent event) {
+    return event
+        .getStartChildWorkflowExecutionInitiatedEventAttributes()
+        .getWorkflowType()
+        .getName()
+        .equals(Batch.TYPE);
+  }
+
   /** The request that an event starts a batch with; null where it starts another child. */
   static @Nullable BatchRequest request(HistoryEvent event, Recorded recorded) {
     var initiated = event.getStartChildWorkflowExecutionInitiatedEventAttributes();

@@ -49,8 +49,8 @@ public record BlockLog(
     itemPath = itemPath == null ? List.of() : List.copyOf(itemPath);
   }
 
-  /** The same with another output. */
-  BlockLog with(@Nullable Object other) {
+  /** The same with another input and another output. */
+  BlockLog with(@Nullable Object otherInput, @Nullable Object other) {
     return new BlockLog(
         blockId,
         blockType,
@@ -59,7 +59,7 @@ public record BlockLog(
         attempt,
         startedAt,
         durationMs,
-        input,
+        otherInput,
         other,
         error,
         logs,

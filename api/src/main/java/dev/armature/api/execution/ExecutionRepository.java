@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code execution} and {@code execution_log}. */
+/** The tables {@code execution}, {@code execution_log} and {@code execution_events}. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
   /** What stands in a row, JSON as text. */
@@ -138,6 +138,14 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
           + " ORDER BY created_at, id LIMIT :most")
   List<ExecutionRow> open(Instant before, Instant afterAt, String afterId, int most);
 
+  /** Open rows of which nobody has looked since a time what Temporal may forget. */
+  @Query(
+      "SELECT "
+          + COLUMNS
+          + " FROM execution WHERE ended_at IS NULL AND histories_at < :before"
+          + " ORDER BY histories_at LIMIT :most")
+  List<ExecutionRow> unlooked(Instant before, int most);
+
   /** Ended rows without an archived log, those that ended first first, after a place. */
   @Query(
       "SELECT "
@@ -154,6 +162,21 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       ON CONFLICT DO NOTHING
       """)
   int archive(String workspaceId, String id, String logs, Instant now);
+
+  @Query(
+      """
+      INSERT INTO execution_events (execution_id, workspace_id, portion, events)
+      VALUES (:id, :workspaceId, :portion, :events)
+      ON CONFLICT DO NOTHING
+      """)
+  int archiveEvents(String workspaceId, String id, int portion, String events);
+
+  @Query(
+      """
+      SELECT events FROM execution_events
+       WHERE execution_id = :id AND workspace_id = :workspaceId AND portion = :portion
+      """)
+  Optional<String> archivedEvents(String workspaceId, String id, int portion);
 
   @Query("UPDATE execution SET archived_at = :now WHERE id = :id AND workspace_id = :workspaceId")
   int archived(String workspaceId, String id, Instant now);

@@ -18,6 +18,7 @@ import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -211,6 +212,15 @@ public final class Executions {
   /** The run of this id, where this workflow has it; its end as Temporal knows it. */
   public Execution get(Caller caller, String workflowId, String id) {
     return whole(found(caller, workflowId, id));
+  }
+
+  /**
+   * The output of a run as JSON in UTF-8, however large it is; {@code null} where there is none. To
+   * be read to its end, or closed.
+   */
+  public InputStream output(Caller caller, String workflowId, String id) {
+    Execution execution = found(caller, workflowId, id);
+    return payloads.whole(execution.workspaceId(), execution.id(), execution.output());
   }
 
   /** The run of this id, of whichever workflow of the caller's workspace. */

@@ -249,26 +249,28 @@ public final class Interpreters implements AutoCloseable {
    * Temporal knows none. Those that Temporal has forgotten are left out.
    */
   List<HistoryEvent> history(String executionId) {
-    return reached(() -> {
-      ArrayDeque<List<HistoryEvent>> runs = new ArrayDeque<>();
-      String runId = "";
-      do {
-        List<HistoryEvent> events = events(executionId, runId);
-        if (events.isEmpty()) {
-          break;
-        }
-        runs.addFirst(events);
-        runId =
-            events
-                .getFirst()
-                .getWorkflowExecutionStartedEventAttributes()
-                .getContinuedExecutionRunId();
-      } while (!runId.isEmpty());
-      return runs.stream().flatMap(List::stream).toList();
-    });
+    ArrayDeque<List<HistoryEvent>> runs = new ArrayDeque<>();
+    String runId = "";
+    do {
+      List<HistoryEvent> events = run(executionId, runId);
+      if (events.isEmpty()) {
+        break;
+      }
+      runs.addFirst(events);
+      runId =
+          events
+              .getFirst()
+              .getWorkflowExecutionStartedEventAttributes()
+              .getContinuedExecutionRunId();
+    } while (!runId.isEmpty());
+    return runs.stream().flatMap(List::stream).toList();
   }
 
-  /** Of one Temporal run; without an id, of the last one. */
+  /** The history of one Temporal run; without an id, of the last one; empty where there is none. */
+  List<HistoryEvent> run(String workflowId, String runId) {
+    return reached(() -> events(workflowId, runId));
+  }
+
   private List<HistoryEvent> events(String executionId, String runId) {
     try {
       return client.fetchHistory(executionId, runId).getHistory().getEventsList();

@@ -20,6 +20,7 @@ import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,23 +30,35 @@ import org.jspecify.annotations.Nullable;
 /** The block logs of runs: from their histories, and once archived, from the archive. */
 @Singleton
 final class Logs {
+  /** What the values of one log that are no references take together, as JSON. */
+  static final long MOST_INLINE_BYTES = 16L * 1024 * 1024;
+
+  /** What takes no more room than its size would. */
+  private static final long LEAST_BYTES = 64;
+
   private final Interpreters interpreters;
   private final ExecutionRepository rows;
   private final Graphs graphs;
   private final BlockCatalog catalog;
   private final Payloads payloads;
+  private final ArchivedEvents events;
+  private final KeptHistories histories;
 
   Logs(
       Interpreters interpreters,
       ExecutionRepository rows,
       Graphs graphs,
       BlockCatalog catalog,
-      Payloads payloads) {
+      Payloads payloads,
+      ArchivedEvents events,
+      KeptHistories histories) {
     this.interpreters = interpreters;
     this.rows = rows;
     this.graphs = graphs;
     this.catalog = catalog;
     this.payloads = payloads;
+    this.events = events;
+    this.histories = histories;
   }
 
   /** The log of a run. */
@@ -57,33 +70,67 @@ final class Logs {
                 .orElse(List.of())
             : folded(execution);
     Payloads.Opening opening = opening(execution);
-    return logs.stream().map(log -> log.with(opening.whole(log.output()))).toList();
+    return logs.stream().map(log -> log.with(log.input(), opening.whole(log.output()))).toList();
   }
 
-  /** Keeps the log of an ended run, before its history is gone. */
+  /**
+   * Keeps the log and the events of an ended run, before its history is gone; later where that does
+   * not tell the end yet, which is written into the row a moment before.
+   */
   void archive(Execution execution, Instant now) {
-    rows.archive(execution.workspaceId(), execution.id(), Json.text(folded(execution)), now);
+    List<HistoryEvent> history = histories.of(execution);
+    if (!history.isEmpty() && !ArchivedEvents.over(history)) {
+      return;
+    }
+    List<BlockLog> logs = folded(execution, history, List.of());
+    rows.archive(execution.workspaceId(), execution.id(), Json.text(logs), now);
+    events.keep(execution, history);
+    histories.remove(execution);
     rows.archived(execution.workspaceId(), execution.id(), now);
   }
 
   private List<BlockLog> folded(Execution execution) {
     // Asked first: what ends in between is told by the history.
     List<PendingActivityInfo> pending = execution.ended() ? List.of() : pending(execution.id());
-    List<HistoryEvent> history = interpreters.history(execution.id());
+    return folded(execution, histories.of(execution), pending);
+  }
+
+  private List<BlockLog> folded(
+      Execution execution, List<HistoryEvent> history, List<PendingActivityInfo> pending) {
     if (history.isEmpty()) {
       return List.of();
     }
     Graph graph = graphs.get(execution.workspaceId(), execution.graphHash());
     Wiring wiring = new Wiring(graph, catalog);
     Payloads.Opening opening = opening(execution);
-    return HistoryFold.read(
-        history,
-        pending,
-        Interpreters.CONVERTER,
-        new HistoryFold.Reading(
-            (id, call) -> resolved(graph, wiring, id, call, opening),
-            interpreters::history,
-            batch -> execution.ended() ? List.of() : pending(batch)));
+    return bounded(
+        HistoryFold.read(
+            history,
+            pending,
+            Interpreters.CONVERTER,
+            new HistoryFold.Reading(
+                (id, call) -> resolved(graph, wiring, id, call, opening),
+                batch -> histories.of(execution, batch),
+                batch -> execution.ended() ? List.of() : pending(batch))));
+  }
+
+  /** Of many values that are small the first ones are told, and the others by their sizes. */
+  static List<BlockLog> bounded(List<BlockLog> logs) {
+    List<BlockLog> bounded = new ArrayList<>(logs.size());
+    long left = MOST_INLINE_BYTES;
+    for (BlockLog log : logs) {
+      long input = JsonSize.of(log.input());
+      boolean shown = input <= left || input <= LEAST_BYTES;
+      left -= shown ? input : 0;
+      long output = JsonSize.of(log.output());
+      boolean told = output <= left || output <= LEAST_BYTES;
+      left -= told ? output : 0;
+      bounded.add(
+          log.with(
+              shown ? log.input() : Payloads.truncated(input),
+              told ? log.output() : Payloads.truncated(output)));
+    }
+    return bounded;
   }
 
   private List<PendingActivityInfo> pending(String interpreter) {

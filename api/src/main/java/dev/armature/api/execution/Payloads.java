@@ -4,10 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.execution.PayloadRef;
 import dev.armature.json.Json;
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 /** The large values of runs, which Temporal sees as references. */
 @Singleton
 final class Payloads {
-  /** What one answer brings along of them, as JSON. */
-  static final long MOST_SHOWN_BYTES = 64L * 1024 * 1024;
+  /** What one answer brings along of them, as JSON; a whole output has a route of its own. */
+  static final long MOST_SHOWN_BYTES = 16L * 1024 * 1024;
 
   /** What the log of one run brings along of them, as JSON. */
   static final long MOST_LOGGED_BYTES = 8L * 1024 * 1024;
 
   private static final Duration UNOWNED = Duration.ofDays(1);
-  private static final int BATCH = 100;
+  private static final int LOOKED_AT = 1_000;
+
+  /** What one statement removes: within the time that a connection is given. */
+  private static final long MOST_REMOVED_BYTES = 128L * 1024 * 1024;
 
   private final PayloadRepository rows;
   private final InstantSource clock;
@@ -44,8 +56,7 @@ final class Payloads {
   /** Keeps a value that a run owns. */
   PayloadRef keep(String workspaceId, String executionId, String json) {
     PayloadRef reference = PayloadRef.to(json);
-    rows.keep(workspaceId, reference.hash(), json, reference.bytes(), clock.instant());
-    rows.own(workspaceId, executionId, reference.hash());
+    rows.keep(workspaceId, executionId, reference.hash(), json, reference.bytes(), clock.instant());
     return reference;
   }
 
@@ -59,9 +70,91 @@ final class Payloads {
     return new Opening(workspaceId, executionId, most);
   }
 
-  /** Removes what nobody has owned for a day. */
-  void collect() {
-    rows.collect(clock.instant().minus(UNOWNED), BATCH);
+  /**
+   * Looks through some of them, and removes what nobody has owned for a day.
+   *
+   * @param after where the look before this one ended
+   */
+  Looked collect(Place after) {
+    CollectedRow row =
+        CollectedRow.read(
+            rows.collect(
+                clock.instant().minus(UNOWNED),
+                after.keptAt(),
+                after.workspaceId(),
+                after.hash(),
+                LOOKED_AT,
+                MOST_REMOVED_BYTES));
+    Long micros = row.micros();
+    String workspace = row.workspace();
+    String hash = row.hash();
+    if (micros == null || workspace == null || hash == null) {
+      return new Looked(row.removed(), Place.FIRST, true);
+    }
+    return new Looked(
+        row.removed(),
+        row.left() > 0
+            ? after
+            : new Place(Instant.EPOCH.plus(micros, ChronoUnit.MICROS), workspace, hash),
+        false);
+  }
+
+  /** How far a look through all payloads is, in their order. */
+  record Place(Instant keptAt, String workspaceId, String hash) {
+    static final Place FIRST = new Place(Instant.EPOCH, "", "");
+  }
+
+  /**
+   * What a look came to.
+   *
+   * @param next where the next one goes on
+   * @param over whether all have been looked at
+   */
+  record Looked(long removed, Place next, boolean over) {}
+
+  /**
+   * A value of a run as JSON in UTF-8, with all that it refers to. Its parts are read while the
+   * stream is: however large it is, little of it stands in memory.
+   */
+  InputStream whole(String workspaceId, String executionId, @Nullable Object value) {
+    List<InputStream> parts = new ArrayList<>();
+    parts(workspaceId, executionId, value, parts);
+    return new SequenceInputStream(Collections.enumeration(parts));
+  }
+
+  private void parts(
+      String workspaceId, String executionId, @Nullable Object value, List<InputStream> into) {
+    Optional<PayloadRef> reference = PayloadRef.of(value);
+    if (reference.isPresent()) {
+      into.add(
+          new StoredText((from, length) ->
+              rows.part(workspaceId, executionId, reference.get().hash(), from, length)));
+      return;
+    }
+    if (!PayloadRef.within(value)) {
+      into.add(plain(Json.text(value)));
+      return;
+    }
+    String before = value instanceof Map<?, ?> ? "{" : "[";
+    if (value instanceof Map<?, ?> map) {
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        into.add(plain(before + Json.text(String.valueOf(entry.getKey())) + ":"));
+        parts(workspaceId, executionId, entry.getValue(), into);
+        before = ",";
+      }
+      into.add(plain("}"));
+    } else if (value instanceof List<?> list) {
+      for (Object item : list) {
+        into.add(plain(before));
+        parts(workspaceId, executionId, item, into);
+        before = ",";
+      }
+      into.add(plain("]"));
+    }
+  }
+
+  private static InputStream plain(String json) {
+    return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What stands for a value that is too large to be shown here: its size. */

@@ -6,6 +6,7 @@ import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +28,14 @@ public final class Reconciler {
   static final long LEADER = 6_200_117L;
 
   private static final int BATCH = 100;
-  private static final int MOST_RESULTS = 1_000;
+
+  /** Long ones looked at in one round: their histories are read. */
+  private static final int LONG = 20;
+
+  /** How often in the time that Temporal keeps what is over. */
+  private static final int LOOKS = 4;
+
+  private static final int PATIENCE_MILLIS = 30_000;
   private static final TransactionDefinition OF_ITS_OWN =
       TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -35,10 +43,10 @@ public final class Reconciler {
   private final ExecutionRepository rows;
   private final Ends ends;
   private final Logs logs;
-  private final Payloads payloads;
-  private final ResultRepository results;
+  private final KeptHistories histories;
   private final Nudges nudges;
   private final ExecutionConfig config;
+  private final Duration forgets;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
   private Place open = Place.FIRST;
@@ -62,18 +70,18 @@ public final class Reconciler {
       ExecutionRepository rows,
       Ends ends,
       Logs logs,
-      Payloads payloads,
-      ResultRepository results,
+      KeptHistories histories,
       Nudges nudges,
       ExecutionConfig config,
+      TemporalConfig temporal,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
     this.ends = ends;
     this.logs = logs;
-    this.payloads = payloads;
-    this.results = results;
+    this.histories = histories;
     this.nudges = nudges;
+    this.forgets = temporal.retention().dividedBy(LOOKS);
     this.config = config;
     this.transactions = transactions;
     this.clock = clock;
@@ -94,8 +102,8 @@ public final class Reconciler {
           List<ExecutionRow> ended = rows.unarchived(unarchived.at(), unarchived.id(), BATCH);
           ended.forEach(row -> alone(row, it -> logs.archive(it.execution(), clock.instant())));
           unarchived = Place.after(ended, ExecutionRow::endedAt);
-          payloads.collect();
-          results.collect(MOST_RESULTS);
+          rows.unlooked(clock.instant().minus(forgets), LONG)
+              .forEach(row -> alone(row, it -> histories.keep(it.execution())));
           nudges.again();
         }
         return true;
@@ -119,6 +127,8 @@ public final class Reconciler {
       transactions.execute(
           OF_ITS_OWN,
           status -> {
+            // The pool takes it back. A log may be long.
+            status.getConnection().setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
             work.accept(row);
             return true;
           });

@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +38,7 @@ public final class Streams {
   }
 
   private final Followers followers;
+  private final ArchivedEvents archive;
   private final Payloads payloads;
   private final ExecutionConfig config;
   private final InstantSource clock;
@@ -45,11 +47,13 @@ public final class Streams {
 
   Streams(
       Followers followers,
+      ArchivedEvents archive,
       Payloads payloads,
       ExecutionConfig config,
       LiveBits live,
       InstantSource clock) {
     this.followers = followers;
+    this.archive = archive;
     this.payloads = payloads;
     this.config = config;
     this.live = live;
@@ -114,6 +118,9 @@ public final class Streams {
      * has happened by itself, as fast as its client does.
      */
     private void follow() throws InterruptedException {
+      if (execution.archived() && archived()) {
+        return;
+      }
       Past past = null;
       while (true) {
         Optional<Listening> joined = followers.listen(execution.id(), told, past);
@@ -131,6 +138,19 @@ public final class Streams {
           }
         }
       }
+    }
+
+    /** Tells the events that were kept of a run that is over; false where none were. */
+    private boolean archived() throws InterruptedException {
+      Optional<List<ExecutionEvent>> portion = archive.portion(execution, 0);
+      boolean kept = portion.isPresent();
+      for (int next = 1; portion.isPresent() && !followers.lettingGo(); next++) {
+        for (ExecutionEvent event : portion.get()) {
+          tell(event);
+        }
+        portion = archive.portion(execution, next);
+      }
+      return kept;
     }
 
     /** Tells what comes; false where it has fallen behind what is kept. */

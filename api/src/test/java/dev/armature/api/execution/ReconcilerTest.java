@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.armature.api.HouseKit;
 import dev.armature.api.workflow.Workflow;
-import dev.armature.database.DatabaseKit;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
 import io.micronaut.context.ApplicationContext;
@@ -58,17 +57,6 @@ class ReconcilerTest {
     kit.reconciler().round();
 
     failed(run.id(), "TERMINATED", "The run was terminated in Temporal");
-  }
-
-  @Test
-  void results_whose_time_is_over_are_collected() {
-    kept("over", "-1 second");
-    kept("good", "1 hour");
-
-    kit.reconciler().round();
-
-    assertThat(kit.database().rows("SELECT digest FROM block_cache"))
-        .containsExactly(Map.of("digest", "good"));
   }
 
   @Test
@@ -226,28 +214,6 @@ class ReconcilerTest {
     failed(run.id(), "TERMINATED", "The run was terminated in Temporal");
   }
 
-  @Test
-  void a_large_value_that_nobody_owns_is_gone_a_day_later() {
-    Execution owner = started(Map.of("does", "nothing", "large", "y".repeat(100_000)));
-    Execution gone = started(Map.of("does", "nothing", "large", "z".repeat(100_000)));
-    kit.database().change("DELETE FROM payload_owner WHERE execution_id = ?", gone.id());
-    kit.reconciler().round();
-    assertThat(payloads()).isEqualTo(2L);
-
-    kit.database().change("UPDATE payload SET kept_at = now() - interval '25 hours'");
-    kit.reconciler().round();
-
-    assertThat(payloads()).isEqualTo(1L);
-    assertThat(
-            kit.database()
-                .row("SELECT count(*) AS n FROM payload_owner WHERE execution_id = ?", owner.id()))
-        .containsEntry("n", 1L);
-  }
-
-  private @Nullable Object payloads() {
-    return kit.database().row("SELECT count(*) AS n FROM payload").get("n");
-  }
-
   private Execution started(Map<String, @Nullable Object> variables) {
     return kit.executions().start(OPERATOR, workflow.id(), start(variables));
   }
@@ -310,17 +276,6 @@ class ReconcilerTest {
                 .getStatus()
                 .name()
                 .endsWith("RUNNING"));
-  }
-
-  /** A result of a block, as a worker keeps it. */
-  private void kept(String digest, String expiresIn) {
-    kit.database()
-        .change(
-            "INSERT INTO block_cache (workspace_id, digest, result, made_at, expires_at)"
-                + " VALUES (?, ?, '{}', now() - interval '1 day', now() + CAST(? AS interval))",
-            DatabaseKit.WORKSPACE,
-            digest,
-            expiresIn);
   }
 
   private void failed(String id, String code, String message) {

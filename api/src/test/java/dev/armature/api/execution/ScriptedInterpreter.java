@@ -7,6 +7,9 @@ import dev.armature.problem.Problem;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for the interpreter where only the api is looked at: a run does what its variable {@code
@@ -19,6 +22,23 @@ public final class ScriptedInterpreter implements Interpreter {
   public Ending run(ExecutionRequest request) {
     return switch (String.valueOf(request.variables().get("does"))) {
       case "end" -> new Ending(Ending.Status.COMPLETED, request.variables(), null);
+      case "go on" -> {
+        Map<String, @Nullable Object> next = new LinkedHashMap<>(request.variables());
+        next.put("does", "end");
+        Workflow.continueAsNew(
+            new ExecutionRequest(
+                request.executionId(),
+                request.workspaceId(),
+                request.workflowId(),
+                request.version(),
+                request.graphHash(),
+                request.input(),
+                next,
+                request.trigger(),
+                request.entry(),
+                request.onFailure()));
+        throw new IllegalStateException("it has gone on");
+      }
       case "fail" -> {
         Problem broken =
             Problem.of(Problem.Kind.INVALID, "EXECUTION_FAILED", "Block 'a' failed: it broke");

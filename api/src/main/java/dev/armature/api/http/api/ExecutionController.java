@@ -16,6 +16,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
@@ -102,6 +103,27 @@ final class ExecutionController {
       @Meaning("Id of the execution") String executionId) {
     return new ExecutionBody.Log(
         ExecutionBody.LogRow.of(executions.logs(executions.get(caller, id, executionId))));
+  }
+
+  @Get("/{executionId}/output")
+  @Told(
+      id = "get_execution_output",
+      group = "Executions",
+      summary = "The output of an execution, however large it is",
+      description =
+          "The JSON of `output` alone, sent piece by piece. Other routes show an output of up to"
+              + " 16 MiB, and else `{\"truncated\": true, \"bytes\": …}`.",
+      answers =
+          @Answer(
+              of = Object.class,
+              value = "The output; `null` where there is none, or none yet."),
+      refuses = {Refusal.WORKFLOW_NOT_FOUND, Refusal.EXECUTION_NOT_FOUND})
+  StreamedFile output(
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
+    return new StreamedFile(
+        executions.output(caller, id, executionId), MediaType.APPLICATION_JSON_TYPE);
   }
 
   @Post("/{executionId}/cancel")

@@ -164,6 +164,9 @@ final class Operations {
         body(answer.type(), Map.of("type", "string"));
       } else if (answer.of() == Map.class) {
         body(answer.type(), Map.of("type", "object"));
+      } else if (answer.of() == Object.class) {
+        // Whatever JSON holds.
+        body(answer.type(), Map.of());
       } else if (answer.of() != Void.class) {
         body(answer.type(), schemas.of(answer.of(), Schemas.Way.OUT));
         Examples.answer(told.id(), answer.status())

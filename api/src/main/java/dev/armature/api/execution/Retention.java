@@ -1,0 +1,116 @@
+package dev.armature.api.execution;
+
+import dev.armature.operating.Metrics;
+import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes what is old: executions that ended long ago with all that is known of them, large values
+ * that nobody owns, results whose time is over. Each portion is a transaction of its own. Of all
+ * api processes one does it at a time, by an advisory lock of PostgreSQL.
+ */
+@Singleton
+public final class Retention {
+  /** Number of the lock; any, as long as nothing else uses it. */
+  static final long LEADER = 6_200_124L;
+
+  /** Executions of one portion; what follows them may be large. */
+  private static final int EXECUTIONS = 50;
+
+  private static final int RESULTS = 1_000;
+
+  /** Portions of each kind in one round; the next one goes on. */
+  private static final int MOST_PORTIONS = 200;
+
+  /** Removing takes its time, and nobody waits for it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+  private final RetentionRepository rows;
+  private final Payloads payloads;
+  private final ResultRepository results;
+  private final TransactionOperations<Connection> transactions;
+  private final InstantSource clock;
+  private final Duration after;
+  private Payloads.Place place = Payloads.Place.FIRST;
+
+  Retention(
+      RetentionRepository rows,
+      Payloads payloads,
+      ResultRepository results,
+      RetentionConfig config,
+      TemporalConfig temporal,
+      TransactionOperations<Connection> transactions,
+      InstantSource clock) {
+    this.rows = rows;
+    this.payloads = payloads;
+    this.results = results;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.after = config.after(temporal.retention());
+  }
+
+  /** One round, unless another process is at it. */
+  @Scheduled(
+      initialDelay = "${armature.execution.reconcile-first:2s}",
+      fixedDelay = "${armature.retention.every:1m}")
+  public synchronized void round() {
+    try {
+      Instant before = clock.instant().minus(after);
+      removed("executions", () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
+      removed("results", () -> (long) results.collect(RESULTS), RESULTS);
+      collectPayloads();
+    } catch (RuntimeException e) {
+      LOG.warn("what is old could not be removed, and is tried again", e);
+    }
+  }
+
+  /** Removes portion by portion, until one is not full. */
+  private void removed(String what, Supplier<Long> portion, int full) {
+    long removed = full;
+    for (int i = 0; i < MOST_PORTIONS && removed >= full; i++) {
+      removed = alone(portion).orElse(0L);
+      count(what, removed);
+    }
+  }
+
+  private void collectPayloads() {
+    for (int i = 0; i < MOST_PORTIONS; i++) {
+      Payloads.Looked looked =
+          alone(() -> payloads.collect(place)).orElse(new Payloads.Looked(0, place, true));
+      count("payloads", looked.removed());
+      place = looked.next();
+      if (looked.over()) {
+        return;
+      }
+    }
+  }
+
+  /** Does a portion, unless another process is at one. */
+  private <T> Optional<T> alone(Supplier<T> portion) {
+    return transactions.executeWrite(status -> {
+      // The pool takes it back.
+      status.getConnection().setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+      return rows.tryLead(LEADER) ? Optional.of(portion.get()) : Optional.<T>empty();
+    });
+  }
+
+  private static void count(String what, long removed) {
+    if (removed > 0) {
+      Metrics.here()
+          .counter("armature.retention.removed", "what", what)
+          .increment((double) removed);
+      LOG.debug("{} {} were old and are removed", removed, what);
+    }
+  }
+}
