@@ -99,7 +99,23 @@ public final class GraphRules {
       }
       checkType(block, shallow, path);
     }
+    checkSchedules();
     return new Graph(readable, graph.edges());
+  }
+
+  private void checkSchedules() {
+    int schedules =
+        (int)
+            graph.blocks().stream()
+                .filter(it -> it.config().get(ScheduleConfig.FIELD) instanceof Map)
+                .count();
+    if (schedules > Limits.SCHEDULES) {
+      verdict.fault(
+          "TOO_MANY_SCHEDULES",
+          "blocks",
+          null,
+          "The graph has %,d schedules; %,d are the most".formatted(schedules, Limits.SCHEDULES));
+    }
   }
 
   private void checkType(Block block, boolean shallow, String path) {
@@ -217,6 +233,12 @@ public final class GraphRules {
             fault("CONFIG_TYPE", path + ".config." + field, block, in(block) + message),
         (field, message) ->
             blocker("CONFIG_MISSING", path + ".config." + field, block, in(block) + message));
+    if (spec.name().equals("starter")) {
+      ScheduleConfig.read(
+          block.config(),
+          (field, message) ->
+              fault("CONFIG_TYPE", path + ".config." + field, block, in(block) + message));
+    }
     if (spec.name().equals("webhook")) {
       WebhookRules.check(block, path, verdict);
     }

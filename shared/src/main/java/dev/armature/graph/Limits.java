@@ -8,6 +8,9 @@ public final class Limits {
   /** Edges in a graph, those that references derive included. */
   public static final int EDGES = 20_000;
 
+  /** Schedules in a graph. */
+  public static final int SCHEDULES = 50;
+
   /** The config of one block, as compact JSON. */
   public static final int CONFIG_BYTES = 256 * 1024;
 

@@ -34,10 +34,13 @@ public final class TestCatalog {
   private static BlockSpec starter() {
     return light(
         "starter",
-        List.of(field("input", false)),
+        List.of(
+            field("input", false),
+            new Field("schedule", "When it runs by itself", false, Reading.VERBATIM, false)),
         """
         {"type": "object", "additionalProperties": false,
-         "properties": {"input": {"type": ["object", "string"]}}}
+         "properties": {"input": {"type": ["object", "string"]},
+                        "schedule": {"type": "object", "x-reading": "verbatim"}}}
         """,
         true,
         false,

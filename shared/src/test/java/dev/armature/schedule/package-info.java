@@ -1,0 +1,5 @@
+/** Tests of the calendar. */
+@NullMarked
+package dev.armature.schedule;
+
+import org.jspecify.annotations.NullMarked;
