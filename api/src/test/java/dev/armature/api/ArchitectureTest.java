@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,17 @@ class ArchitectureTest {
             .callMethod(Instant.class, "now")
             .orShould()
             .callMethod(UUID.class, "randomUUID"));
+  }
+
+  @Test
+  void schedules_ask_no_clock_of_this_process() {
+    never(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.armature.api.schedule..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(InstantSource.class));
   }
 
   @Test

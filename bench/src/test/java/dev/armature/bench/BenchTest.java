@@ -22,7 +22,8 @@ class BenchTest {
               + RATIO
               + " cpu_ratio"
               + RATIO
-              + " events=(?<events>\\d+)/(?<byHand>\\d+) workflow_tasks=(?<tasks>\\d+)/(?<tasksByHand>\\d+) .*");
+              + " events=(?<events>\\d+)/(?<byHand>\\d+)"
+              + " workflow_tasks=(?<tasks>\\d+)/(?<tasksByHand>\\d+) .*");
 
   @Test
   void a_chain_and_calls_are_measured_against_their_twins() {

@@ -56,6 +56,15 @@ public final class RunAttributes {
         : SearchAttributes.newBuilder(of(request)).unset(PAUSED).build();
   }
 
+  /** Those of a schedule and its launches. */
+  public static SearchAttributes of(Launch.Order order) {
+    return SearchAttributes.newBuilder()
+        .set(WORKSPACE, order.workspaceId())
+        .set(WORKFLOW, order.workflowId())
+        .set(TRIGGER, "schedule")
+        .build();
+  }
+
   /** Whether these say that some block waits; null where they say nothing of it. */
   public static @Nullable Boolean waiting(SearchAttributes attributes) {
     return attributes.get(WAITING);

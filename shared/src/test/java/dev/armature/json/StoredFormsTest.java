@@ -12,12 +12,14 @@ import dev.armature.execution.BlockReply;
 import dev.armature.execution.Due;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.Launch;
 import dev.armature.execution.OpenWait;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
+import dev.armature.execution.Timetable;
 import dev.armature.execution.Waited;
 import dev.armature.execution.WalkState;
 import dev.armature.graph.Block;
@@ -29,6 +31,9 @@ import dev.armature.graph.Retry;
 import dev.armature.graph.TestCatalog;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
+import dev.armature.schedule.Overlap;
+import dev.armature.schedule.Schedule;
+import dev.armature.schedule.Schedules;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,6 +83,15 @@ class StoredFormsTest {
     String later = grown.replaceFirst("\\{", "{\"of_a_later_release\": {\"x\": [1]}, ");
 
     assertThat(JSON.readValue(later, value.getClass())).isEqualTo(value);
+  }
+
+  private static Launch.Order order() {
+    return new Launch.Order("ws_1", "wf_1", "start", "sch_1", "greet", false, true, null);
+  }
+
+  private static Schedule everything() {
+    return new Schedule(
+        null, 90L, "UTC", 1_800_000_000L, 1_900_000_000L, 3, Overlap.BUFFER_ONE, 60);
   }
 
   static Stream<Arguments> forms() {
@@ -187,6 +201,22 @@ class StoredFormsTest {
             new ArmWindow.Armed(
                 new ArmWindow.Arming("arm_1", "ws_1", "wf_1", 3, "abc", 600_000L), 7L)),
         Arguments.of("claim", new ArmWindow.Claim(request(), "greet", map("ArmatureVersion", 3))),
+        Arguments.of("schedule-cron", Schedules.cron("0 9 * * mon-fri", "Europe/Berlin")),
+        Arguments.of("schedule-every", everything()),
+        Arguments.of("launch-order", order()),
+        Arguments.of("launch-order-at", order().at(1_800_000_000L)),
+        Arguments.of(
+            "admission-go",
+            new Launch.Admission.Go(
+                "greet", 3, "abc", map("greeting", null), ExecutionRequest.OnFailure.CANCEL)),
+        Arguments.of("admission-no", new Launch.Admission.No("the workflow is paused")),
+        Arguments.of("launched", new Launch.Launched("exec_1", "completed")),
+        Arguments.of("launched-not", new Launch.Launched(null, "the workflow is paused")),
+        Arguments.of("timetable-entry", new Timetable.Entry(order(), everything())),
+        Arguments.of(
+            "timetable-state",
+            new Timetable.State(
+                new Timetable.Entry(order(), everything()), 1_800_000_000L, List.of(1L, 2L))),
         Arguments.of("ending-failed", new Ending(Ending.Status.FAILED, null, problem())),
         Arguments.of("problem", problem()));
   }

@@ -6,6 +6,7 @@ import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
 import dev.armature.api.execution.Reconciler;
 import dev.armature.api.platform.PlatformWorker;
+import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Deployments;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
@@ -86,6 +87,7 @@ public final class Standalone implements AutoCloseable {
     if (!temporal.lasting()) {
       house.getBean(Reconciler.class).forgotten();
       house.getBean(Deployments.class).forgotten();
+      house.getBean(Schedules.class).forgotten();
     }
     house.getBean(Interpreters.class).prepare();
     house.getBean(Kitchen.class).open();

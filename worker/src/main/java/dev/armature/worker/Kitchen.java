@@ -16,8 +16,11 @@ import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.interpreter.BatchImpl;
 import dev.armature.worker.interpreter.InterpreterImpl;
+import dev.armature.worker.schedule.LaunchImpl;
+import dev.armature.worker.schedule.TimetableImpl;
 import dev.armature.worker.script.Sandbox;
 import dev.armature.worker.store.Arms;
+import dev.armature.worker.store.Launches;
 import dev.armature.worker.store.Ledger;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
@@ -61,6 +64,7 @@ public final class Kitchen implements AutoCloseable {
       BlockActivity blocks,
       Ledger ledger,
       Arms arms,
+      Launches launches,
       Sandbox sandbox,
       BlockTypes types) {
     this.sandbox = sandbox;
@@ -96,8 +100,12 @@ public final class Kitchen implements AutoCloseable {
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(
-        InterpreterImpl.class, BatchImpl.class, ArmWindowImpl.class);
-    worker.registerActivitiesImplementations(ledger, arms, blocks);
+        InterpreterImpl.class,
+        BatchImpl.class,
+        ArmWindowImpl.class,
+        LaunchImpl.class,
+        TimetableImpl.class);
+    worker.registerActivitiesImplementations(ledger, arms, launches, blocks);
     // What takes minutes stands in nobody's way.
     factory
         .newWorker(Interpreter.SLOW_QUEUE, working.slowWorker())

@@ -47,11 +47,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_interpreter_and_the_arm_window_have_no_clock_no_chance_no_io_and_no_expression() {
+  void what_lasts_has_no_clock_no_chance_no_io_and_no_expression() {
     never(
         noClasses()
             .that()
-            .resideInAnyPackage("dev.armature.worker.interpreter..", "dev.armature.worker.arm..")
+            .resideInAnyPackage(
+                "dev.armature.worker.interpreter..",
+                "dev.armature.worker.arm..",
+                "dev.armature.worker.schedule..")
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage(

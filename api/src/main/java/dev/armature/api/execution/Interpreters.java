@@ -153,8 +153,13 @@ public final class Interpreters implements AutoCloseable {
   }
 
   /** Speaks to Temporal for other programs than the interpreter. */
-  WorkflowClient client() {
+  public WorkflowClient client() {
     return client;
+  }
+
+  /** Whether runs carry search attributes. */
+  public boolean searchable() {
+    return searchAttributes.there();
   }
 
   /** What operators find a run by. */
@@ -335,7 +340,7 @@ public final class Interpreters implements AutoCloseable {
   }
 
   /** What a call gives; where Temporal does not answer, the problem that this is. */
-  static <T> T reached(Supplier<T> call) {
+  public static <T> T reached(Supplier<T> call) {
     try {
       return call.get();
     } catch (StatusRuntimeException | WorkflowServiceException e) {

@@ -51,11 +51,14 @@ final class SearchAttributes {
     return state != State.UNKNOWN;
   }
 
+  /** Whether they are there. */
+  boolean there() {
+    return settled() && state == State.THERE;
+  }
+
   /** Those of a run; none where the server has none. */
   io.temporal.common.SearchAttributes of(ExecutionRequest request) {
-    return settled() && state == State.THERE
-        ? RunAttributes.of(request)
-        : io.temporal.common.SearchAttributes.EMPTY;
+    return there() ? RunAttributes.of(request) : io.temporal.common.SearchAttributes.EMPTY;
   }
 
   /** The same as plain values, for a run that another program starts. */

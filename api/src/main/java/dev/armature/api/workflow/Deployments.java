@@ -28,6 +28,7 @@ public final class Deployments {
   private final Graphs graphs;
   private final HeldWebhooks webhooks;
   private final Windows windows;
+  private final Timetables timetables;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -38,6 +39,7 @@ public final class Deployments {
       Graphs graphs,
       HeldWebhooks webhooks,
       Windows windows,
+      Timetables timetables,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.workflows = workflows;
@@ -46,21 +48,34 @@ public final class Deployments {
     this.graphs = graphs;
     this.webhooks = webhooks;
     this.windows = windows;
+    this.timetables = timetables;
     this.transactions = transactions;
     this.clock = clock;
   }
 
-  /** Lets the world call the newest version, until it is undeployed. Closes an open arm. */
+  /**
+   * Lets the world, and its schedules, call the newest version, until it is undeployed. Closes an
+   * open arm.
+   *
+   * @throws dev.armature.problem.ProblemException UNAVAILABLE, with nothing changed, where it has
+   *     schedules and Temporal does not answer
+   */
   public void deploy(Caller caller, String id) {
     caller.must(Role.EDITOR);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Pinned newest = runnable(caller, id);
+      timetables.ready(newest.graph());
       boolean deployed =
-          transactions.executeWrite(status ->
-              rows.deploy(id, caller.workspaceId(), newest.version(), clock.instant()) == 1
-                  && held(caller.workspaceId(), id, newest.graph()));
+          transactions.executeWrite(status -> {
+            if (rows.deploy(id, caller.workspaceId(), newest.version(), clock.instant()) == 0) {
+              return false;
+            }
+            timetables.want(caller.workspaceId(), id, newest.graph());
+            return held(caller.workspaceId(), id, newest.graph());
+          });
       if (deployed) {
         closed(newest.workflow());
+        timetables.tell(caller.workspaceId(), id);
         return;
       }
     }
@@ -68,7 +83,7 @@ public final class Deployments {
         .thrown();
   }
 
-  /** Lets the world call nothing of it any more. Closes an open arm. */
+  /** Lets nobody and no schedule call anything of it any more. Closes an open arm. */
   public void undeploy(Caller caller, String id) {
     caller.must(Role.EDITOR);
     Workflow workflow = workflows.get(caller, id);
@@ -76,9 +91,11 @@ public final class Deployments {
       if (rows.undeploy(id, caller.workspaceId(), clock.instant()) == 0) {
         throw Problem.noWorkflow(id).thrown();
       }
+      timetables.want(caller.workspaceId(), id, null);
       return held(caller.workspaceId(), id, newest(caller.workspaceId(), id));
     });
     closed(workflow);
+    timetables.tell(caller.workspaceId(), id);
   }
 
   /**

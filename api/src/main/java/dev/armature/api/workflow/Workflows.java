@@ -51,6 +51,7 @@ public final class Workflows {
   private final Credentials credentials;
   private final HeldWebhooks webhooks;
   private final Windows windows;
+  private final Timetables timetables;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -64,6 +65,7 @@ public final class Workflows {
       Credentials credentials,
       HeldWebhooks webhooks,
       Windows windows,
+      Timetables timetables,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -75,6 +77,7 @@ public final class Workflows {
     this.credentials = credentials;
     this.webhooks = webhooks;
     this.windows = windows;
+    this.timetables = timetables;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -141,11 +144,13 @@ public final class Workflows {
       if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
         throw Problem.noWorkflow(id).thrown();
       }
+      timetables.want(caller.workspaceId(), id, null);
       return graphRows.forgetWebhooks(caller.workspaceId(), id);
     });
     if (arm != null) {
       windows.close(id, arm.id());
     }
+    timetables.tell(caller.workspaceId(), id);
   }
 
   /**
@@ -241,6 +246,15 @@ public final class Workflows {
   public Graph graph(Caller caller, Workflow workflow, int version) {
     return graphs.shown(
         caller.workspaceId(), hash(caller, workflow.id(), version), caller.is(Role.EDITOR));
+  }
+
+  /** The graph whose schedules count, without secrets: the live one, else the newest. */
+  public Graph scheduled(Workflow workflow) {
+    Integer live = workflow.deployedVersion();
+    return graphRows
+        .hash(workflow.workspaceId(), workflow.id(), live == null ? workflow.version() : live)
+        .map(hash -> graphs.get(workflow.workspaceId(), hash))
+        .orElseGet(Graph::empty);
   }
 
   /** The newest version, to be run. */

@@ -61,6 +61,10 @@ final class StoreKit implements AutoCloseable {
     return house.getBean(Callees.class);
   }
 
+  Launches launches() {
+    return house.getBean(Launches.class);
+  }
+
   Graphs graphs() {
     return house.getBean(Graphs.class);
   }

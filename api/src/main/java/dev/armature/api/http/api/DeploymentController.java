@@ -31,10 +31,11 @@ final class DeploymentController {
   @Told(
       id = "deploy_workflow",
       group = "Workflows",
-      summary = "Lets the world call a workflow by its webhooks",
+      summary = "Lets the world call a workflow by its webhooks, and its schedules run it",
       description =
-          "The newest version goes live, until it is undeployed. Again on a deployed workflow: the "
-              + "newest version goes live. An open arm is closed.",
+          "The newest version goes live, until it is undeployed. Again on a deployed workflow: the"
+              + " newest version goes live. An open arm is closed. Where it has schedules and"
+              + " Temporal does not answer, nothing is changed (503).",
       answers = @Answer(of = WorkflowBody.Deployment.class, value = "It is deployed."),
       refuses = {
         Refusal.FORBIDDEN,
@@ -51,7 +52,7 @@ final class DeploymentController {
   @Told(
       id = "undeploy_workflow",
       group = "Workflows",
-      summary = "Lets the world call it no more",
+      summary = "Lets the world and its schedules call it no more",
       description = "Runs that are under way go on to their end. An open arm is closed.",
       answers = @Answer(of = WorkflowBody.Deployment.class, value = "It is not deployed."),
       refuses = {Refusal.FORBIDDEN, Refusal.WORKFLOW_NOT_FOUND})

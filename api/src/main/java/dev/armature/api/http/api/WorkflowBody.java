@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.schedule.Upcoming;
 import dev.armature.api.workflow.Saved;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
@@ -100,6 +101,21 @@ final class WorkflowBody {
   @Meaning(name = "Webhook", value = "A webhook block and where it is called.")
   record Webhook(@Meaning("The block") String blockId, @Meaning("The path to call") String url) {}
 
+  /** A schedule and its next times. */
+  @Meaning(name = "Schedule", value = "The schedule of a starter, and its next times.")
+  record Scheduled(
+      @Meaning("The starter") String blockId,
+      @Meaning("Whether its times have their runs: the workflow is deployed, and does not rest")
+          boolean live,
+      @Meaning("How many runs there were since it began; null: no `max_runs` counts them")
+          @Nullable Integer runs,
+      @Meaning("The next times, five at most; of a schedule that is not live, as it would be")
+          List<Instant> next) {
+    static Scheduled of(Upcoming schedule) {
+      return new Scheduled(schedule.blockId(), schedule.live(), schedule.runs(), schedule.next());
+    }
+  }
+
   /** A workflow with the graph of one of its versions. */
   @Meaning(name = "DrawnWorkflow", value = "A workflow with the graph of one of its versions.")
   record Drawn(
@@ -108,8 +124,10 @@ final class WorkflowBody {
           List<Map<String, @Nullable Object>> blocks,
       @Meaning(value = "Its edges", shape = Shapes.Edge.class)
           List<Map<String, @Nullable Object>> edges,
-      @Meaning("Where its webhook blocks are called") List<Webhook> webhooks) {
-    static Drawn of(Workflow workflow, Graph graph) {
+      @Meaning("Where its webhook blocks are called") List<Webhook> webhooks,
+      @Meaning("The schedules of its deployed version, else of the newest")
+          List<Scheduled> schedules) {
+    static Drawn of(Workflow workflow, Graph graph, List<Upcoming> schedules) {
       return new Drawn(
           Whole.of(workflow, null),
           GraphBody.blocks(graph),
@@ -117,7 +135,8 @@ final class WorkflowBody {
           graph.blocks().stream()
               .filter(it -> it.config().get("webhook_id") instanceof String)
               .map(it -> new Webhook(it.id(), "/api/webhooks/" + it.config().get("webhook_id")))
-              .toList());
+              .toList(),
+          schedules.stream().map(Scheduled::of).toList());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.api.workflow.Workflows;
@@ -44,9 +45,11 @@ final class WorkflowController {
       Set.of("name", "description", "color", "variables", "tags", "on_failure");
 
   private final Workflows workflows;
+  private final Schedules schedules;
 
-  WorkflowController(Workflows workflows) {
+  WorkflowController(Workflows workflows, Schedules schedules) {
     this.workflows = workflows;
+    this.schedules = schedules;
   }
 
   @Get
@@ -119,7 +122,7 @@ final class WorkflowController {
               example = "\"deployed\"")
           @Nullable String version) {
     Workflow workflow = workflows.get(caller, id);
-    return HttpResponse.ok(drawn(workflows, caller, workflow, version))
+    return HttpResponse.ok(drawn(workflows, schedules, caller, workflow, version))
         .header(HttpHeaders.ETAG, "\"%d\"".formatted(workflow.version()));
   }
 
@@ -262,12 +265,19 @@ final class WorkflowController {
 
   /** The workflow with the graph of a version; null: the newest. */
   static WorkflowBody.Drawn drawn(
-      Workflows workflows, Caller caller, Workflow workflow, @Nullable String version) {
+      Workflows workflows,
+      Schedules schedules,
+      Caller caller,
+      Workflow workflow,
+      @Nullable String version) {
     int wanted =
         version == null
             ? workflow.version()
             : version.equals("deployed") ? workflows.deployedVersion(workflow) : number(version);
-    return WorkflowBody.Drawn.of(workflow, workflows.graph(caller, workflow, wanted));
+    return WorkflowBody.Drawn.of(
+        workflow,
+        workflows.graph(caller, workflow, wanted),
+        schedules.of(workflow, workflows.scheduled(workflow)));
   }
 
   private static int number(String version) {

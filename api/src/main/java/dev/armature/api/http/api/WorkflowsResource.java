@@ -8,6 +8,7 @@ import dev.armature.api.platform.Asked;
 import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
 import dev.armature.api.platform.Work;
+import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Graphs;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class WorkflowsResource implements Resource {
   private final Workflows workflows;
+  private final Schedules schedules;
   private final Executions executions;
   private final BlockCatalog catalog;
 
-  WorkflowsResource(Workflows workflows, Executions executions, BlockCatalog catalog) {
+  WorkflowsResource(
+      Workflows workflows, Schedules schedules, Executions executions, BlockCatalog catalog) {
     this.workflows = workflows;
+    this.schedules = schedules;
     this.executions = executions;
     this.catalog = catalog;
   }
@@ -64,7 +68,11 @@ final class WorkflowsResource implements Resource {
     // Secrets stay masked whoever asks: what a block is told stands in the history of its run.
     return Reply.ok(
         WorkflowController.drawn(
-            workflows, asked.caller().as(Role.VIEWER), workflow, asked.param("version")));
+            workflows,
+            schedules,
+            asked.caller().as(Role.VIEWER),
+            workflow,
+            asked.param("version")));
   }
 
   private Reply create(Asked asked) {
