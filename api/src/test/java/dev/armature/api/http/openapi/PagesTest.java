@@ -43,7 +43,8 @@ class PagesTest {
           "PATCH",
           "PATH",
           "POST",
-          "PUT");
+          "PUT",
+          "UTC");
 
   private final Pages pages = new Pages(BlockCatalog.ofThisRelease());
 
