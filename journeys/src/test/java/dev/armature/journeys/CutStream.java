@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ final class CutStream implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s/events".formatted(port, run)))
             .header("Authorization", "Bearer " + Product.KEY)
-            .header("Accept", "text/event-stream");
+            .header("Accept", "text/event-stream")
+            .timeout(Duration.ofSeconds(30));
     if (!events.isEmpty()) {
       request.header("Last-Event-ID", Long.toString(events.getLast().id()));
     }

@@ -141,12 +141,16 @@ class EventsJourneyTest implements Journey {
       await().until(() -> open() == 2);
       sink.release();
 
-      List<Events.Event> all = quick.all();
+      // Where the machine is busy a block is tried again, which is told live alone.
+      List<Events.Event> all = quick.all().stream().filter(it -> it.id() > 0).toList();
       await().atMost(Duration.ofSeconds(30)).until(() -> open() == 0);
 
       assertThat(all.getLast().type()).isEqualTo("done");
       // What lay unread in its network is lost with the connection; nothing is lost to the client.
       assertThat(slow.read(product.port(), Integer.MAX_VALUE)).isFalse();
+      assertThat(slow.events())
+          .extracting(Events.Event::id)
+          .isEqualTo(all.stream().map(Events.Event::id).toList());
       assertThat(slow.events()).isEqualTo(all);
     }
   }

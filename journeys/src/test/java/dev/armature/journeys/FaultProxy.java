@@ -72,7 +72,7 @@ final class FaultProxy implements AutoCloseable {
           cut(near);
           continue;
         }
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket far = far(near);
         open.add(near);
         open.add(far);
         Thread.ofVirtual().start(() -> carry(near, far, Long.MAX_VALUE));
@@ -80,6 +80,16 @@ final class FaultProxy implements AutoCloseable {
       } catch (IOException e) {
         // Closed, or the server behind is away: the next one may do better.
       }
+    }
+  }
+
+  /** The server behind; where it is away, the caller is told so. */
+  private Socket far(Socket near) throws IOException {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (IOException e) {
+      cut(near);
+      throw e;
     }
   }
 

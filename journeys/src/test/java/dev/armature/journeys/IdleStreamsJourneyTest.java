@@ -16,11 +16,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Very many callers listen at one api to runs in which nothing happens. */
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone")
 class IdleStreamsJourneyTest implements Journey {
   private static final int RUNS = Integer.getInteger("journeys.streams", 1_000);
 
