@@ -136,6 +136,8 @@ final class TemporalClockwork implements Clockwork {
                         .setTaskQueue(Interpreter.QUEUE)
                         .setMemo(order.memo())
                         .setStaticSummary(ExecutionRequest.summary(order.name()))
+                        // Not left out: the SDK cannot read a schedule with a summary alone.
+                        .setStaticDetails("Starts the execution of one time of its schedule.")
                         .setTypedSearchAttributes(attributes(order))
                         .build())
                 .build())
