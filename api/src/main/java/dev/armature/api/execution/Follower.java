@@ -178,6 +178,10 @@ final class Follower {
           if (ended || followers.lettingGo()) {
             return new News.Over();
           }
+          if (broken instanceof ProblemException torn && !torn.problem().code().equals("LOST")) {
+            // It begins anew, by itself.
+            return new News.Behind();
+          }
           throwBroken();
           long left = Duration.between(followers.now(), until).toNanos();
           if (left <= 0 || !news.await(left, TimeUnit.NANOSECONDS)) {
@@ -311,6 +315,10 @@ final class Follower {
       back();
     } catch (ProblemException e) {
       if (e.problem().code().equals("LOST")) {
+        breaks(e);
+        return true;
+      }
+      if (now != null && now.torn()) {
         breaks(e);
         return true;
       }

@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.problem.ProblemException;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.List;
 import java.util.function.Function;
@@ -13,6 +14,7 @@ final class Past {
   private final Histories.Reader reader;
   private final HistoryFold fold;
   private long last;
+  private boolean torn;
 
   Past(Histories.Reader reader, Function<String, List<HistoryEvent>> batches) {
     this.reader = reader;
@@ -30,11 +32,25 @@ final class Past {
   }
 
   private List<ExecutionEvent> told(List<HistoryEvent> history) {
-    List<ExecutionEvent> events = fold.fed(history);
+    List<ExecutionEvent> events;
+    try {
+      events = fold.fed(history);
+    } catch (ProblemException e) {
+      torn = true;
+      throw e;
+    }
     if (!events.isEmpty()) {
       last = events.getLast().id();
     }
     return events;
+  }
+
+  /**
+   * Whether it broke in the middle of something, since Temporal went away while a batch of a map
+   * was read: what it would tell from now on has gaps.
+   */
+  boolean torn() {
+    return torn;
   }
 
   /** The id of the last event that was read; 0: none was. */

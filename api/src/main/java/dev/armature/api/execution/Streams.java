@@ -136,6 +136,7 @@ public final class Streams {
           if (caughtUp(past)) {
             return;
           }
+          past = past.torn() ? null : past;
         }
       }
     }
@@ -177,21 +178,23 @@ public final class Streams {
     /** Tells everything that is recorded; whether there will be nothing more. */
     private boolean caughtUp(Past past) throws InterruptedException {
       do {
+        List<ExecutionEvent> events = List.of();
         try {
-          for (ExecutionEvent event : past.recorded()) {
-            tell(event);
-          }
+          events = past.recorded();
         } catch (ProblemException e) {
           if (e.problem().code().equals("LOST")) {
             throw e;
           }
           TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
+        for (ExecutionEvent event : events) {
+          tell(event);
+        }
         saysStillHere();
         if (past.over() || followers.lettingGo()) {
           return true;
         }
-      } while (!past.settled());
+      } while (!past.settled() && !past.torn());
       return false;
     }
 

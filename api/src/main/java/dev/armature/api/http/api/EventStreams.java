@@ -10,6 +10,7 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import reactor.core.publisher.FluxSink;
 /** Answers with the events of a run, for every route that does. */
 @Singleton
 final class EventStreams {
+  /** What ends a stream and is said in it. */
+  private static final Set<String> TOLD = Set.of("EXECUTION_TIMEOUT", "LOST");
+
   private final Streams streams;
 
   EventStreams(Streams streams) {
@@ -57,6 +61,11 @@ final class EventStreams {
                 streams.follow(execution, after, wait, client);
                 sink.complete();
               } catch (ProblemException e) {
+                if (!TOLD.contains(e.problem().code())) {
+                  // Not of the run: its client goes on after the last event that it has.
+                  sink.error(e);
+                  return;
+                }
                 sink.next(EventBody.line(execution.id(), e.problem()));
                 sink.complete();
               } catch (InterruptedException e) {
