@@ -21,10 +21,12 @@ public final class Pauses {
 
   private final Executions executions;
   private final Interpreters interpreters;
+  private final Followers followers;
 
-  Pauses(Executions executions, Interpreters interpreters) {
+  Pauses(Executions executions, Interpreters interpreters, Followers followers) {
     this.executions = executions;
     this.interpreters = interpreters;
+    this.followers = followers;
   }
 
   /**
@@ -64,7 +66,7 @@ public final class Pauses {
     }
     Duration look = FIRST_LOOK;
     for (int looks = 0; looks < LOOKS && !execution.ended() && execution.status() != to; looks++) {
-      boolean over = interpreters.awaitEnd(id, look);
+      boolean over = followers.awaitEnd(id, look);
       look = look.multipliedBy(2);
       execution = over ? executions.fresh(execution) : executions.known(caller.workspaceId(), id);
     }

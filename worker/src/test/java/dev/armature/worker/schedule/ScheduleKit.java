@@ -92,6 +92,16 @@ final class ScheduleKit implements AutoCloseable {
     public void told(String blockId) {
       // It waits for nobody.
     }
+
+    @Override
+    public void pause() {
+      // It goes on.
+    }
+
+    @Override
+    public void resume() {
+      // It never stopped.
+    }
   }
 
   private final class Store implements Launches {
