@@ -63,8 +63,8 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
   @Override
   public String description() {
     return "Works on this platform's own workflows, executions and credentials (never on their"
-               + " values), with the rights of whoever saved the graph last. A workflow that it"
-               + " executes is started and not waited for.";
+        + " values), with the rights of whoever saved the graph last. A workflow that it"
+        + " executes is started and not waited for.";
   }
 
   @Override

@@ -145,7 +145,7 @@ class GeneralApiRequestTest {
         "{\"url\": \"%s/\", \"fail_on_status\": [\"599-500\"]}",
         "{\"url\": \"%s/\", \"fail_on_status\": 500}",
         "{\"url\": \"%s/\", \"redirects\": {\"max\": 21}}",
-        "{\"url\": \"%s/\", \"max_response_bytes\": 16777217}",
+        "{\"url\": \"%s/\", \"max_response_bytes\": 67108865}",
         "{\"url\": \"%s/\", \"max_response_bytes\": 0}",
         "{\"url\": \"%s/\", \"pagination\": {\"next\": \"link\", \"max_pages\": 1001}}"
       })

@@ -215,7 +215,7 @@ class PaginationTest {
             kit.problem(
                 LIST.replace("\"pagination\"", "\"max_response_bytes\": 16777216, \"pagination\"")))
         .returns("RESULT_TOO_LARGE", Problem::code)
-        .satisfies(it -> assertThat(it.message()).startsWith("3 pages have 18,000,012 bytes"));
+        .satisfies(it -> assertThat(it.message()).startsWith("12 pages have 72,000,048 bytes"));
   }
 
   @Test
