@@ -1,8 +1,6 @@
 package dev.armature.api.time;
 
 import io.micronaut.context.annotation.Primary;
-import io.micronaut.context.event.StartupEvent;
-import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
 @Primary
 @Singleton
 final class StoreClock implements InstantSource {
-  /** A reading that took longer says too little. */
+  /** A reading that took longer says too little, where one is known. */
   private static final Duration MOST_TRIP = Duration.ofMillis(500);
 
   /** Readings differ by their ways there and back; as long as they do, time does not jump. */
@@ -52,6 +50,8 @@ final class StoreClock implements InstantSource {
         () -> Instant.EPOCH.plus(store.now().micros(), ChronoUnit.MICROS),
         InstantSource.system(),
         System::nanoTime);
+    // Before anybody can ask for the time.
+    read();
   }
 
   /**
@@ -74,11 +74,6 @@ final class StoreClock implements InstantSource {
     return now.truncatedTo(ChronoUnit.MICROS);
   }
 
-  @EventListener
-  void begun(StartupEvent event) {
-    read();
-  }
-
   /** Reads it; keeps what it knows where it cannot. */
   @Scheduled(initialDelay = "30s", fixedDelay = "30s")
   void read() {
@@ -91,11 +86,11 @@ final class StoreClock implements InstantSource {
       return;
     }
     long after = nanos.getAsLong();
-    if (after - before > MOST_TRIP.toNanos()) {
+    Anchor known = anchor;
+    if (known != null && after - before > MOST_TRIP.toNanos()) {
       return;
     }
     Anchor read = new Anchor(told, before + (after - before) / 2);
-    Anchor known = anchor;
     Duration off =
         Duration.between(known == null ? machine.instant() : known.at(after), read.at(after));
     if (known == null || off.abs().compareTo(MOST_DRIFT) > 0) {
