@@ -86,9 +86,7 @@ class ClocksJourneyTest implements Journey {
     }
     System.out.printf(
         "P17 starts=%d completed=%d oldest_off_seconds=%d%n",
-        STARTS,
-        completed,
-        Math.abs(created.getLast().getEpochSecond() - began.getEpochSecond()));
+        STARTS, completed, Math.abs(created.getLast().getEpochSecond() - began.getEpochSecond()));
     assertThat(completed).isEqualTo(STARTS);
     // Newest first, whoever wrote the row.
     assertThat(created).isSortedAccordingTo((a, b) -> b.compareTo(a));
