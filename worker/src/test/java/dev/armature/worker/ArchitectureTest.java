@@ -54,6 +54,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 "dev.armature.worker.interpreter..",
                 "dev.armature.worker.arm..",
+                "dev.armature.worker.lasting..",
                 "dev.armature.worker.schedule..")
             .should()
             .dependOnClassesThat(

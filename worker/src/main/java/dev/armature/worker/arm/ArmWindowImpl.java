@@ -3,22 +3,18 @@ package dev.armature.worker.arm;
 import dev.armature.execution.ArmWindow;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
+import dev.armature.worker.lasting.Insistent;
 import dev.armature.worker.store.Arms;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.activity.LocalActivityOptions;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.common.RetryOptions;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.ChildWorkflowFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.ChildWorkflowOptions;
-import io.temporal.workflow.Functions.Func1;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,26 +32,7 @@ public final class ArmWindowImpl implements ArmWindow {
   private static final Duration UNARMED = Duration.ofMinutes(1);
 
   private final Window window = new Window();
-  private final Arms once =
-      Workflow.newLocalActivityStub(
-          Arms.class,
-          LocalActivityOptions.newBuilder()
-              .setStartToCloseTimeout(Duration.ofSeconds(1))
-              .setScheduleToCloseTimeout(Duration.ofSeconds(1))
-              .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
-              .build());
-  private final Arms untilItWorks =
-      Workflow.newActivityStub(
-          Arms.class,
-          ActivityOptions.newBuilder()
-              .setStartToCloseTimeout(Duration.ofSeconds(10))
-              .setRetryOptions(
-                  RetryOptions.newBuilder()
-                      .setInitialInterval(Duration.ofSeconds(1))
-                      .setBackoffCoefficient(2)
-                      .setMaximumInterval(Duration.ofSeconds(30))
-                      .build())
-              .build());
+  private final Insistent<Arms> arms = new Insistent<>(Arms.class);
 
   @Override
   public void run(@Nullable Armed resumed) {
@@ -109,7 +86,7 @@ public final class ArmWindowImpl implements ArmWindow {
               window
                   .armed()
                   .ifPresent(armed ->
-                      noted(arms -> {
+                      arms.ask(arms -> {
                         arms.over(armed.arming());
                         return true;
                       }));
@@ -125,7 +102,7 @@ public final class ArmWindowImpl implements ArmWindow {
   @Override
   public long arm(Arming arming) {
     Armed armed = window.arm(arming, Workflow.currentTimeMillis());
-    if (!noted(arms -> arms.open(armed))) {
+    if (!arms.ask(arms -> arms.open(armed))) {
       window.close(arming.armId());
       throw ApplicationFailure.newNonRetryableFailure("the workflow is gone", GONE);
     }
@@ -207,14 +184,5 @@ public final class ArmWindowImpl implements ArmWindow {
           }
         });
     return found.build();
-  }
-
-  /** Asks the store once at hand, and after a failure until it answers. */
-  private <T> T noted(Func1<Arms, T> act) {
-    try {
-      return act.apply(once);
-    } catch (ActivityFailure e) {
-      return act.apply(untilItWorks);
-    }
   }
 }

@@ -7,12 +7,13 @@ import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Skeleton.Attempts;
 import dev.armature.execution.Skeleton.Node;
 import dev.armature.execution.Waited;
+import dev.armature.worker.lasting.Failures;
+import dev.armature.worker.lasting.Insistent;
 import dev.armature.worker.store.Ledger;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
-import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.CompletablePromise;
 import io.temporal.workflow.Functions.Func;
@@ -45,37 +46,14 @@ final class Acts {
           .setMaximumAttempts(3)
           .build();
 
-  /** For the begin and the end of a run: an outage of the store fails no run. */
-  private static final RetryOptions WITHOUT_LIMIT =
-      RetryOptions.newBuilder()
-          .setInitialInterval(Duration.ofSeconds(1))
-          .setBackoffCoefficient(2)
-          .setMaximumInterval(Duration.ofSeconds(30))
-          .build();
-
-  private final Ledger once =
-      Workflow.newLocalActivityStub(Ledger.class, once(Duration.ofSeconds(1)));
-  private final Ledger untilItWorks =
-      Workflow.newActivityStub(
-          Ledger.class,
-          ActivityOptions.newBuilder()
-              .setStartToCloseTimeout(Duration.ofSeconds(10))
-              .setRetryOptions(WITHOUT_LIMIT)
-              .build());
+  private final Insistent<Ledger> ledger = new Insistent<>(Ledger.class);
 
   /** Options by what they are made of: most blocks of a graph go by the same ones. */
   private final Map<Attempts, ActivityOptions> shared = new HashMap<>();
 
   /** Asks the ledger once at hand, and after a passing fault until it answers. */
   <T> T ledger(Func1<Ledger, T> act) {
-    try {
-      return act.apply(once);
-    } catch (TemporalFailure e) {
-      if (Failures.cancelled(e) || !passing(e)) {
-        throw e;
-      }
-      return act.apply(untilItWorks);
-    }
+    return ledger.ask(act, Acts::passing);
   }
 
   /** Runs a block. */
@@ -93,7 +71,8 @@ final class Acts {
 
   /** Keeps values; what stands for them, in their order. */
   Promise<List<PayloadRef>> keep(ExecutionRequest request, List<@Nullable Object> values) {
-    return Async.function(untilItWorks::keep, request.workspaceId(), request.executionId(), values);
+    return Async.function(
+        ledger.untilItWorks()::keep, request.workspaceId(), request.executionId(), values);
   }
 
   /** Writes whether a run is held back; after a passing fault until it works. */
@@ -101,8 +80,8 @@ final class Acts {
     String workspace = request.workspaceId();
     String id = request.executionId();
     return orElse(
-        Async.procedure(once::paused, workspace, id, held),
-        () -> Async.procedure(untilItWorks::paused, workspace, id, held));
+        Async.procedure(ledger.once()::paused, workspace, id, held),
+        () -> Async.procedure(ledger.untilItWorks()::paused, workspace, id, held));
   }
 
   private static Promise<BlockReply> light(String type, Node node, BlockCall call) {

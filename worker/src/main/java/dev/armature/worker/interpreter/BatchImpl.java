@@ -5,6 +5,7 @@ import dev.armature.execution.BatchRequest;
 import dev.armature.execution.BatchResult;
 import dev.armature.execution.Portion;
 import dev.armature.problem.Problem;
+import dev.armature.worker.lasting.Failures;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;

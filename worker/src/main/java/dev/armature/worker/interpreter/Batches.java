@@ -11,6 +11,7 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
+import dev.armature.worker.lasting.Failures;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.workflow.Async;

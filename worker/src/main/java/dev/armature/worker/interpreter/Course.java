@@ -11,6 +11,7 @@ import dev.armature.execution.Walk;
 import dev.armature.execution.WalkState;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
+import dev.armature.worker.lasting.Failures;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;

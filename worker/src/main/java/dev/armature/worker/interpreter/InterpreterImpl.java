@@ -8,6 +8,7 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Walk;
 import dev.armature.execution.WalkState;
 import dev.armature.problem.Problem;
+import dev.armature.worker.lasting.Failures;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TemporalFailure;

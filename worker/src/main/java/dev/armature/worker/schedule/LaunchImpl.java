@@ -5,16 +5,13 @@ import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
 import dev.armature.execution.Launch;
 import dev.armature.execution.RunAttributes;
+import dev.armature.worker.lasting.Insistent;
 import dev.armature.worker.store.Launches;
-import io.temporal.activity.ActivityOptions;
-import io.temporal.activity.LocalActivityOptions;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.common.RetryOptions;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributes;
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.ChildWorkflowFailure;
@@ -23,7 +20,6 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 
@@ -36,32 +32,13 @@ public final class LaunchImpl implements Launch {
   private static final SearchAttributeKey<OffsetDateTime> SCHEDULED =
       SearchAttributeKey.forOffsetDateTime("TemporalScheduledStartTime");
 
-  private final Launches once =
-      Workflow.newLocalActivityStub(
-          Launches.class,
-          LocalActivityOptions.newBuilder()
-              .setStartToCloseTimeout(Duration.ofSeconds(1))
-              .setScheduleToCloseTimeout(Duration.ofSeconds(1))
-              .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
-              .build());
-  private final Launches untilItWorks =
-      Workflow.newActivityStub(
-          Launches.class,
-          ActivityOptions.newBuilder()
-              .setStartToCloseTimeout(Duration.ofSeconds(10))
-              .setRetryOptions(
-                  RetryOptions.newBuilder()
-                      .setInitialInterval(Duration.ofSeconds(1))
-                      .setBackoffCoefficient(2)
-                      .setMaximumInterval(Duration.ofSeconds(30))
-                      .build())
-              .build());
+  private final Insistent<Launches> launches = new Insistent<>(Launches.class);
 
   @Override
   public Launched run(Order order) {
     Workflow.getVersion("launch", Workflow.DEFAULT_VERSION, NEWEST);
     long seconds = seconds(order);
-    return switch (admitted(order, seconds)) {
+    return switch (launches.ask(it -> it.admit(order, seconds))) {
       case Admission.Go go -> launched(order, go, go.request(order, seconds));
       case Admission.No no -> new Launched(null, no.reason());
     };
@@ -78,18 +55,6 @@ public final class LaunchImpl implements Launch {
         // Nobody's schedule: an operator has started it by hand.
         ? Workflow.getInfo().getRunStartedTimestampMillis() / 1_000
         : scheduled.toEpochSecond();
-  }
-
-  /** Asks the store once at hand, and after a failure until it answers. */
-  private Admission admitted(Order order, long seconds) {
-    try {
-      return once.admit(order, seconds);
-    } catch (ActivityFailure e) {
-      if (e.getCause() instanceof CanceledFailure) {
-        throw e;
-      }
-      return untilItWorks.admit(order, seconds);
-    }
   }
 
   private static Launched launched(Order order, Admission.Go go, ExecutionRequest request) {

@@ -4,6 +4,7 @@ import static dev.armature.schedule.Schedules.between;
 import static dev.armature.schedule.Schedules.cron;
 import static dev.armature.schedule.Schedules.every;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.armature.schedule.Overlap;
 import dev.armature.schedule.Schedule;
@@ -97,6 +98,12 @@ class TimetableTest {
     long first = nextHour();
     kit.set("e", overlapping(Overlap.CANCEL_OTHER, first, first + 2 * 3_600));
 
+    // Step by step: left to itself, the test server skips time while a cancellation is on its way.
+    for (int n = 0; n < 3; n++) {
+      int cancelled = n;
+      kit.pass(Duration.ofSeconds(first + n * 3_600L + 60 - kit.now() / 1_000));
+      await().until(() -> kit.begun().size() == cancelled + 1 && kit.ended().size() == cancelled);
+    }
     kit.awaitEnd();
 
     assertThat(kit.ended())
@@ -156,12 +163,13 @@ class TimetableTest {
   @Test
   void a_long_life_goes_on_in_new_temporal_runs_and_leaves_no_time_out() {
     long first = kit.now() / 1_000 + 10;
-    kit.set("e", between(every(1), first, first + 699));
+    kit.set("e", new Schedule(null, 1L, "UTC", first, first + 699, null, Overlap.ALLOW_ALL, 3_600));
 
     kit.pass(Duration.ofMinutes(14));
 
-    assertThat(kit.begun()).extracting(Ran::due).doesNotHaveDuplicates();
-    assertThat(kit.asked()).hasSizeGreaterThan(300);
+    assertThat(kit.begun())
+        .extracting(Ran::due)
+        .containsExactlyInAnyOrderElementsOf(times(first, 1, 700));
     assertThat(
             kit.history("timetable")
                 .getEvents()

@@ -1,4 +1,4 @@
-package dev.armature.worker.interpreter;
+package dev.armature.worker.lasting;
 
 import dev.armature.problem.Problem;
 import io.temporal.failure.ApplicationFailure;
@@ -6,11 +6,11 @@ import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
 
 /** Finds in what Temporal throws the problem that it carries. */
-final class Failures {
+public final class Failures {
   private Failures() {}
 
   /** Whether it was cut off. */
-  static boolean cancelled(Throwable thrown) {
+  public static boolean cancelled(Throwable thrown) {
     for (Throwable it = thrown; it != null; it = it.getCause()) {
       if (it instanceof CanceledFailure) {
         return true;
@@ -20,7 +20,7 @@ final class Failures {
   }
 
   /** The problem that failed it. */
-  static Problem problem(Throwable thrown) {
+  public static Problem problem(Throwable thrown) {
     for (Throwable it = thrown; it != null; it = it.getCause()) {
       if (it instanceof ApplicationFailure failure && failure.getDetails().getSize() > 0) {
         return failure.getDetails().get(0, Problem.class);
@@ -34,7 +34,7 @@ final class Failures {
   }
 
   /** A problem as what may leave workflow code. */
-  static ApplicationFailure of(Problem problem) {
+  public static ApplicationFailure of(Problem problem) {
     return ApplicationFailure.newNonRetryableFailure(problem.message(), problem.code(), problem);
   }
 }
