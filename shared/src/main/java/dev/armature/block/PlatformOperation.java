@@ -39,6 +39,8 @@ public enum PlatformOperation {
   PAUSE_EXECUTION("executions", "pause", true, Body.NONE),
   /** Has it go on. */
   RESUME_EXECUTION("executions", "resume", true, Body.NONE),
+  /** Runs again what it did not finish. */
+  RETRY_EXECUTION("executions", "retry", true, Body.ALLOWED),
   /** The credentials of the workspace, without their values. */
   LIST_CREDENTIALS("credentials", "list", false, Body.NONE, "page", "limit"),
   /** Takes one away. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param atOnce how many of the items may be under way at once
  * @param stops whether the first item that fails is the last to begin
  * @param resumed how far the Temporal run before this one came; absent in the first one
+ * @param given what is there of its items from a run before this one: chunks of {@link ItemSeed}s
+ *     by the index of the item, or what stands for them
  */
 public record BatchRequest(
     ExecutionRequest execution,
@@ -36,10 +38,12 @@ public record BatchRequest(
     Map<Integer, Map<String, @Nullable Object>> lent,
     @JsonProperty("at_once") int atOnce,
     boolean stops,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Resumed resumed) {
-  /** Keeps its own copies. */
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Resumed resumed,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Object> given) {
+  /** Keeps its own copies; absent is none. */
   public BatchRequest {
     place = List.copyOf(place);
+    given = given == null ? List.of() : List.copyOf(given);
     lent = Collections.unmodifiableMap(new LinkedHashMap<>(lent));
   }
 
@@ -102,9 +106,16 @@ public record BatchRequest(
     return of;
   }
 
+  /** The same with what is there of its items. */
+  public BatchRequest given(List<Object> chunks) {
+    return new BatchRequest(
+        execution, startedAt, map, place, first, count, items, lent, atOnce, stops, resumed,
+        chunks);
+  }
+
   /** For the next Temporal run of the same batch. */
   public BatchRequest from(Resumed came) {
     return new BatchRequest(
-        execution, startedAt, map, place, first, count, items, lent, atOnce, stops, came);
+        execution, startedAt, map, place, first, count, items, lent, atOnce, stops, came, given);
   }
 }

@@ -157,4 +157,28 @@ public record PayloadRef(String hash, int bytes) {
     }
     return slim;
   }
+
+  /**
+   * As {@link #slimmed}, of values that were made slim before: what stands for another stays.
+   *
+   * @param most bytes as JSON
+   * @param keeping keeps a value
+   */
+  public static Map<String, @Nullable Object> slimmedAgain(
+      Map<String, @Nullable Object> fields,
+      long most,
+      Function<@Nullable Object, PayloadRef> keeping) {
+    Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+    long left = most;
+    for (Map.Entry<String, @Nullable Object> field : fields.entrySet()) {
+      if (within(field.getValue())) {
+        left -= JsonSize.of(field.getValue());
+      } else {
+        whole.put(field.getKey(), field.getValue());
+      }
+    }
+    Map<String, @Nullable Object> slim = new LinkedHashMap<>(fields);
+    slim.putAll(slimmed(whole, Math.max(0, left), keeping));
+    return slim;
+  }
 }

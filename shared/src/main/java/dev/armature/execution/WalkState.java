@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param told the ids of blocks for which somebody said that there is something to look at, before
  *     they waited
  * @param paused whether nothing new begins, and those that it called have been told so
+ * @param given what is there already of the items of maps that have yet to begin, by the index of
+ *     the map and by the number of the chunk: each an {@link ItemSeed} by the index of its item, or
+ *     what stands for such a chunk
  */
 public record WalkState(
     @JsonProperty("started_at") String startedAt,
@@ -43,7 +47,8 @@ public record WalkState(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int cached,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, OpenWait> waiting,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> told,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean paused) {
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean paused,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, Map<Integer, Object>> given) {
   /** Where each block has done its work, and nothing waits. */
   public WalkState(
       String startedAt,
@@ -66,7 +71,8 @@ public record WalkState(
         0,
         Map.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   /** Keeps its own copies. */
@@ -77,6 +83,7 @@ public record WalkState(
     waiting =
         waiting == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(waiting));
     told = told == null ? List.of() : List.copyOf(told);
+    given = given == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(given));
   }
 
   /** The same with what blocks wait for. */
@@ -93,7 +100,8 @@ public record WalkState(
         cached,
         open,
         early,
-        paused);
+        paused,
+        given);
   }
 
   /** The same, held back or not. */
@@ -110,7 +118,85 @@ public record WalkState(
         cached,
         waiting,
         told,
-        held);
+        held,
+        given);
+  }
+
+  /** The same with what is there already of the items of maps. */
+  public WalkState given(Map<Integer, Map<Integer, Object>> chunks) {
+    return new WalkState(
+        startedAt,
+        blocks,
+        ways,
+        results,
+        carried,
+        ready,
+        lastAnswer,
+        ended,
+        cached,
+        waiting,
+        told,
+        paused,
+        chunks);
+  }
+
+  /** The same with other values in the place of its results and of what its ways carry. */
+  public WalkState holding(
+      Map<Integer, Map<String, @Nullable Object>> others, Map<Integer, @Nullable Object> handed) {
+    return new WalkState(
+        startedAt,
+        blocks,
+        ways,
+        others,
+        handed,
+        ready,
+        lastAnswer,
+        ended,
+        cached,
+        waiting,
+        told,
+        paused,
+        given);
+  }
+
+  /** The same with these blocks ready, in this order. */
+  public WalkState ready(List<Integer> others) {
+    return new WalkState(
+        startedAt,
+        blocks,
+        ways,
+        results,
+        carried,
+        others,
+        lastAnswer,
+        ended,
+        cached,
+        waiting,
+        told,
+        paused,
+        given);
+  }
+
+  /**
+   * The same, its values together at most so many bytes.
+   *
+   * @param keeping keeps a value
+   */
+  public WalkState slim(long most, Function<@Nullable Object, PayloadRef> keeping) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    results.forEach((block, result) ->
+        result.forEach((field, value) -> values.put(block + "." + field, value)));
+    carried.forEach((way, value) -> values.put(Integer.toString(way), value));
+    Map<String, @Nullable Object> slim = PayloadRef.slimmedAgain(values, most, keeping);
+    Map<Integer, Map<String, @Nullable Object>> others = new LinkedHashMap<>();
+    results.forEach((block, result) -> {
+      Map<String, @Nullable Object> other = new LinkedHashMap<>();
+      result.keySet().forEach(field -> other.put(field, slim.get(block + "." + field)));
+      others.put(block, other);
+    });
+    Map<Integer, @Nullable Object> handed = new LinkedHashMap<>();
+    carried.keySet().forEach(way -> handed.put(way, slim.get(Integer.toString(way))));
+    return holding(others, handed);
   }
 
   static WalkState of(Progress progress, List<Held> needed, String startedAt) {
@@ -154,7 +240,8 @@ public record WalkState(
         progress.cached,
         Map.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   State state(int block) {

@@ -119,7 +119,8 @@ final class WalkValues {
         lent,
         Math.min(atOnce, each.size()),
         each.stops(),
-        null);
+        null,
+        List.of());
   }
 
   /** The values that the body of a map sees though they stand outside of it. */

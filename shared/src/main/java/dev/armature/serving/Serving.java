@@ -2,11 +2,14 @@ package dev.armature.serving;
 
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
+import dev.armature.execution.Outcome;
 import dev.armature.expression.Made;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +65,49 @@ public final class Serving {
       LOG.error("block {} of {} broke", call.blockId(), call.executionId(), e);
       throw failure(new ProblemException(Problem.bug(), e), call, stubborn);
     }
+  }
+
+  /**
+   * The reply that an outcome of before comes to: the ways out of its block are looked at anew, in
+   * the graph that the call names.
+   *
+   * @throws ProblemException where a condition cannot be looked at
+   */
+  public BlockReply again(BlockCall call, Outcome outcome) {
+    PlacedBlock placed = blocks.find(call);
+    try (Made _ = Made.counted()) {
+      return again(call, outcome, placed);
+    }
+  }
+
+  private BlockReply again(BlockCall call, Outcome outcome, PlacedBlock placed) {
+    BlockCall whole = large.opened(call);
+    Outcome opened =
+        switch (outcome) {
+          case Outcome.Done done -> new Outcome.Done(opened(call, done.result()));
+          case Outcome.Chose chose ->
+              new Outcome.Chose(chose.route(), opened(call, chose.result()));
+          case Outcome.Pending pending -> pending;
+        };
+    return large.slim(call, new Turn(placed, whole, placed.scope(whole)).reply(opened));
+  }
+
+  /**
+   * What is found of the ways out of a block that failed, in the graph that the call names.
+   *
+   * @throws ProblemException where a condition cannot be looked at
+   */
+  public BlockReply waysAgain(BlockCall call) {
+    PlacedBlock placed = blocks.find(call);
+    try (Made _ = Made.counted()) {
+      BlockCall whole = large.opened(call);
+      return large.slim(call, new Turn(placed, whole, placed.scope(whole)).ways());
+    }
+  }
+
+  private Map<String, @Nullable Object> opened(
+      BlockCall call, Map<String, @Nullable Object> result) {
+    return large.opened(call.of(result, null)).roots();
   }
 
   /** The problem as Temporal knows it: retried where it may pass, or where the author asked so. */

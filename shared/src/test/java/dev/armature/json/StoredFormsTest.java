@@ -12,6 +12,7 @@ import dev.armature.execution.BlockReply;
 import dev.armature.execution.Due;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ItemSeed;
 import dev.armature.execution.Launch;
 import dev.armature.execution.OpenWait;
 import dev.armature.execution.Outcome;
@@ -185,6 +186,16 @@ class StoredFormsTest {
                     new BatchRequest.Resumed(
                         2, Map.of(1, state().paused(true)), List.of(), false, null, true))),
         Arguments.of("walk-state-paused", state().paused(true)),
+        Arguments.of(
+            "walk-state-given",
+            state().given(Map.of(2, Map.of(0, new PayloadRef("abc", 70_000).stand())))),
+        Arguments.of("batch-request-given", batch().given(List.of(map("$payload", "abc")))),
+        Arguments.of("item-seed", new ItemSeed("abc", null, null)),
+        Arguments.of("item-seed-walked", new ItemSeed("abc", null, state())),
+        Arguments.of(
+            "portion-given",
+            new Portion(
+                mapped(), Arrays.asList(1, null), Map.of(0, map("x", null)), Map.of(1, state()))),
         Arguments.of("batch-result", new BatchResult(List.of(map("outputs", map("0", 1))), null)),
         Arguments.of(
             "batch-result-failed",
@@ -282,7 +293,8 @@ class StoredFormsTest {
         Map.of(0, map("output", null)),
         5,
         true,
-        null);
+        null,
+        List.of());
   }
 
   private static Skeleton mapped() {
@@ -326,7 +338,8 @@ class StoredFormsTest {
         1,
         Map.of(),
         List.of(),
-        false);
+        false,
+        Map.of());
   }
 
   private static Problem problem() {

@@ -1,6 +1,7 @@
 package dev.armature.worker;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.block.BlockCatalog;
 import dev.armature.execution.BatchRequest;
 import dev.armature.execution.BatchResult;
@@ -11,12 +12,14 @@ import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Gathered;
 import dev.armature.execution.Interpreter;
+import dev.armature.execution.ItemSeed;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.execution.Waited;
+import dev.armature.execution.WalkState;
 import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
 import dev.armature.graph.TestCatalog;
@@ -211,6 +214,16 @@ public final class ExecutionKit implements AutoCloseable {
     both.add(interpreter::run, request(id, HASH));
     both.add(interpreter::pause);
     client.signalWithStart(both);
+    return run(id);
+  }
+
+  /** Starts a run where another one stopped. */
+  public Run startFrom(Graph drawn, Function<String, WalkState> state) {
+    graphs.put(HASH, drawn);
+    String id = "exec_" + ids.incrementAndGet();
+    Interpreter interpreter =
+        temporal.getWorkflowClient().newWorkflowStub(Interpreter.class, options(id));
+    WorkflowClient.start(interpreter::run, request(id, HASH).from(state.apply(id)));
     return run(id);
   }
 
@@ -409,8 +422,24 @@ public final class ExecutionKit implements AutoCloseable {
       ExecutionRequest execution = request.execution();
       Object items = opened(execution.executionId(), request.items());
       return new Portion(
-          skeleton(graphs.getOrDefault(execution.graphHash(), Graph.empty())),
-          items instanceof List<?> list ? new ArrayList<>(list) : List.of());
+              skeleton(graphs.getOrDefault(execution.graphHash(), Graph.empty())),
+              items instanceof List<?> list ? new ArrayList<>(list) : List.of())
+          .with(
+              request.first(),
+              seeds(request),
+              value -> payloads.keep("ws", execution.executionId(), Json.text(value)));
+    }
+
+    private Map<Integer, ItemSeed> seeds(BatchRequest request) {
+      Map<Integer, ItemSeed> seeds = new LinkedHashMap<>();
+      for (Object chunk : request.given()) {
+        seeds.putAll(
+            Json.stored()
+                .convertValue(
+                    opened(request.execution().executionId(), chunk),
+                    new TypeReference<Map<Integer, ItemSeed>>() {}));
+      }
+      return seeds;
     }
 
     private @Nullable Object opened(String executionId, @Nullable Object value) {

@@ -170,8 +170,11 @@ final class BatchFold {
     WalkPlan plan = body == null ? new WalkPlan(skeleton, request.map()) : body;
     body = plan;
     MapItem item = new MapItem(request.placeOf(number), all.items().get(number), request.lent());
-    Walk walk = Walk.through(plan, request.execution(), request.startedAt(), item, null);
-    return HistoryFold.ofItem(recorded, reading, skeleton, request.map(), walk, at, tells);
+    Walk walk =
+        Walk.through(
+            plan, request.execution(), request.startedAt(), item, all.walked().get(number));
+    return HistoryFold.ofItem(
+        recorded, reading, skeleton, request.map(), walk, item.value(), at, tells);
   }
 
   private static Payloads payloads(Map<String, Payloads> details, String name) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param itemIndex of a block in the body of a map, the index of its item; absent outside of maps
  * @param itemPath in a map within a map, the index of the item in each of them, the outermost first
  * @param executionOrder from 1, in the order in which blocks were decided
+ * @param kept whether it is what became of it in the run that was retried: it did not run here
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record BlockLog(
@@ -42,7 +43,8 @@ public record BlockLog(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String childExecutionId,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer itemIndex,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> itemPath,
-    int executionOrder) {
+    int executionOrder,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean kept) {
   /** Keeps its own copy; absent is none. */
   public BlockLog {
     logs = logs == null ? List.of() : List.copyOf(logs);
@@ -67,7 +69,8 @@ public record BlockLog(
         childExecutionId,
         itemIndex,
         itemPath,
-        executionOrder);
+        executionOrder,
+        kept);
   }
 
   /** The same of an item of a map; of an item in an item the inner one stays. */
@@ -90,7 +93,8 @@ public record BlockLog(
             childExecutionId,
             place.getLast(),
             place.size() > 1 ? place : List.of(),
-            executionOrder);
+            executionOrder,
+            kept);
   }
 
   /** The same at another place of the log, with a line more where one is to be said. */
@@ -115,6 +119,45 @@ public record BlockLog(
         childExecutionId,
         itemIndex,
         itemPath,
-        order);
+        order,
+        kept);
+  }
+
+  /** The same as what became of it before. */
+  BlockLog ofBefore() {
+    return new BlockLog(
+        blockId,
+        blockType,
+        blockName,
+        status,
+        attempt,
+        startedAt,
+        durationMs,
+        input,
+        output,
+        error,
+        logs,
+        waiting,
+        childExecutionId,
+        itemIndex,
+        itemPath,
+        executionOrder,
+        true);
+  }
+
+  /** The row of a block that was taken to have given this. */
+  static BlockLog given(
+      String id, String type, String name, String status, @Nullable Object output) {
+    return new BlockLog(
+        id, type, name, status, 0, null, null, null, output, null, List.of(), null, null, null,
+        List.of(), 1, true);
+  }
+
+  /** The index of the item in each map around it, the outermost first. */
+  List<Integer> place() {
+    if (!itemPath.isEmpty()) {
+      return itemPath;
+    }
+    return itemIndex == null ? List.of() : List.of(itemIndex);
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a block log while a history is read. */
@@ -174,8 +175,9 @@ final class BlockRows {
    * The run is over, or the item: what ran is cancelled, what was never decided is skipped.
    *
    * @param map in whose body the item is
+   * @param undecided whether a block was never decided; one without a row may have ended before
    */
-  void close(Skeleton skeleton, int map) {
+  void close(Skeleton skeleton, int map, IntPredicate undecided) {
     rows.values().stream()
         .filter(row -> row.status.equals(RUNNING) || row.status.equals(WAITING))
         .forEach(row -> {
@@ -186,7 +188,9 @@ final class BlockRows {
           }
         });
     for (int block = 0; block < skeleton.blocks().size(); block++) {
-      if (!rows.containsKey(block) && skeleton.blocks().get(block).map() == map) {
+      if (!rows.containsKey(block)
+          && skeleton.blocks().get(block).map() == map
+          && undecided.test(block)) {
         skipped(block, skeleton.blocks().get(block), null);
       }
     }
@@ -224,7 +228,8 @@ final class BlockRows {
               row.child,
               null,
               List.of(),
-              order[0]);
+              order[0],
+              false);
         })
         .toList();
   }

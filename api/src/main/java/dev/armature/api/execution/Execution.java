@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer how a webhook call is answered, where its response block says; null: as usual
  * @param parentId the run that called for it; null where none did
  * @param parentBlock the block of that run
+ * @param retriedFrom the run that this one is a retry of; null where it is none
  */
 public record Execution(
     String id,
@@ -34,7 +35,8 @@ public record Execution(
     boolean archived,
     Ending.@Nullable Answer answer,
     @Nullable String parentId,
-    @Nullable String parentBlock) {
+    @Nullable String parentBlock,
+    @Nullable String retriedFrom) {
   /** How far it is; a refused one never ran and is never shown. */
   public enum Status {
     /** Accepted, and not yet begun. */
@@ -87,6 +89,7 @@ public record Execution(
         archived,
         otherAnswer,
         parentId,
-        parentBlock);
+        parentBlock,
+        retriedFrom);
   }
 }

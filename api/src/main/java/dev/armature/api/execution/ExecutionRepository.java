@@ -18,17 +18,17 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
           + " CAST(input AS text) AS input, CAST(output AS text) AS output,"
           + " CAST(problem AS text) AS problem, request_digest, created_at, taken_at, started_at,"
           + " ended_at, archived_at, CAST(answer AS text) AS answer, parent_execution_id,"
-          + " parent_block";
+          + " parent_block, retried_from";
 
   /** Accepts a run; 0 where its id is taken. */
   @Query(
       """
       INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
                              input, idempotency_key, request_digest, parent_execution_id,
-                             parent_block, depth, arm_id, created_at)
+                             parent_block, depth, arm_id, retried_from, retried_in, created_at)
       VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
               CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId, :parentBlock,
-              :depth, :armId, :now)
+              :depth, :armId, :retriedFrom, :retriedIn, :now)
       ON CONFLICT DO NOTHING
       """)
   int accept(
@@ -45,7 +45,59 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       @Nullable String parentBlock,
       int depth,
       @Nullable String armId,
+      @Nullable String retriedFrom,
+      @Nullable String retriedIn,
       Instant now);
+
+  /** How many retries of a run a bulk asked for in vain. */
+  @Query(
+      """
+      SELECT count(*) FROM execution
+       WHERE workspace_id = :workspaceId AND retried_from = :originId AND retried_in = :bulk
+         AND status = 'refused'
+      """)
+  long countRefusedRetries(String workspaceId, String originId, String bulk);
+
+  /** Ended runs that a bulk has not retried and did not make, oldest first, those after a place. */
+  @Query(
+      "SELECT "
+          + COLUMNS
+          + " FROM execution WHERE workspace_id = :workspaceId AND workflow_id = :workflowId"
+          + " AND status = :status AND ended_at IS NOT NULL"
+          + " AND COALESCE(started_at, created_at) >= :startedFrom"
+          + " AND COALESCE(started_at, created_at) < :startedTo"
+          + " AND (retried_in IS NULL OR retried_in <> :bulk)"
+          + " AND NOT EXISTS (SELECT 1 FROM execution again"
+          + "   WHERE again.workspace_id = :workspaceId AND again.retried_from = execution.id"
+          + "     AND again.retried_in = :bulk AND again.status <> 'refused')"
+          + " AND (created_at, id) > (:afterAt, :afterId)"
+          + " ORDER BY created_at, id LIMIT :most")
+  List<ExecutionRow> retriable(
+      String workspaceId,
+      String workflowId,
+      String status,
+      Instant startedFrom,
+      Instant startedTo,
+      String bulk,
+      Instant afterAt,
+      String afterId,
+      int most);
+
+  /** Notes what a run was given of the one before it. */
+  @Query(
+      """
+      INSERT INTO execution_given (execution_id, workspace_id, body)
+      VALUES (:id, :workspaceId, CAST(:body AS json))
+      ON CONFLICT (execution_id) DO UPDATE SET body = excluded.body
+      """)
+  int give(String workspaceId, String id, String body);
+
+  @Query(
+      """
+      SELECT CAST(body AS text) FROM execution_given
+       WHERE execution_id = :id AND workspace_id = :workspaceId
+      """)
+  Optional<String> given(String workspaceId, String id);
 
   /** How many runs stand above one. */
   @Query("SELECT depth FROM execution WHERE id = :id AND workspace_id = :workspaceId")

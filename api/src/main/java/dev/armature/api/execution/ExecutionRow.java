@@ -33,7 +33,8 @@ record ExecutionRow(
     @Nullable Instant archivedAt,
     @Nullable String answer,
     @Nullable String parentExecutionId,
-    @Nullable String parentBlock) {
+    @Nullable String parentBlock,
+    @Nullable String retriedFrom) {
   Execution execution() {
     try {
       return new Execution(
@@ -53,7 +54,8 @@ record ExecutionRow(
           archivedAt != null,
           answer == null ? null : Json.stored().readValue(answer, Ending.Answer.class),
           parentExecutionId,
-          parentBlock);
+          parentBlock,
+          retriedFrom);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("row %s of execution cannot be read".formatted(id), e);
     }

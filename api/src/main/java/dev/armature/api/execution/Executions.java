@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** All runs, and the rules of starting and stopping them. */
@@ -89,6 +90,19 @@ public final class Executions {
     return started(caller, pinned, start, null, interpreters::start);
   }
 
+  /**
+   * Starts a run that goes on from what became of another one.
+   *
+   * @param requests what it begins with, by its row; asked for once the row is there
+   */
+  Execution retried(
+      Caller caller,
+      Pinned pinned,
+      Start start,
+      Function<ExecutionRow, ExecutionRequest> requests) {
+    return started(caller, pinned, start, null, requests, interpreters::start);
+  }
+
   /** Starts a run that the world calls for, of a version that takes calls. */
   public Execution called(Caller caller, Pinned live, Start start) {
     checkSize(live, start);
@@ -145,6 +159,18 @@ public final class Executions {
 
   private Execution started(
       Caller caller, Pinned pinned, Start start, @Nullable String armId, Gate gate) {
+    return started(
+        caller, pinned, start, armId, row -> request(caller, pinned.workflow(), start, row), gate);
+  }
+
+  private Execution started(
+      Caller caller,
+      Pinned pinned,
+      Start start,
+      @Nullable String armId,
+      Function<ExecutionRow, ExecutionRequest> requests,
+      Gate gate) {
+    Start.Origin origin = start.origin();
     String workflowId = pinned.workflow().id();
     String digest = StartIds.digest(start);
     Start.Parent parent = start.parent();
@@ -166,6 +192,8 @@ public final class Executions {
                   parent == null ? null : parent.block(),
                   depth,
                   armId,
+                  origin == null ? null : origin.executionId(),
+                  origin == null ? null : origin.bulk(),
                   clock.instant())
               == 1;
       ExecutionRow row = rows.find(caller.workspaceId(), id).orElse(null);
@@ -177,7 +205,7 @@ public final class Executions {
       }
       if (!row.status().equals("pending")
           || row.takenAt() != null
-          || begin(caller, pinned, start, row, gate)) {
+          || begin(caller, pinned, start, row, requests, gate)) {
         return row.execution();
       }
     }
@@ -298,26 +326,16 @@ public final class Executions {
   }
 
   /** Has the run started; false where a twin of this start refused it meanwhile. */
-  private boolean begin(Caller caller, Pinned pinned, Start start, ExecutionRow row, Gate gate) {
+  private boolean begin(
+      Caller caller,
+      Pinned pinned,
+      Start start,
+      ExecutionRow row,
+      Function<ExecutionRow, ExecutionRequest> requests,
+      Gate gate) {
     Workflow workflow = pinned.workflow();
-    Map<String, @Nullable Object> variables = new LinkedHashMap<>(workflow.variables());
-    variables.putAll(start.variables());
-    ExecutionRequest request =
-        new ExecutionRequest(
-            row.id(),
-            caller.workspaceId(),
-            workflow.id(),
-            row.version(),
-            row.graphHash(),
-            payloads.slimmed(caller.workspaceId(), row.id(), start.variables()),
-            payloads.slimmed(caller.workspaceId(), row.id(), variables),
-            new Trigger(
-                start.trigger().kind(),
-                payloads.slimmed(caller.workspaceId(), row.id(), start.trigger().request())),
-            start.entry(),
-            workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
     try {
-      gate.pass(request, workflow.name());
+      gate.pass(requests.apply(row), workflow.name());
     } catch (ProblemException e) {
       if (refused(caller, row)) {
         throw e;
@@ -332,6 +350,25 @@ public final class Executions {
       workflows.executed(caller.workspaceId(), workflow.id(), clock.instant());
     }
     return taken;
+  }
+
+  private ExecutionRequest request(
+      Caller caller, Workflow workflow, Start start, ExecutionRow row) {
+    Map<String, @Nullable Object> variables = new LinkedHashMap<>(workflow.variables());
+    variables.putAll(start.variables());
+    return new ExecutionRequest(
+        row.id(),
+        caller.workspaceId(),
+        workflow.id(),
+        row.version(),
+        row.graphHash(),
+        payloads.slimmed(caller.workspaceId(), row.id(), start.variables()),
+        payloads.slimmed(caller.workspaceId(), row.id(), variables),
+        new Trigger(
+            start.trigger().kind(),
+            payloads.slimmed(caller.workspaceId(), row.id(), start.trigger().request())),
+        start.entry(),
+        workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
   }
 
   /** Takes a start back; false where it has come to a run after all. */
@@ -386,6 +423,16 @@ public final class Executions {
   }
 
   private String id(Caller caller, String workflowId, Start start) {
+    Start.Origin origin = start.origin();
+    String bulk = origin == null ? null : origin.bulk();
+    if (origin != null && bulk != null) {
+      String workspace = caller.workspaceId();
+      return StartIds.ofBulk(
+          workspace,
+          origin.executionId(),
+          bulk,
+          rows.countRefusedRetries(workspace, origin.executionId(), bulk));
+    }
     String key = start.idempotencyKey();
     return key == null
         ? Ids.next("exec_")

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,12 @@ final class HistoryFold {
   private @Nullable Walk walk;
   private Instant startedAt = Instant.EPOCH;
   private boolean paused;
+  private boolean forgotten;
+  private @Nullable Object item;
+  private final Map<Integer, Earlier.End> ends = new LinkedHashMap<>();
+
+  /** The items of batches that have been read. */
+  private final Map<String, Map<Integer, HistoryFold>> read = new LinkedHashMap<>();
 
   private final int map;
   private final boolean tells;
@@ -79,6 +86,7 @@ final class HistoryFold {
    * Of one item of a map.
    *
    * @param at when it began
+   * @param value the item
    * @param tells whether events are asked for, besides rows
    */
   static HistoryFold ofItem(
@@ -87,11 +95,13 @@ final class HistoryFold {
       Skeleton skeleton,
       int map,
       Walk walk,
+      @Nullable Object value,
       Instant at,
       boolean tells) {
     HistoryFold fold = new HistoryFold(recorded, reading, map, tells);
     fold.skeleton = skeleton;
     fold.walk = walk;
+    fold.item = value;
     fold.decided(walk.begin(), at);
     return fold;
   }
@@ -114,6 +124,47 @@ final class HistoryFold {
     List<BlockLog> logs = new ArrayList<>();
     fold.rows(logs, new int[] {MOST_ITEM_ROWS});
     return logs;
+  }
+
+  /**
+   * What a history tells of a run that has ended.
+   *
+   * @param request what it was begun with
+   * @param whole whether all is there that became of the items of maps which did not end
+   */
+  record Told(ExecutionRequest request, List<BlockLog> rows, Earlier past, boolean whole) {}
+
+  /** What a history tells, for a run that is retried from it; empty where it never began. */
+  static Optional<Told> told(List<HistoryEvent> history, DataConverter converter, Reading reading) {
+    HistoryFold fold = new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, false);
+    history.forEach(fold::event);
+    List<BlockLog> logs = new ArrayList<>();
+    fold.rows(logs, new int[] {MOST_ITEM_ROWS});
+    return Optional.ofNullable(fold.request)
+        .map(it -> new Told(it, logs, fold.past(), fold.whole()));
+  }
+
+  private boolean whole() {
+    return !forgotten
+        && read.values().stream()
+            .allMatch(items -> items.values().stream().allMatch(HistoryFold::whole));
+  }
+
+  /** What became of its blocks. */
+  private Earlier past() {
+    Map<String, Earlier.End> byId = new LinkedHashMap<>();
+    ends.forEach((block, end) -> byId.put(node(block).id(), end));
+    Map<String, Map<Integer, Earlier.Item>> items = new LinkedHashMap<>();
+    for (int block : rows.blocks()) {
+      for (Batches.Begun begun : batches.of(block)) {
+        folds(begun)
+            .forEach((index, fold) ->
+                items
+                    .computeIfAbsent(node(block).id(), id -> new LinkedHashMap<>())
+                    .put(index, new Earlier.Item(fold.item, fold.past())));
+      }
+    }
+    return new Earlier(byId, items);
   }
 
   /** One that tells events only. */
@@ -174,13 +225,22 @@ final class HistoryFold {
   }
 
   private Map<Integer, HistoryFold> folds(Batches.Begun begun) {
+    Map<Integer, HistoryFold> known = read.get(begun.workflowId());
+    if (known != null) {
+      return known;
+    }
     // Asked first: what ends in between is told by the history.
     List<PendingActivityInfo> pending =
         batches.open(begun) ? reading.pending().apply(begun.workflowId()) : List.of();
+    List<HistoryEvent> history = reading.batches().apply(begun.workflowId());
+    forgotten |=
+        history.isEmpty() && !batches.open(begun) && !ends.containsKey(begun.request().map());
     Map<Integer, HistoryFold> items =
-        new BatchFold(begun.request(), recorded, reading, tells)
-            .read(reading.batches().apply(begun.workflowId()));
-    items.values().forEach(item -> pending.forEach(item::tried));
+        new BatchFold(begun.request(), recorded, reading, tells).read(history);
+    items.values().forEach(fold -> pending.forEach(fold::tried));
+    if (!tells) {
+      read.put(begun.workflowId(), items);
+    }
     return items;
   }
 
@@ -359,14 +419,23 @@ final class HistoryFold {
     }
     Problem problem = activity.looksAtWays() ? awaitingWays.remove(block) : null;
     if (problem != null) {
+      ended(block, new Earlier.End(reply, problem));
       decided(walk.failed(block, problem, reply), at);
     } else if (reply.outcome() instanceof Outcome.Pending pending) {
       waits(block, call(activity), activity, pending, at);
     } else {
       Instant since = rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
       rows.succeeded(block, reply);
+      ended(block, new Earlier.End(reply, null));
       events.completed(node(block), reply, since, at);
       decided(walk.replied(block, reply), at);
+    }
+  }
+
+  /** Who only follows has no use for it. */
+  private void ended(int block, Earlier.End end) {
+    if (!tells) {
+      ends.put(block, end);
     }
   }
 
@@ -395,6 +464,7 @@ final class HistoryFold {
     rows.ended(block, call(activity), activity.attempt, activity.startedAt, at);
     rows.failed(block, problem.message());
     events.failed(node(block), problem.message(), activity.attempt);
+    ended(block, new Earlier.End(null, problem));
     if (walk.asksWays(block)) {
       awaitingWays.put(block, problem);
     } else {
@@ -421,7 +491,8 @@ final class HistoryFold {
     }
     Skeleton whole = skeleton;
     if (whole != null) {
-      rows.close(whole, map);
+      Walk walked = walk;
+      rows.close(whole, map, block -> walked == null || walked.state(block) == Walk.State.WAITING);
     }
   }
 

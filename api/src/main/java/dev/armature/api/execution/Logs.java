@@ -89,6 +89,39 @@ final class Logs {
     rows.archived(execution.workspaceId(), execution.id(), now);
   }
 
+  /**
+   * What became of the blocks of a run that has ended, and of the run before it that it took over;
+   * empty where Temporal has forgotten it, be it in part.
+   */
+  Optional<HistoryFold.Told> told(Execution execution) {
+    List<HistoryEvent> history = histories.of(execution);
+    if (history.isEmpty()
+        || !history
+            .getFirst()
+            .getWorkflowExecutionStartedEventAttributes()
+            .getContinuedExecutionRunId()
+            .isEmpty()) {
+      return Optional.empty();
+    }
+    return HistoryFold.told(history, Interpreters.CONVERTER, reading(execution, opening(execution)))
+        .map(told ->
+            given(execution)
+                .map(given ->
+                    new HistoryFold.Told(
+                        told.request(),
+                        given.with(told.rows()),
+                        told.past().after(given.past()),
+                        told.whole()))
+                .orElse(told))
+        .filter(HistoryFold.Told::whole);
+  }
+
+  private Optional<Given> given(Execution execution) {
+    return execution.retriedFrom() == null
+        ? Optional.empty()
+        : rows.given(execution.workspaceId(), execution.id()).map(Given::read);
+  }
+
   private List<BlockLog> folded(Execution execution) {
     // Asked first: what ends in between is told by the history.
     List<PendingActivityInfo> pending = execution.ended() ? List.of() : pending(execution.id());
@@ -100,18 +133,19 @@ final class Logs {
     if (history.isEmpty()) {
       return List.of();
     }
+    List<BlockLog> own =
+        HistoryFold.read(
+            history, pending, Interpreters.CONVERTER, reading(execution, opening(execution)));
+    return bounded(given(execution).map(given -> given.with(own)).orElse(own));
+  }
+
+  private HistoryFold.Reading reading(Execution execution, Payloads.Opening opening) {
     Graph graph = graphs.get(execution.workspaceId(), execution.graphHash());
     Wiring wiring = new Wiring(graph, catalog);
-    Payloads.Opening opening = opening(execution);
-    return bounded(
-        HistoryFold.read(
-            history,
-            pending,
-            Interpreters.CONVERTER,
-            new HistoryFold.Reading(
-                (id, call) -> resolved(graph, wiring, id, call, opening),
-                batch -> histories.of(execution, batch),
-                batch -> execution.ended() ? List.of() : pending(batch))));
+    return new HistoryFold.Reading(
+        (id, call) -> resolved(graph, wiring, id, call, opening),
+        batch -> histories.of(execution, batch),
+        batch -> execution.ended() ? List.of() : pending(batch));
   }
 
   /** Of many values that are small the first ones are told, and the others by their sizes. */

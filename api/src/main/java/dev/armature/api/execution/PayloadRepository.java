@@ -27,6 +27,21 @@ interface PayloadRepository extends GenericRepository<PayloadRow, String> {
   int keep(
       String workspaceId, String executionId, String hash, String body, int bytes, Instant now);
 
+  /** Has one run own what another one does; it counts as kept now, as with {@link #keep}. */
+  @Query(
+      """
+      WITH owned AS (
+        SELECT workspace_id, hash FROM payload_owner
+         WHERE workspace_id = :workspaceId AND execution_id = :originId),
+      kept AS (
+        UPDATE payload p SET kept_at = :now FROM owned
+         WHERE p.workspace_id = owned.workspace_id AND p.hash = owned.hash)
+      INSERT INTO payload_owner (execution_id, workspace_id, hash)
+      SELECT :executionId, workspace_id, hash FROM owned
+      ON CONFLICT DO NOTHING
+      """)
+  int inherit(String workspaceId, String executionId, String originId, Instant now);
+
   /** A value that this execution owns. */
   @Query(
       """

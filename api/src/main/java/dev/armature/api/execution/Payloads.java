@@ -60,6 +60,11 @@ final class Payloads {
     return reference;
   }
 
+  /** Has a run own what the one before it does. */
+  void inherit(String workspaceId, String executionId, String originId) {
+    rows.inherit(workspaceId, executionId, originId, clock.instant());
+  }
+
   /** The JSON of a value that a run owns. */
   Optional<String> read(String workspaceId, String executionId, String hash) {
     return rows.find(workspaceId, executionId, hash).map(PayloadRow::body);

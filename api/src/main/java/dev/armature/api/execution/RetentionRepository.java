@@ -51,6 +51,9 @@ interface RetentionRepository extends GenericRepository<ExecutionRow, String> {
       answers AS (
         DELETE FROM answer a USING old
          WHERE a.execution_id = old.id AND a.workspace_id = old.workspace_id),
+      given AS (
+        DELETE FROM execution_given g USING old
+         WHERE g.execution_id = old.id AND g.workspace_id = old.workspace_id),
       freed AS (
         DELETE FROM payload_owner o USING old
          WHERE o.execution_id = old.id AND o.workspace_id = old.workspace_id

@@ -29,11 +29,30 @@ final class StartIds {
     return ExecutionIds.of(workspaceId, workflowId, key, Long.toString(refusals));
   }
 
+  /**
+   * The id of a retry that a bulk asks for: the same bulk meets itself in it.
+   *
+   * @param refusals how many of its starts were refused before
+   */
+  static String ofBulk(String workspaceId, String originId, String bulk, long refusals) {
+    return ExecutionIds.of(workspaceId, "bulk", originId, bulk, Long.toString(refusals));
+  }
+
   /** Tells whether two starts ask for the same; the order of keys does not matter. */
   static String digest(Start start) {
     Map<String, @Nullable Object> asked = new LinkedHashMap<>();
     asked.put("variables", start.variables());
     asked.put("entry", start.entry());
+    Start.Origin origin = start.origin();
+    if (origin != null) {
+      asked.put("retries", origin.executionId());
+      asked.put("retry", origin.asked());
+    }
+    return digest(asked);
+  }
+
+  /** Tells whether two things that are asked for are the same. */
+  static String digest(Map<String, @Nullable Object> asked) {
     try {
       return HexFormat.of().formatHex(sha256(SORTED.writeValueAsString(asked)));
     } catch (JsonProcessingException e) {

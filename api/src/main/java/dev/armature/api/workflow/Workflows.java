@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -260,13 +261,54 @@ public final class Workflows {
   /** The newest version, to be run. */
   public Pinned newest(Caller caller, String id) {
     Workflow workflow = get(caller, id);
-    String hash = hash(caller, id, workflow.version());
+    return pinned(caller, workflow, workflow.version());
+  }
+
+  /** A version of a workflow, to be run. */
+  public Pinned pinned(Caller caller, Workflow workflow, int version) {
+    String hash = hash(caller, workflow.id(), version);
     List<Fault> blockers = new ArrayList<>(graphs.blockers(caller.workspaceId(), hash));
     blockers.addAll(attendance.missing(graphs.needs(caller.workspaceId(), hash)));
     // Not kept with the graph: credentials come and go.
     blockers.addAll(missing(caller, graphs.credentials(caller.workspaceId(), hash)));
+    return new Pinned(workflow, version, hash, graphs.get(caller.workspaceId(), hash), blockers);
+  }
+
+  /** The graph that a run was pinned to, to be run again. */
+  public Pinned pinned(Caller caller, Workflow workflow, int version, String hash) {
+    return new Pinned(workflow, version, hash, graphs.get(caller.workspaceId(), hash), List.of());
+  }
+
+  /**
+   * A graph with other fields in some of its configs, held against the rules of a save and kept
+   * under a hash of its own. It is no version; only a run is pinned to it.
+   *
+   * @param configs the fields by the id of their block
+   */
+  public Pinned altered(
+      Caller caller, Pinned pinned, Map<String, Map<String, @Nullable Object>> configs) {
+    caller.must(Role.EDITOR);
+    String workspace = caller.workspaceId();
+    Graph whole = graphs.shown(workspace, pinned.hash(), true);
+    Graph other =
+        new Graph(
+            whole.blocks().stream()
+                .map(block -> {
+                  Map<String, @Nullable Object> config = new LinkedHashMap<>(block.config());
+                  config.putAll(configs.getOrDefault(block.id(), Map.of()));
+                  return block.withConfig(config);
+                })
+                .toList(),
+            whole.edges());
+    GraphRules.Findings findings = checked(caller, pinned.workflow().id(), other, List.of());
+    SecretFields.Parts parts = SecretFields.cut(other, catalog);
+    String hash = graphs.hash(parts);
+    transactions.executeWrite(status -> {
+      graphs.keep(workspace, hash, parts, clock.instant());
+      return true;
+    });
     return new Pinned(
-        workflow, workflow.version(), hash, graphs.get(caller.workspaceId(), hash), blockers);
+        pinned.workflow(), pinned.version(), hash, parts.graph(), findings.blockers());
   }
 
   /**

@@ -209,7 +209,8 @@ class ArchiveTest {
         null,
         null,
         List.of(),
-        order);
+        order,
+        false);
   }
 
   private Execution ended(Map<String, @Nullable Object> variables) {

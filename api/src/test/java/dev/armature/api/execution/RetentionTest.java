@@ -264,6 +264,7 @@ class RetentionTest {
         "workflow_id, run_id, started_at, history",
         "'w', 'r', now(), '\\x00'",
         id);
+    insert("execution_given", "body", "'{}'", id);
     insert("step", "block, name, body, written_at", "'a', 'page', '1', now()", id);
     insert(
         "wait",

@@ -55,6 +55,10 @@ class RolesTest {
             + " | 403 | 404 | 404",
         "POST   | /api/workflows/{id}/executions/exec_1/pause |  | 403 | 404 | 404",
         "POST   | /api/workflows/{id}/executions/exec_1/resume |  | 403 | 404 | 404",
+        "POST   | /api/workflows/{id}/executions/exec_1/retry | {} | 403 | 404 | 404",
+        "POST   | /api/workflows/{id}/executions/exec_1/retry | {'overrides': {'s': {'config':"
+            + " {}}}} | 403 | 403 | 404",
+        "POST   | /api/workflows/{id}/executions/retry | {'status': 'failed'} | 403 | 202 | 202",
         "POST   | /api/workflows                 | {'name': 'a'}  | 403 | 403 | 201",
         "PATCH  | /api/workflows/{id}            | {'color': 'x'} | 403 | 403 | 200",
         "PUT    | /api/workflows/{id}/graph      | {'blocks': [], 'edges': []} | 403 | 403 | 200",

@@ -27,7 +27,7 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
       @Field(
               value =
                   "What is done. To workflows: list, get, create, update, save_graph, delete,"
-                      + " execute; to executions: list, get, logs, cancel, pause, resume; to"
+                      + " execute; to executions: list, get, logs, cancel, pause, resume, retry; to"
                       + " credentials: list, delete.",
               choices = {
                 "list",
@@ -40,7 +40,8 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
                 "logs",
                 "cancel",
                 "pause",
-                "resume"
+                "resume",
+                "retry"
               })
           String operation,
       @JsonProperty("resource_id") @Field("Which one; list and create need none.")

@@ -5,6 +5,7 @@ import dev.armature.execution.BatchRequest;
 import dev.armature.execution.BatchResult;
 import dev.armature.execution.ExecutionRequest.OnFailure;
 import dev.armature.execution.Gathered;
+import dev.armature.execution.ItemSeed;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.RunAttributes;
 import dev.armature.execution.Skeleton;
@@ -87,12 +88,31 @@ final class Batches {
   private final Walk walk;
   private final Ear ear;
   private final Map<Integer, Open> maps = new LinkedHashMap<>();
+
+  /** What is there of the items of maps from a run that was retried, by map and chunk. */
+  private final Map<Integer, Map<Integer, Object>> given = new LinkedHashMap<>();
+
   private boolean freed;
 
   Batches(Skeleton skeleton, Walk walk, Ear ear) {
     this.skeleton = skeleton;
     this.walk = walk;
     this.ear = ear;
+  }
+
+  /** Takes over what is there of the items of maps that are still to come. */
+  void give(Map<Integer, Map<Integer, Object>> chunks) {
+    given.putAll(chunks);
+  }
+
+  /** What is there of the items of maps that are not over. */
+  Map<Integer, Map<Integer, Object>> given() {
+    return given;
+  }
+
+  /** The block is over. */
+  void forget(int block) {
+    given.remove(block);
   }
 
   /** A block answered that it is a map of these items. */
@@ -119,7 +139,9 @@ final class Batches {
       }
       while (!paused && map.waits()) {
         BatchRequest request =
-            walk.batch(entry.getKey(), map.each, map.next, map.shares[map.free.element()]);
+            given(
+                entry.getKey(),
+                walk.batch(entry.getKey(), map.each, map.next, map.shares[map.free.element()]));
         long weight = weight(request);
         if (!budget.allows(weight, false)) {
           return false;
@@ -187,6 +209,23 @@ final class Batches {
       text.append(": ").append(map.over).append(" of ").append(map.each.count()).append(" items\n");
     });
     return text.toString();
+  }
+
+  /** The request with the chunks that have something of its items. */
+  private BatchRequest given(int block, BatchRequest request) {
+    Map<Integer, Object> chunks = given.get(block);
+    if (chunks == null) {
+      return request;
+    }
+    List<Object> of = new ArrayList<>();
+    int last = request.first() + request.count() - 1;
+    for (int chunk = request.first() / ItemSeed.CHUNK; chunk <= last / ItemSeed.CHUNK; chunk++) {
+      Object seeds = chunks.get(chunk);
+      if (seeds != null) {
+        of.add(seeds);
+      }
+    }
+    return request.given(of);
   }
 
   private void begin(int block, Open map, int number, int slot, BatchRequest request) {

@@ -151,7 +151,13 @@ final class Items {
         && !stopped()
         && !bounds.stops()
         && !bounds.pause.on()) {
-      begin(next++, null);
+      int number = next++;
+      if (portion.over().containsKey(number)) {
+        over++;
+        outputs.put(request.first() + number, portion.over().get(number));
+      } else {
+        begin(number, portion.walked().get(number));
+      }
     }
   }
 

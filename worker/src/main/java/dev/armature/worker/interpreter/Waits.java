@@ -71,6 +71,7 @@ final class Waits {
   /** Takes over what was open in the Temporal run before this one. */
   void resume(WalkState from) {
     early.addAll(from.told());
+    batches.give(from.given());
     from.waiting()
         .forEach((block, wait) -> {
           calls.resume(block, wait.child(), from.paused());
@@ -160,6 +161,7 @@ final class Waits {
   void ended(int block) {
     over.remove(block);
     calls.forget(block);
+    batches.forget(block);
     if (!early.isEmpty()) {
       early.remove(skeleton.blocks().get(block).id());
     }
@@ -193,7 +195,7 @@ final class Waits {
         waiting.put(block, new OpenWait(wait.due, wait.tellable, calls.child(block), null)));
     over.forEach((block, waited) ->
         waiting.put(block, new OpenWait(waited.due(), true, calls.child(block), waited)));
-    return state.with(waiting, new ArrayList<>(early));
+    return state.with(waiting, new ArrayList<>(early)).given(batches.given());
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.armature.worker.store;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.execution.BatchRequest;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ItemSeed;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
@@ -105,9 +107,27 @@ final class LedgerImpl implements Ledger {
         Map<String, @Nullable Object> slim =
             PayloadRef.slimmed(
                 items, MOST_ITEMS, item -> payloads.keep(workspace, id, Json.text(item)));
-        return new Portion(skeleton(execution), new ArrayList<>(slim.values()));
+        return new Portion(skeleton(execution), new ArrayList<>(slim.values()))
+            .with(
+                request.first(),
+                seeds(request),
+                value -> payloads.keep(workspace, id, Json.text(value)));
       }
     });
+  }
+
+  /** What is there of the items of a batch, by their index. */
+  private Map<Integer, ItemSeed> seeds(BatchRequest request) {
+    ExecutionRequest execution = request.execution();
+    Map<Integer, ItemSeed> seeds = new LinkedHashMap<>();
+    for (Object chunk : request.given()) {
+      // A reader for each, since together they may be more than one opens.
+      Opened opened = new Opened(payloads, execution.workspaceId(), execution.executionId());
+      seeds.putAll(
+          Json.stored()
+              .convertValue(opened.whole(chunk), new TypeReference<Map<Integer, ItemSeed>>() {}));
+    }
+    return seeds;
   }
 
   @Override

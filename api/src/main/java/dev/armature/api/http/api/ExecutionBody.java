@@ -37,7 +37,10 @@ final class ExecutionBody {
           @Meaning("The execution whose block called for this one; absent where none did")
           @Nullable String parentExecutionId,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Meaning("The block of that execution")
-          @Nullable String parentBlockId) {
+          @Nullable String parentBlockId,
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning("The execution that this one is a retry of; absent where it is none")
+          @Nullable String retriedFrom) {
     static Shown of(Execution execution) {
       Problem problem = execution.problem();
       return new Shown(
@@ -53,7 +56,8 @@ final class ExecutionBody {
           execution.version(),
           execution.trigger(),
           execution.parentId(),
-          execution.parentBlock());
+          execution.parentBlock(),
+          execution.retriedFrom());
     }
   }
 
@@ -96,13 +100,19 @@ final class ExecutionBody {
           @Nullable Integer itemIndex,
       @JsonInclude(JsonInclude.Include.NON_EMPTY)
           @Meaning(
-              "In a map within a map, the index of the item in each, the outermost first; absent elsewhere")
+              "In a map within a map, the index of the item in each, the outermost first; absent"
+                  + " elsewhere")
           List<Integer> itemPath,
       @Meaning(
               value =
                   "From 1, in the order in which blocks were decided, a map's items right after it",
               least = 1)
-          int executionOrder) {
+          int executionOrder,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+          @Meaning(
+              "True where it is what became of the block in the run that was retried: it did not"
+                  + " run here; absent elsewhere")
+          boolean kept) {
     static List<LogRow> of(List<BlockLog> logs) {
       return logs.stream().map(LogRow::of).toList();
     }
@@ -124,7 +134,8 @@ final class ExecutionBody {
           log.childExecutionId(),
           log.itemIndex(),
           log.itemPath(),
-          log.executionOrder());
+          log.executionOrder(),
+          log.kept());
     }
   }
 

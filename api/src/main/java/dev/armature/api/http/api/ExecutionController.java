@@ -4,11 +4,15 @@ import dev.armature.api.account.Caller;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Pauses;
+import dev.armature.api.execution.Retries;
+import dev.armature.api.http.Bodies;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.problem.Problem;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
@@ -20,6 +24,7 @@ import io.micronaut.http.server.types.files.StreamedFile;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/workflows/{id}/executions}. */
@@ -32,10 +37,12 @@ final class ExecutionController {
 
   private final Executions executions;
   private final Pauses pauses;
+  private final Retries retries;
 
-  ExecutionController(Executions executions, Pauses pauses) {
+  ExecutionController(Executions executions, Pauses pauses, Retries retries) {
     this.executions = executions;
     this.pauses = pauses;
+    this.retries = retries;
   }
 
   @Get
@@ -209,6 +216,58 @@ final class ExecutionController {
       @Meaning("Id of the workflow") String id,
       @Meaning("Id of the execution") String executionId) {
     return told(pauses.resume(caller, id, executionId), Execution.Status.RUNNING);
+  }
+
+  @Post("/{executionId}/retry")
+  @Told(
+      id = "retry_execution",
+      group = "Executions",
+      summary = "Runs again what an execution did not finish",
+      description =
+          "Starts a new execution in which every block that ended well, and does not stand "
+              + "downstream of one that is to run, keeps its result and does not run: in parallel "
+              + "branches and in the items of maps as well.",
+      takes = Shapes.Retrying.class,
+      bodyOptional = true,
+      headers =
+          @Told.Header(
+              name = "Idempotency-Key",
+              value = "The same key and body again is the same run; 1 to 255 characters",
+              example = "order-4711-again"),
+      answers =
+          @Answer(
+              status = 202,
+              of = ExecutionBody.Shown.class,
+              value = "The new execution.",
+              headers = "Location: Where the execution is found."),
+      refuses = {
+        Refusal.VALIDATION_ERROR,
+        Refusal.FORBIDDEN,
+        Refusal.WORKFLOW_NOT_FOUND,
+        Refusal.EXECUTION_NOT_FOUND,
+        Refusal.WORKFLOW_ARCHIVED,
+        Refusal.EXECUTION_NOT_ENDED,
+        Refusal.HISTORY_GONE,
+        Refusal.NOTHING_TO_RETRY,
+        Refusal.IDEMPOTENCY_CONFLICT
+      })
+  HttpResponse<ExecutionBody.Shown> retry(
+      HttpRequest<byte[]> request,
+      Caller caller,
+      @Meaning("Id of the workflow") String id,
+      @Meaning("Id of the execution") String executionId) {
+    Execution started =
+        retries.retry(
+            caller,
+            id,
+            executionId,
+            RetryBody.of(Bodies.object(request).orElse(Map.of())),
+            ExecuteController.key(request));
+    return HttpResponse.<ExecutionBody.Shown>accepted()
+        .header(
+            HttpHeaders.LOCATION,
+            "/api/workflows/%s/executions/%s".formatted(started.workflowId(), started.id()))
+        .body(ExecutionBody.Shown.of(started));
   }
 
   private static HttpResponse<ExecutionBody.Shown> told(

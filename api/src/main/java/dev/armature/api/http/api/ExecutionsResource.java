@@ -3,6 +3,8 @@ package dev.armature.api.http.api;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Pauses;
+import dev.armature.api.execution.Retries;
+import dev.armature.api.execution.Start;
 import dev.armature.api.platform.Asked;
 import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
@@ -17,10 +19,12 @@ import java.util.Map;
 final class ExecutionsResource implements Resource {
   private final Executions executions;
   private final Pauses pauses;
+  private final Retries retries;
 
-  ExecutionsResource(Executions executions, Pauses pauses) {
+  ExecutionsResource(Executions executions, Pauses pauses, Retries retries) {
     this.executions = executions;
     this.pauses = pauses;
+    this.retries = retries;
   }
 
   @Override
@@ -31,7 +35,8 @@ final class ExecutionsResource implements Resource {
         PlatformOperation.GET_EXECUTION_LOGS, new Work.Reads(this::logs),
         PlatformOperation.CANCEL_EXECUTION, new Work.Reaches(this::cancel),
         PlatformOperation.PAUSE_EXECUTION, new Work.Reaches(this::pause),
-        PlatformOperation.RESUME_EXECUTION, new Work.Reaches(this::resume));
+        PlatformOperation.RESUME_EXECUTION, new Work.Reaches(this::resume),
+        PlatformOperation.RETRY_EXECUTION, new Work.Reaches(this::retry));
   }
 
   private Reply list(Asked asked) {
@@ -60,6 +65,17 @@ final class ExecutionsResource implements Resource {
 
   private Reply resume(Asked asked) {
     return told(pauses.resume(asked.caller(), asked.id()), Execution.Status.RUNNING);
+  }
+
+  private Reply retry(Asked asked) {
+    Execution started =
+        retries.retry(
+            asked.caller(),
+            asked.id(),
+            RetryBody.of(asked.body()),
+            asked.key(),
+            new Start.Parent(asked.run().id(), asked.place()));
+    return Reply.accepted(ExecutionBody.Shown.of(started));
   }
 
   private static Reply told(Execution execution, Execution.Status status) {

@@ -2,6 +2,7 @@ package dev.armature.api.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.armature.api.http.openapi.Meaning;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -162,4 +163,44 @@ final class Shapes {
       @Meaning("An older name of `variables`") @Nullable Map<String, @Nullable Object> input,
       @Meaning("The block where the run enters, where there are several entries")
           @Nullable String triggerNodeId) {}
+
+  @Meaning(name = "RetryRequest", value = "What of a run is to be done again, and how.")
+  record Retrying(
+      @Meaning(
+              "The block that runs again, and all that follows from it; absent: what has failed,"
+                  + " or did not end")
+          @Nullable String from,
+      @Meaning(
+              value =
+                  "What is otherwise than it was, by the id of the block: `{\"config\": {…}}` puts"
+                      + " fields into its config and has it run, `{\"output\": …}` takes it as done"
+                      + " with this output",
+              example = "{\"fetch\": {\"output\": []}}")
+          @Nullable Map<String, @Nullable Object> overrides,
+      @Meaning(
+              value =
+                  "Which version runs: its number, `deployed` or `latest`; absent: the graph of the"
+                      + " run that is retried",
+              types = {"integer", "string"},
+              example = "\"latest\"")
+          @Nullable Object version) {}
+
+  @Meaning(name = "BulkRetryRequest", value = "Which runs are to be done again, and how.")
+  record BulkRetry(
+      @Meaning(
+              value = "How they ended",
+              oneOf = {"completed", "failed", "cancelled"})
+          String status,
+      @Meaning("Those that started then or later; absent: whenever they did")
+          @Nullable Instant startedFrom,
+      @Meaning("Those that started before; absent: whenever they did") @Nullable Instant startedTo,
+      @Meaning("Goes on behind this execution, the `next` of an answer; absent: with the oldest")
+          @Nullable String after,
+      @Meaning("As of one retry") @Nullable String from,
+      @Meaning("As of one retry") @Nullable Map<String, @Nullable Object> overrides,
+      @Meaning(
+              value = "As of one retry",
+              types = {"integer", "string"},
+              example = "\"latest\"")
+          @Nullable Object version) {}
 }

@@ -40,6 +40,16 @@ public enum Refusal {
   IDEMPOTENCY_CONFLICT(Kind.CONFLICT, "This Idempotency-Key was used with another body"),
   /** It is over already. */
   EXECUTION_ENDED(Kind.CONFLICT, "The execution has ended: it is completed"),
+  /** Only what has ended is retried. */
+  EXECUTION_NOT_ENDED(
+      Kind.CONFLICT, "The execution has not ended; what is under way is not retried"),
+  /** Temporal keeps histories for a while only. */
+  HISTORY_GONE(
+      Kind.CONFLICT, "Temporal does not know any more what became of the blocks of this execution"),
+  /** Every block has ended well. */
+  NOTHING_TO_RETRY(
+      Kind.CONFLICT,
+      "Every block has ended well, so that nothing would run; 'from' names a block to run again"),
   /** Enough have answered, or the deadline is over. */
   APPROVAL_DECIDED(Kind.CONFLICT, "This question is decided"),
   /** The caller has given another answer before. */
