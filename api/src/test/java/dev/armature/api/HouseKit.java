@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.agent.Presets;
 import dev.armature.api.credential.Credentials;
 import dev.armature.api.execution.Answers;
 import dev.armature.api.execution.Events;
@@ -82,6 +83,11 @@ public final class HouseKit implements AutoCloseable {
   /** The room of credentials. */
   public Credentials credentials() {
     return house.getBean(Credentials.class);
+  }
+
+  /** The room of presets of agents. */
+  public Presets presets() {
+    return house.getBean(Presets.class);
   }
 
   /** The keys that it seals with. */

@@ -246,7 +246,12 @@ public final class GraphRules {
       PlatformRules.check(block, path, verdict);
     }
     if (spec.name().equals("agent")) {
-      AgentRules.check(block, path + ".config", verdict);
+      AgentRules.check(
+          block.config(),
+          (field, message) ->
+              fault("CONFIG_TYPE", path + ".config." + field, block, in(block) + message),
+          (field, message) ->
+              blocker("CONFIG_MISSING", path + ".config." + field, block, in(block) + message));
     }
     if (spec.name().equals("code")) {
       checkCode(block, path);

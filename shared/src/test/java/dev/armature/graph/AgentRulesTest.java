@@ -22,11 +22,13 @@ class AgentRulesTest {
         "{'type': 'http', 'name': 'a b', 'url': 'http://h/'} | name | must be 1 to 64",
         "{'type': 'http', 'name': 'Ünlaut', 'url': 'http://h/'} | name | must be 1 to 64",
         "{'type': 'http', 'name': 't', 'url': 'http://{host}/x'} | url | must name its host",
-        "{'type': 'http', 'name': 't', 'url': 'http://h{rest}'} | url | must name its host"
+        "{'type': 'http', 'name': 't', 'url': 'http://h{rest}'} | url | must name its host",
+        "{'type': 'workflow', 'name': 't', 'workflow_id': 'w', 'version': 0} | version | or 'latest'",
+        "{'type': 'workflow', 'name': 't', 'workflow_id': 'w', 'version': 'v1'} | version | or 'latest'"
       })
   void a_tool_that_no_model_can_call_safely_is_not_saved(
       String tool, String field, String message) {
-    Findings found = check("{'input': '?', 'tools': [%s]}".formatted(tool));
+    Findings found = check("{'model': 'm', 'input': '?', 'tools': [%s]}".formatted(tool));
 
     assertThat(found.faults())
         .singleElement()
@@ -42,7 +44,7 @@ class AgentRulesTest {
     Findings found =
         check(
             """
-            {'input': '?', 'tools': [{'type': 'http', 'name': 't', 'url': 'http://h/a'},
+            {'model': 'm', 'input': '?', 'tools': [{'type': 'http', 'name': 't', 'url': 'http://h/a'},
               {'type': 'mcp', 'name': 'docs', 'url': 'http://h/b'},
               {'type': 'HTTP', 'name': ' t ', 'url': 'http://h/c'}]}
             """);
@@ -63,6 +65,7 @@ class AgentRulesTest {
     assertThat(found.blockers())
         .extracting(Fault::code, Fault::path)
         .containsExactly(
+            tuple("CONFIG_MISSING", "blocks[0].config.model"),
             tuple("CONFIG_MISSING", "blocks[0].config.input"),
             tuple("CONFIG_MISSING", "blocks[0].config.tools[0].name"),
             tuple("CONFIG_MISSING", "blocks[0].config.tools[0].url"),
@@ -76,11 +79,13 @@ class AgentRulesTest {
     assertThat(
             check(
                 """
-                {'prompt': {'a': 1}, 'tools': [
+                {'agent_id': 'agt_1', 'prompt': {'a': 1}, 'tools': [
                   {'type': 'http', 'name': '{{ variables.name }}', 'url': '{{ variables.url }}/{id}'},
                   {'type': 'http', 'name': 't', 'url': 'https://h/{id}?q={q}'},
                   {'type': 'mcp', 'url': 'https://h/mcp'},
-                  {'type': 'workflow', 'name': 'w', 'workflow_id': 'wf_1'}]}
+                  {'type': 'workflow', 'name': 'w', 'workflow_id': 'wf_1'},
+                  {'type': 'workflow', 'name': 'v', 'workflow_id': 'wf_1', 'version': 'latest'},
+                  {'type': 'workflow', 'name': 'u', 'workflow_id': 'wf_1', 'version': '2'}]}
                 """))
         .isEqualTo(new Findings(List.of(), List.of(), List.of()));
   }
@@ -89,12 +94,11 @@ class AgentRulesTest {
     Verdict verdict = new Verdict();
     try {
       AgentRules.check(
-          Block.of(
-              "think",
-              "agent",
-              Json.stored().readValue(config.replace('\'', '"'), new TypeReference<>() {})),
-          "blocks[0].config",
-          verdict);
+          Json.stored().readValue(config.replace('\'', '"'), new TypeReference<>() {}),
+          (field, message) ->
+              verdict.fault("CONFIG_TYPE", "blocks[0].config." + field, null, message),
+          (field, message) ->
+              verdict.block("CONFIG_MISSING", "blocks[0].config." + field, null, message));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(config, e);
     }

@@ -29,6 +29,12 @@ public final class HeldCallees implements Callees {
     return this;
   }
 
+  /** What a block has of this id, where it names no version. */
+  public HeldCallees pins(String block, String id, int version) {
+    pinned.put(block + "/" + id, version);
+    return this;
+  }
+
   /** Whatever is called cannot be run. */
   public HeldCallees lacks(Fault fault) {
     blockers = List.of(fault);
@@ -64,7 +70,8 @@ public final class HeldCallees implements Callees {
   @Override
   public Optional<Integer> pinned(
       String workspaceId, String executionId, String blockId, String workflowId) {
-    return Optional.ofNullable(pinned.get(blockId));
+    return Optional.ofNullable(
+        pinned.getOrDefault(blockId + "/" + workflowId, pinned.get(blockId)));
   }
 
   @Override

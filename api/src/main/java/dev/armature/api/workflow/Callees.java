@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The workflows that a graph calls: pinned when it is saved, and never in a circle. */
+/**
+ * The workflows that a graph calls, and the presets of its agents: pinned when it is saved. Blocks
+ * that call never lead in a circle.
+ */
 @Singleton
 final class Callees {
   /** Graphs that are looked at for one save. */
@@ -26,12 +29,19 @@ final class Callees {
   private final GraphRepository rows;
   private final Graphs graphs;
   private final BlockCatalog catalog;
+  private final AgentCalls agents;
 
-  Callees(WorkflowRepository workflows, GraphRepository rows, Graphs graphs, BlockCatalog catalog) {
+  Callees(
+      WorkflowRepository workflows,
+      GraphRepository rows,
+      Graphs graphs,
+      BlockCatalog catalog,
+      AgentCalls agents) {
     this.workflows = workflows;
     this.rows = rows;
     this.graphs = graphs;
     this.catalog = catalog;
+    this.agents = agents;
   }
 
   /**
@@ -49,7 +59,7 @@ final class Callees {
    * What was found of the calls of a graph.
    *
    * @param faults it calls itself, be it by way of others
-   * @param warnings it calls a workflow that is not there
+   * @param warnings it names a workflow or a preset that is not there
    */
   record Found(List<Fault> faults, List<Fault> warnings) {
     /** Keeps its own copies. */
@@ -92,65 +102,44 @@ final class Callees {
                             .formatted(String.join(" → ", path)))));
       }
     }
-    warnings.addAll(missingTools(workspaceId, graph));
+    warnings.addAll(agents.missing(workspaceId, graph));
     return new Found(faults, warnings);
-  }
-
-  /**
-   * Tools of agents that are workflows which are not there. A tool that leads back is none of a
-   * save's faults: whether it is called is the model's to say, and the depth of calls has its
-   * limit.
-   */
-  private List<Fault> missingTools(String workspaceId, Graph graph) {
-    List<Fault> missing = new ArrayList<>();
-    for (int i = 0; i < graph.blocks().size(); i++) {
-      Block block = graph.blocks().get(i);
-      if (!block.type().equals("agent")
-          || !(block.config().get("tools") instanceof List<?> tools)) {
-        continue;
-      }
-      for (int j = 0; j < tools.size(); j++) {
-        if (tools.get(j) instanceof Map<?, ?> tool
-            && tool.get("workflow_id") instanceof String id
-            && !id.isBlank()
-            && !id.contains("{{")
-            && workflows.find(workspaceId, id.strip()).isEmpty()) {
-          missing.add(
-              new Fault(
-                  "CALLED_MISSING",
-                  "blocks[%d].config.tools[%d].workflow_id".formatted(i, j),
-                  block.id(),
-                  "Block '%s': there is no workflow '%s'".formatted(block.id(), id)));
-        }
-      }
-    }
-    return missing;
   }
 
   /** Pins the versions of those that name none. Part of a transaction. */
   void pin(String workspaceId, String id, int number, Graph graph) {
     newest(workspaceId, graph)
-        .forEach((call, version) ->
-            rows.pin(workspaceId, id, number, call.block().id(), call.calleeId(), version));
+        .forEach((pin, version) ->
+            rows.pin(workspaceId, id, number, pin.blockId(), pin.calleeId(), version));
   }
 
   /** Whether a version has pinned what it would be pinned to now. */
   boolean pinned(String workspaceId, String id, int number, Graph graph) {
     return newest(workspaceId, graph).entrySet().stream()
         .allMatch(it ->
-            rows.pinned(workspaceId, id, number, it.getKey().block().id())
+            rows.pinned(workspaceId, id, number, it.getKey().blockId(), it.getKey().calleeId())
                 .filter(it.getValue()::equals)
                 .isPresent());
   }
 
+  /** What is pinned, a workflow or a preset of agents, and in which block. */
+  private record Pin(String blockId, String calleeId) {}
+
   /** The newest versions of those that name none and are there. */
-  private Map<Call, Integer> newest(String workspaceId, Graph graph) {
-    Map<Call, Integer> newest = new LinkedHashMap<>();
+  private Map<Pin, Integer> newest(String workspaceId, Graph graph) {
+    Map<Pin, Integer> newest = new LinkedHashMap<>();
     for (Call call : calls(graph)) {
       if (call.version() == null) {
         workflows
             .find(workspaceId, call.calleeId())
-            .ifPresent(callee -> newest.put(call, callee.version()));
+            .ifPresent(callee ->
+                newest.put(new Pin(call.block().id(), call.calleeId()), callee.version()));
+      }
+    }
+    for (AgentCalls.Named named : agents.in(workspaceId, graph)) {
+      Integer version = named.newest();
+      if (version != null && named.unversioned()) {
+        newest.put(new Pin(named.block().id(), named.id()), version);
       }
     }
     return newest;
@@ -182,7 +171,7 @@ final class Callees {
                     new Step(
                         call.calleeId(),
                         call.version() == null
-                            ? rows.pinned(workspaceId, step.id(), step.version(), call.block().id())
+                            ? rows.pinned(workspaceId, step.id(), step.version(), call.block().id(), call.calleeId())
                                 .orElse(callee.version())
                             : version(call, callee),
                         path)));

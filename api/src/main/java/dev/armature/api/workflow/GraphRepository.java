@@ -121,7 +121,7 @@ interface GraphRepository extends GenericRepository<GraphRow, String> {
   @Query("SELECT workspace_id, workflow_id FROM webhook WHERE webhook_id = :webhookId")
   Optional<HolderRow> holder(String webhookId);
 
-  /** Which version a block calls that names none. */
+  /** Which version of a workflow or a preset a block has that names none. */
   @Query(
       """
       INSERT INTO callee (workspace_id, workflow_id, number, block, callee_id, callee_version)
@@ -139,9 +139,10 @@ interface GraphRepository extends GenericRepository<GraphRow, String> {
       """
       SELECT callee_version FROM callee
        WHERE workflow_id = :workflowId AND workspace_id = :workspaceId AND number = :number
-         AND block = :block
+         AND block = :block AND callee_id = :calleeId
       """)
-  Optional<Integer> pinned(String workspaceId, String workflowId, int number, String block);
+  Optional<Integer> pinned(
+      String workspaceId, String workflowId, int number, String block, String calleeId);
 
   @Query("DELETE FROM webhook WHERE workflow_id = :workflowId AND workspace_id = :workspaceId")
   int forgetWebhooks(String workspaceId, String workflowId);

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,11 @@ class RolesTest {
         "POST   | /api/workflows                 | {'name': 'a'}  | 403 | 403 | 201",
         "PATCH  | /api/workflows/{id}            | {'color': 'x'} | 403 | 403 | 200",
         "PUT    | /api/workflows/{id}/graph      | {'blocks': [], 'edges': []} | 403 | 403 | 200",
+        "GET    | /api/agents                    |                | 200 | 200 | 200",
+        "GET    | /api/agents/{agent}            |                | 200 | 200 | 200",
+        "POST   | /api/agents                    | {'name': 'a', 'model': 'm'} | 403 | 403 | 201",
+        "PUT    | /api/agents/{agent}            | {'name': 'a', 'model': 'm'} | 403 | 403 | 200",
+        "DELETE | /api/agents/{agent}            |                | 403 | 403 | 204",
         "POST   | /api/workflows/{id}/deploy     |                | 403 | 403 | 200",
         "POST   | /api/workflows/{id}/undeploy   |                | 403 | 403 | 200",
         "DELETE | /api/workflows/{id}            |                | 403 | 403 | 204"
@@ -72,6 +78,8 @@ class RolesTest {
     String sent = body == null ? "" : body.replace('\'', '"');
     for (Role role : Role.values()) {
       Workflow workflow = kit.workflow();
+      String agent =
+          kit.presets().create(HouseKit.EDITOR, Map.of("name", "a", "model", "m")).id();
       int expected =
           switch (role) {
             case VIEWER -> viewer;
@@ -79,7 +87,7 @@ class RolesTest {
             case EDITOR, ADMIN -> editor;
           };
 
-      var answer = call(role, method, path.replace("{id}", workflow.id()), sent);
+      var answer = call(role, method, path.replace("{id}", workflow.id()).replace("{agent}", agent), sent);
 
       assertThat(answer.statusCode()).as("%s: %s", role, answer.body()).isEqualTo(expected);
       if (expected == 403) {

@@ -4,6 +4,7 @@ import static dev.armature.api.HouseKit.EDITOR;
 import static dev.armature.api.HouseKit.RUNNABLE;
 import static dev.armature.api.HouseKit.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.armature.api.HouseKit;
 import dev.armature.graph.Graph;
@@ -13,6 +14,7 @@ import dev.armature.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,64 @@ class CalleesTest {
     assertThat(redrawn(caller, calls("{{ variables.which }}", null)).warnings()).isEmpty();
   }
 
+  @Test
+  void tools_and_presets_of_agents_are_pinned_each_for_itself() {
+    Workflow called = kit.workflow("called", RUNNABLE);
+    Workflow other = kit.workflow("other", RUNNABLE);
+    redrawn(other, Graphs.graph().block("other", "starter").draw());
+    String preset = kit.presets().create(EDITOR, Map.of("name", "p", "model", "m")).id();
+    Graph graph = agent(preset, null, called.id(), null, other.id(), null);
+    Workflow caller = kit.workflow("agent", graph);
+
+    assertThat(pinnedAll(caller, 1))
+        .isEqualTo(Map.of(called.id(), 1, other.id(), 2, preset, 1));
+    assertThat(redrawn(caller, graph).version()).isEqualTo(1);
+
+    kit.presets().replace(EDITOR, preset, Map.of("name", "p", "model", "m2"));
+    assertThat(pinnedAll(caller, 1)).containsEntry(preset, 1);
+    assertThat(redrawn(caller, graph).version()).isEqualTo(2);
+    redrawn(called, Graphs.graph().block("other", "starter").draw());
+    assertThat(redrawn(caller, graph).version()).isEqualTo(3);
+    assertThat(pinnedAll(caller, 3))
+        .isEqualTo(Map.of(called.id(), 2, other.id(), 2, preset, 2));
+  }
+
+  @Test
+  void tools_and_presets_that_say_their_version_are_not_pinned() {
+    Workflow called = kit.workflow("called", RUNNABLE);
+    String preset = kit.presets().create(EDITOR, Map.of("name", "p", "model", "m")).id();
+
+    Workflow caller =
+        kit.workflow("agent", agent(preset, "latest", called.id(), 1, called.id(), "latest"));
+
+    assertThat(pins(caller)).isZero();
+  }
+
+  @Test
+  void tools_and_presets_that_are_not_there_are_warned_about() {
+    Workflow caller = kit.workflow("caller", RUNNABLE);
+    Workflow called = kit.workflow("called", RUNNABLE);
+    String preset = kit.presets().create(EDITOR, Map.of("name", "p", "model", "m")).id();
+
+    assertThat(redrawn(caller, agent("agt_none", null, "wf_none", null, called.id(), 9)).warnings())
+        .extracting(Fault::code, Fault::path)
+        .containsExactly(
+            tuple("PRESET_MISSING", "blocks[1].config.agent_id"),
+            tuple("CALLED_MISSING", "blocks[1].config.tools[0].workflow_id"),
+            tuple("CALLED_MISSING", "blocks[1].config.tools[1].workflow_id"));
+    assertThat(redrawn(caller, agent(preset, 2, called.id(), 1, called.id(), 1)).warnings())
+        .extracting(Fault::message)
+        .containsExactly("Block 'think': preset '%s' has no version 2".formatted(preset));
+    kit.presets().delete(EDITOR, preset);
+    assertThat(redrawn(caller, agent(preset, 1, called.id(), 1, called.id(), 1)).warnings())
+        .extracting(Fault::code)
+        .containsExactly("PRESET_MISSING");
+    assertThat(
+            redrawn(caller, agent("{{ variables.a }}", null, called.id(), 1, called.id(), 1))
+                .warnings())
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"banana", "https://example.test/schema", "("})
   void a_form_against_which_no_answer_can_be_held_is_not_saved(String wrong) {
@@ -142,6 +202,49 @@ class CalleesTest {
             instanceof Number n
         ? n.longValue()
         : -1;
+  }
+
+  private Map<String, Object> pinnedAll(Workflow workflow, int version) {
+    Map<String, Object> pinned = new LinkedHashMap<>();
+    kit.database()
+        .rows(
+            "SELECT callee_id AS id, callee_version AS v FROM callee WHERE workflow_id = ? AND"
+                + " number = ?",
+            workflow.id(),
+            version)
+        .forEach(it ->
+            pinned.put(
+                String.valueOf(it.get("id")), Objects.requireNonNullElse(it.get("v"), "none")));
+    return pinned;
+  }
+
+  private static Graph agent(
+      String preset,
+      @Nullable Object version,
+      String first,
+      @Nullable Object firstVersion,
+      String second,
+      @Nullable Object secondVersion) {
+    Map<String, @Nullable Object> config = new LinkedHashMap<>();
+    config.put("agent_id", preset);
+    config.put("agent_version", version);
+    config.put("input", "?");
+    config.put("tools", List.of(tool("a", first, firstVersion), tool("b", second, secondVersion)));
+    return Graphs.graph()
+        .block("s", "starter")
+        .block("think", "agent", config)
+        .edge("s", "think")
+        .draw();
+  }
+
+  private static Map<String, @Nullable Object> tool(
+      String name, String workflowId, @Nullable Object version) {
+    Map<String, @Nullable Object> tool = new LinkedHashMap<>();
+    tool.put("type", "workflow");
+    tool.put("name", name);
+    tool.put("workflow_id", workflowId);
+    tool.put("version", version);
+    return tool;
   }
 
   private static Graph calls(String workflowId, @Nullable Object version) {

@@ -69,7 +69,8 @@ public final class BlockActivity implements DynamicActivity {
   /** Takes the result of a block that was the same, where the author allows it; else runs it. */
   private <C extends Record> BlockReply reused(
       BlockType<C> type, Turn turn, ActivityExecutionContext context) throws Exception {
-    Optional<Reuse.Spot> spot = reuse.spot(turn);
+    Optional<Reuse.Spot> spot =
+        type.decides(turn.placed().block().config()) ? reuse.spot(turn) : Optional.empty();
     // One that has waited has begun its work.
     Optional<Outcome.Done> before =
         turn.call().waited() == null ? spot.flatMap(reuse::found) : Optional.empty();

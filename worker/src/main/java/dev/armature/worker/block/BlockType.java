@@ -61,6 +61,16 @@ public interface BlockType<C extends Record> {
   }
 
   /**
+   * Whether a config, filled in, decides alone what comes out, as far as a type can know; where it
+   * does not, {@code cache} is of no use.
+   *
+   * @param written as its author wrote it
+   */
+  default boolean decides(Map<String, @Nullable Object> written) {
+    return true;
+  }
+
+  /**
    * Does the work, or answers what it waits for ({@link Outcome.Pending}) and is gone. A {@link
    * dev.armature.problem.ProblemException} says what went wrong.
    */

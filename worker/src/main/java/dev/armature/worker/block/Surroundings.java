@@ -54,6 +54,22 @@ public record Surroundings(
     }
   }
 
+  /** The same, where the config is another as its author wrote it. */
+  public Surroundings with(Map<String, @Nullable Object> config) {
+    return new Surroundings(
+        workspaceId,
+        executionId,
+        blockId,
+        place,
+        cameIn,
+        variables,
+        scope,
+        attempt,
+        config,
+        steps,
+        interpreter);
+  }
+
   /**
    * The same for every attempt of this block in this run, in a map for the same item: {@code
    * execution:block[:item index…]}.

@@ -25,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Runs another workflow. */
 @Singleton
 final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
-  private final Callees callees;
   private final CalledExecutions executions;
 
   OrchestrationBlock(Callees callees, Waits waits, Payloads payloads) {
-    this.callees = callees;
     this.executions = new CalledExecutions(callees, waits, payloads);
   }
 
@@ -125,25 +123,9 @@ final class OrchestrationBlock implements BlockType<OrchestrationBlock.Config> {
     String id =
         Objects.requireNonNull(given == null || given.isBlank() ? config.orchestrationId() : given);
     return executions.callee(
-        surroundings.workspaceId(), id, version(config.version(), id, surroundings));
-  }
-
-  private @Nullable Integer version(
-      @Nullable Object version, String id, Surroundings surroundings) {
-    return switch (version) {
-      case null ->
-          callees
-              .pinned(
-                  surroundings.workspaceId(),
-                  surroundings.executionId(),
-                  surroundings.blockId(),
-                  id)
-              .orElse(null);
-      case String text when text.strip().equals("latest") -> null;
-      case String text when text.strip().matches("[0-9]{1,9}") -> Integer.valueOf(text.strip());
-      case Integer number when number > 0 -> number;
-      default -> throw PatientBlocks.invalid("'version' must be a version's number, or 'latest'");
-    };
+        surroundings.workspaceId(),
+        id,
+        executions.version(surroundings, "version", config.version(), id));
   }
 
   private static String childId(Surroundings surroundings) {

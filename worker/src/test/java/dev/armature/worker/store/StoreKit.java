@@ -65,6 +65,10 @@ final class StoreKit implements AutoCloseable {
     return house.getBean(Launches.class);
   }
 
+  Presets presets() {
+    return house.getBean(Presets.class);
+  }
+
   Graphs graphs() {
     return house.getBean(Graphs.class);
   }

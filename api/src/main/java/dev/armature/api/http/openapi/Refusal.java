@@ -17,6 +17,8 @@ public enum Refusal {
   WORKFLOW_NOT_FOUND(Kind.MISSING, "There is no workflow 'wf_none'"),
   /** No such execution of this workflow. */
   EXECUTION_NOT_FOUND(Kind.MISSING, "There is no execution 'exec_none'"),
+  /** No such preset of agents, or no such version of it. */
+  AGENT_NOT_FOUND(Kind.MISSING, "There is no agent 'agt_none'"),
   /** No such credential. */
   CREDENTIAL_NOT_FOUND(Kind.MISSING, "There is no credential 'cred_none'"),
   /** The name of another credential. */

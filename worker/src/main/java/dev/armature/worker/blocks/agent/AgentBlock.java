@@ -37,21 +37,37 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
   private final Accesses accesses;
   private final ChatModels models;
   private final Equipment equipment;
+  private final Presetting presetting;
   private final BeanProvider<LiveText> live;
 
   AgentBlock(
-      Accesses accesses, ChatModels models, Equipment equipment, BeanProvider<LiveText> live) {
+      Accesses accesses,
+      ChatModels models,
+      Equipment equipment,
+      Presetting presetting,
+      BeanProvider<LiveText> live) {
     this.accesses = accesses;
     this.models = models;
     this.equipment = equipment;
+    this.presetting = presetting;
     this.live = live;
   }
 
   /** The model, what it is asked, and what it may do. */
   record Config(
+      @JsonProperty("agent_id")
+          @Field(
+              "Id of a stored preset, agt_…: it stands in for model, credential, system_prompt, temperature, max_tokens, tools and response_schema where the block does not say them itself. cache is of no use with it.")
+          @Nullable String agentId,
+      @JsonProperty("agent_version")
+          @Field(
+              value =
+                  "The preset's version: a number, or 'latest' for the newest when the block runs; absent: the newest when this graph was saved.",
+              forms = {Long.class, String.class})
+          @Nullable Object agentVersion,
       @Field(
-              "The model's name, as its provider knows it, such as gpt-4o-mini or claude-sonnet-4-5.")
-          String model,
+              "The model's name, as its provider knows it, such as gpt-4o-mini or claude-sonnet-4-5; needed where no preset has it.")
+          @Nullable String model,
       @Field(
               value =
                   "openai (any server that speaks chat completions) or anthropic; absent: told by"
@@ -119,8 +135,11 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
       @JsonProperty("workflow_id")
           @Field("workflow: its id; the arguments are the variables that it runs with.")
           @Nullable String workflowId,
-      @Field(value = "workflow: its version; absent: the newest when it is called.", min = 1)
-          @Nullable Integer version,
+      @Field(
+              value =
+                  "workflow: its version: a number, or 'latest' for the newest when it is called; absent: the newest when this graph was saved, and in a preset latest.",
+              forms = {Long.class, String.class})
+          @Nullable Object version,
       @Field("JSON Schema of the arguments; absent: any object.")
           @Nullable Map<String, @Nullable Object> parameters,
       @Field(
@@ -173,6 +192,12 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
     return Interpreter.SLOW_QUEUE;
   }
 
+  /** A preset decides with it what comes out, and is not in the config. */
+  @Override
+  public boolean decides(Map<String, @Nullable Object> written) {
+    return written.get("agent_id") == null || "".equals(written.get("agent_id"));
+  }
+
   /** The same again: what is finished is read back, and it comes to where it was. */
   @Override
   public Outcome goOn(Config config, Waited waited, Surroundings surroundings) throws Exception {
@@ -180,8 +205,11 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
   }
 
   @Override
-  public Outcome run(Config config, Surroundings surroundings) throws Exception {
-    Provider provider = Provider.of(config.provider(), config.model());
+  public Outcome run(Config own, Surroundings around) throws Exception {
+    Presetting.Whole whole = presetting.whole(own, around);
+    Config config = whole.config();
+    Surroundings surroundings = whole.surroundings();
+    Provider provider = Provider.of(config.provider(), model(config));
     Secret secret = equipment.secret(surroundings, config.credential());
     Access access =
         accesses.access(provider, config.baseUrl(), written(config, surroundings), secret);
@@ -207,6 +235,14 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
     }
   }
 
+  private static String model(Config config) {
+    String model = config.model();
+    if (model == null || model.isBlank()) {
+      throw Tools.invalid("the config lacks 'model'");
+    }
+    return model;
+  }
+
   /** Whether the author wrote out which server is asked. */
   private static boolean written(Config config, Surroundings surroundings) {
     String base = config.baseUrl();
@@ -225,7 +261,7 @@ final class AgentBlock implements BlockType<AgentBlock.Config> {
       throw Tools.invalid("'temperature' must be a number from 0");
     }
     return new Question(
-        config.model(),
+        model(config),
         List.of(),
         tools.specs(),
         temperature,

@@ -91,11 +91,13 @@ final class Equipment {
   }
 
   private Tool workflow(AgentBlock.Tool tool, String at, Surroundings surroundings) {
+    String id = given(tool.workflowId(), at, "workflow_id").strip();
+    CalledExecutions called = executions.get();
     return new WorkflowTool(
         new ToolSpec(named(tool, at), description(tool), parameters(tool)),
-        given(tool.workflowId(), at, "workflow_id").strip(),
-        tool.version(),
-        executions.get(),
+        id,
+        called.version(surroundings, at + ".version", tool.version(), id),
+        called,
         surroundings,
         clock);
   }

@@ -81,6 +81,39 @@ public final class CalledExecutions {
   }
 
   /**
+   * Which version a block means of what it names by an id, a workflow or a preset; null: the newest
+   * when the block runs.
+   *
+   * @param field where the version stands
+   * @param version as it is written: a number, {@code latest}, or null for the one that was pinned
+   *     when the graph was saved
+   * @throws dev.armature.problem.ProblemException {@code CONFIG_INVALID} where it is none of these
+   */
+  public @Nullable Integer version(
+      Surroundings surroundings, String field, @Nullable Object version, String id) {
+    return switch (version) {
+      case null -> pinned(surroundings, id);
+      case String text when text.isBlank() -> pinned(surroundings, id);
+      case String text when text.strip().equals("latest") -> null;
+      case String text when text.strip().matches("[0-9]{1,9}") -> Integer.valueOf(text.strip());
+      case Integer number when number > 0 -> number;
+      default ->
+          throw Problem.of(
+                  Problem.Kind.INVALID,
+                  "CONFIG_INVALID",
+                  "'%s' must be a version's number, or 'latest'".formatted(field))
+              .thrown();
+    };
+  }
+
+  private @Nullable Integer pinned(Surroundings surroundings, String id) {
+    return callees
+        .pinned(
+            surroundings.workspaceId(), surroundings.executionId(), surroundings.blockId(), id)
+        .orElse(null);
+  }
+
+  /**
    * Has an execution begin. That the block waits for its end is written down first.
    *
    * @param input what it is given; its workflow's defaults lie under it

@@ -176,6 +176,13 @@ class AgentEgressTest {
             () -> {
               throw new AssertionError("no workflow is called here");
             }),
+        new Presetting(
+            () -> {
+              throw new AssertionError("no preset is named here");
+            },
+            () -> {
+              throw new AssertionError("no workflow is called here");
+            }),
         () -> bit -> {});
   }
 

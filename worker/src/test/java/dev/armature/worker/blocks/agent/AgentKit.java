@@ -53,6 +53,7 @@ final class AgentKit implements AutoCloseable {
   final HeldJournal journal = new HeldJournal();
   final HeldCallees callees = new HeldCallees();
   final HeldWaits waits = new HeldWaits();
+  final HeldPresets presets = new HeldPresets();
   private final List<Called> called = new CopyOnWriteArrayList<>();
   private final List<String> live = new CopyOnWriteArrayList<>();
   private final HttpServer service;
@@ -187,8 +188,13 @@ final class AgentKit implements AutoCloseable {
             house.getBean(Exchanges.class),
             house.getBean(StreamedHttp.class),
             () -> house.getBean(Secrets.class),
-            () -> new CalledExecutions(callees, waits, new HeldPayloads())),
+            this::executions),
+        new Presetting(() -> presets, this::executions),
         () -> house.getBean(LiveText.class));
+  }
+
+  private CalledExecutions executions() {
+    return new CalledExecutions(callees, waits, new HeldPayloads());
   }
 
   /** How often the model was called, as a result says. */
