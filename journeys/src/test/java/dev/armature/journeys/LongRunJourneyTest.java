@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
 class LongRunJourneyTest implements Journey {
-  private static final int LENGTH = 2_000;
+  /** Blocks that call, in a row. */
+  private static final int LENGTH = Integer.getInteger("journeys.chain", 2_000);
+
+  /** As many blocks as a graph may have. */
+  private static final int LIGHT = 5_000;
 
   private Installation house;
   private Product api;
@@ -46,10 +50,10 @@ class LongRunJourneyTest implements Journey {
   }
 
   @Test
-  void a_chain_of_two_thousand_goes_through_several_runs_and_a_kill_with_one_log()
-      throws Exception {
+  void a_long_chain_goes_through_several_runs_and_a_kill_with_one_log() throws Exception {
     Product doomed = house.worker();
     String workflow = api.workflow(chain());
+    long began = System.nanoTime();
     String id =
         api.call(
                 "POST",
@@ -59,11 +63,11 @@ class LongRunJourneyTest implements Journey {
             .text("execution_id");
     String run = "/api/workflows/%s/executions/%s".formatted(workflow, id);
     Events whole = Events.of(api, run, 0);
-    await().atMost(Duration.ofMinutes(5)).until(() -> house.sink().heard().size() > LENGTH / 2);
+    await().atMost(Duration.ofMinutes(15)).until(() -> house.sink().heard().size() > LENGTH / 2);
     doomed.kill();
     house.worker();
     await()
-        .atMost(Duration.ofMinutes(5))
+        .atMost(Duration.ofMinutes(15))
         .pollInterval(Duration.ofMillis(500))
         .until(() -> !api.get(run).text("status").equals("running"));
 
@@ -112,8 +116,80 @@ class LongRunJourneyTest implements Journey {
       assertThat(shown.getWorkflowExecutionInfo().getHistoryLength()).isLessThan(6_000);
       runId = first.getWorkflowExecutionStartedEventAttributes().getContinuedExecutionRunId();
     }
-    System.out.printf("long run: blocks=%d temporal_runs=%d%n", LENGTH, runs);
+    System.out.printf(
+        "long run: blocks=%d temporal_runs=%d seconds=%d%n", LENGTH, runs, secondsSince(began));
     assertThat(runs).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void as_many_light_blocks_as_a_graph_may_have_run_one_after_another() throws Exception {
+    house.worker();
+    String workflow = api.workflow(lightChain());
+    assertThat(api.get("/api/workflows/" + workflow + "/graph").text("blocks.4999.id"))
+        .isEqualTo("b4999");
+    long began = System.nanoTime();
+    String id =
+        api.call(
+                "POST",
+                "/api/workflows/" + workflow + "/execute",
+                "{\"variables\": {\"first\": \"Oslo\"}}",
+                Map.of("Prefer", "respond-async"))
+            .text("execution_id");
+    String run = "/api/workflows/%s/executions/%s".formatted(workflow, id);
+    Events whole = Events.of(api, run, 0);
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> !api.get(run).text("status").equals("running"));
+    long seconds = secondsSince(began);
+
+    Answer ended = api.get(run);
+    assertThat(ended.at("status")).as("%.500s", ended).isEqualTo("completed");
+    assertThat(ended.at("output")).isEqualTo(Map.of("first", "Oslo"));
+    Answer logs = api.get(run + "/logs");
+    assertThat(logs.text("block_logs").split("status=success", -1)).hasSize(LIGHT + 1);
+    assertThat(logs.text("block_logs.4999.block_id")).isEqualTo("b4999");
+    assertThat(whole.all().stream().map(Events.Event::id))
+        .isEqualTo(LongStream.rangeClosed(1, 2L * LIGHT + 2).boxed().toList());
+    int runs = temporalRuns(id);
+    System.out.printf("long run: blocks=%d temporal_runs=%d seconds=%d%n", LIGHT, runs, seconds);
+    assertThat(runs).isGreaterThan(1);
+  }
+
+  private static long secondsSince(long began) {
+    return (System.nanoTime() - began) / 1_000_000_000;
+  }
+
+  private int temporalRuns(String id) {
+    int runs = 0;
+    for (String runId = ""; runs == 0 || !runId.isEmpty(); runs++) {
+      runId =
+          WorkflowClient.newInstance(stubs)
+              .fetchHistory(id, runId)
+              .getEvents()
+              .getFirst()
+              .getWorkflowExecutionStartedEventAttributes()
+              .getContinuedExecutionRunId();
+    }
+    return runs;
+  }
+
+  /** Blocks of the light types, each of which hands on what came in. */
+  private static String lightChain() {
+    StringBuilder blocks = new StringBuilder("{\"id\": \"s\", \"type\": \"starter\"}");
+    StringBuilder edges = new StringBuilder();
+    for (int i = 1; i < LIGHT; i++) {
+      String before = i == 1 ? "s" : "b" + (i - 1);
+      String type = i == LIGHT - 1 ? "response" : i % 2 == 0 ? "split" : "condition";
+      String config =
+          type.equals("condition") ? "{\"branches\": [{\"expression\": \"true\"}]}" : "{}";
+      String condition = i % 2 == 0 ? ", \"condition\": \"if\"" : "";
+      blocks.append(
+          ", {\"id\": \"b%d\", \"type\": \"%s\", \"config\": %s}".formatted(i, type, config));
+      edges.append(i == 1 ? "" : ", ");
+      edges.append("{\"source\": \"%s\", \"target\": \"b%d\"%s}".formatted(before, i, condition));
+    }
+    return "{\"blocks\": [%s], \"edges\": [%s]}".formatted(blocks, edges);
   }
 
   @Test

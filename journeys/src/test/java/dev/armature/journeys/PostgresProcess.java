@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -52,10 +53,30 @@ public final class PostgresProcess implements AutoCloseable {
   }
 
   void execute(String sql) {
+    execute("postgres", sql);
+  }
+
+  /** In this database. */
+  void execute(String database, String sql) {
     try (Connection connection =
-            DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"), "postgres", "");
+            DriverManager.getConnection(server.getJdbcUrl("postgres", database), "postgres", "");
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** The one number that a query gives. */
+  long number(String database, String sql) {
+    try (Connection connection =
+            DriverManager.getConnection(server.getJdbcUrl("postgres", database), "postgres", "");
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      if (!found.next()) {
+        throw new AssertionError("no row from " + sql);
+      }
+      return found.getLong(1);
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
     }

@@ -147,7 +147,7 @@ final class Product implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx384m",
+            "-Xmx" + environment.getOrDefault("ARMATURE_HEAP", "384m"),
             // Several of them share the cores of a test machine, and none lives for long.
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -168,6 +168,10 @@ final class Product implements AutoCloseable {
 
   int port() {
     return port;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   Answer get(String path) {
