@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -265,14 +266,18 @@ class RetryJourneyTest implements Journey {
 
   private List<String> kept(String run) {
     List<String> kept = new ArrayList<>();
-    for (Object row : (List<?>) product.get(run + "/logs").at("block_logs")) {
+    for (Object row : rows(run)) {
       kept.add(((Map<?, ?>) row).get("block_id") + " " + ((Map<?, ?>) row).get("kept"));
     }
     return kept;
   }
 
+  private List<?> rows(String run) {
+    return (List<?>) Objects.requireNonNull(product.get(run + "/logs").at("block_logs"));
+  }
+
   private Map<?, ?> row(String run, String block) {
-    for (Object row : (List<?>) product.get(run + "/logs").at("block_logs")) {
+    for (Object row : rows(run)) {
       if (block.equals(((Map<?, ?>) row).get("block_id"))) {
         return (Map<?, ?>) row;
       }

@@ -5,9 +5,6 @@ import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,8 +45,8 @@ public final class DevelopmentTemporal implements Temporal {
             it.info().commandLine().filter(line -> line.contains(database.toString())).isPresent());
     try {
       Files.createDirectories(folder);
-      int port = freePort();
-      int uiPort = freePort();
+      int port = FreePort.any();
+      int uiPort = FreePort.any();
       Process process =
           new ProcessBuilder(line(command, database, port, uiPort))
               .redirectErrorStream(true)
@@ -136,13 +133,6 @@ public final class DevelopmentTemporal implements Temporal {
       return true;
     } catch (StatusRuntimeException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      return socket.getLocalPort();
     }
   }
 

@@ -23,6 +23,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try {
       return new EmbeddedDatabase(
           EmbeddedPostgres.builder()
+              .setPort(FreePort.any())
               .setDataDirectory(folder)
               .setCleanDataDirectory(false)
               .setRegisterShutdownHook(false)
