@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -64,6 +65,12 @@ public final class TemporalKit implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Takes connections and says nothing; what is closed ends that, and it is away. */
+  public ServerSocket fallsSilent() throws IOException {
+    goesAway();
+    return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
   }
 
   /** Listens again, and remembers everything. */

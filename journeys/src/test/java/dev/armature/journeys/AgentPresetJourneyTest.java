@@ -69,7 +69,8 @@ class AgentPresetJourneyTest implements Journey {
     assertThat(refused.status()).isEqualTo(500);
     assertThat(refused.at("details.0.code")).isEqualTo("PRESET_MISSING");
     assertThat(product.get("/api/agents").at("total")).isEqualTo(0);
-    System.out.printf("presets runs=4 pinned_kept=2 versions=2 model_calls=%d%n", model.heard().size());
+    System.out.printf(
+        "presets runs=4 pinned_kept=2 versions=2 model_calls=%d%n", model.heard().size());
   }
 
   /** The model that a run of it asked. */

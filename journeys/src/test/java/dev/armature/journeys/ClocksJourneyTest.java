@@ -57,11 +57,17 @@ class ClocksJourneyTest implements Journey {
   }
 
   @Test
-  void an_arm_admits_one_call_and_none_after_its_window() throws Exception {
+  void an_arm_admits_one_call_and_none_after_its_window_and_each_time_of_a_schedule_runs_once()
+      throws Exception {
+    Ticks ticks = Ticks.start(house.sink(), apis.getFirst());
     ArmRounds.Counted counted = new ArmRounds(house, apis, workers, hasty).played(ROUNDS);
+    ticks.heard(20);
+    Ticks.Counted ticked = ticks.stopped(apis.getLast());
 
-    System.out.printf("P17 skew=±%ds arm_violations=%d %s%n", OFF, counted.violations(), counted);
+    System.out.printf(
+        "P17 skew=±%ds arm_violations=%d %s %s%n", OFF, counted.violations(), ticked, counted);
     counted.check();
+    ticked.check();
   }
 
   @Test

@@ -84,8 +84,7 @@ class RetentionJourneyTest implements Journey {
     assertThat(Events.of(house.api(), run, 7).all().toString())
         .isEqualTo(events.subList(7, events.size()).toString());
     System.out.printf(
-        "archive: forgotten=1 log_rows=%d events=%d differences=0%n",
-        rows(logs), events.size());
+        "archive: forgotten=1 log_rows=%d events=%d differences=0%n", rows(logs), events.size());
   }
 
   @Test

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.armature.journeys.Product.Answer;
-import dev.armature.journeys.Sink.Heard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Schedules while workers, apis and Temporal itself are killed: one run for each time. */
@@ -38,66 +33,23 @@ class SchedulesKillJourneyTest implements Journey {
       throws Exception {
     Product api = house.api();
     Product worker = house.worker();
-    String workflow =
-        api.workflow(
-            """
-            {"blocks": [
-              {"id": "tick", "type": "starter", "config": {"schedule": {"every": "1s",
-               "overlap": "allow_all", "catchup_window": "1h"}}},
-              {"id": "call", "type": "general_api", "config": {"method": "POST",
-               "url": "%s/{{ trigger.scheduled_at }}"}}],
-             "edges": [{"source": "tick", "target": "call"}]}
-            """
-                .formatted(house.sink().url("/tick")));
-    assertThat(api.post("/api/workflows/%s/deploy".formatted(workflow), null).status())
-        .isEqualTo(200);
-    heard(5);
+    Ticks ticks = Ticks.start(house.sink(), api);
+    ticks.heard(5);
 
     worker.kill();
     house.worker();
-    heard(10);
+    ticks.heard(10);
     api.kill();
     Product second = house.api();
-    heard(15);
+    ticks.heard(15);
     house.temporal().kill();
     house.temporal().startAgain();
     house.temporal().awaitStarts();
-    heard(40);
+    ticks.heard(40);
 
-    assertThat(second.post("/api/workflows/%s/undeploy".formatted(workflow), null).status())
-        .isEqualTo(200);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> {
-          Answer running =
-              second.get("/api/workflows/%s/executions?status=running".formatted(workflow));
-          return Integer.valueOf(0).equals(running.at("total"));
-        });
-
-    // By time: the executions that called for it.
-    Map<Instant, Set<String>> runs = new TreeMap<>();
-    for (Heard call : house.sink().heard()) {
-      String key = String.valueOf(call.key());
-      runs.computeIfAbsent(
-              Instant.parse(call.path().substring("/tick/".length())), it -> new TreeSet<>())
-          .add(key.substring(0, key.indexOf(':')));
-    }
-    Instant first = runs.keySet().iterator().next();
-    Instant last = first;
-    int doubles = 0;
-    for (Map.Entry<Instant, Set<String>> one : runs.entrySet()) {
-      doubles += one.getValue().size() - 1;
-      last = one.getKey();
-    }
-    long expected = Duration.between(first, last).toSeconds() + 1;
-    Object executions =
-        second.get("/api/workflows/%s/executions?limit=1".formatted(workflow)).at("total");
-    System.out.printf(
-        "schedules fired=%d executions=%s double_fires=%d missed=%d%n",
-        runs.size(), executions, doubles, expected - runs.size());
-    assertThat(doubles).isZero();
-    assertThat(runs).hasSize((int) expected);
-    assertThat(executions).isEqualTo(runs.size());
+    Ticks.Counted counted = ticks.stopped(second);
+    System.out.printf("schedules kills=3 %s%n", counted);
+    counted.check();
   }
 
   @Test
@@ -152,9 +104,5 @@ class SchedulesKillJourneyTest implements Journey {
 
   private long calls(String path) {
     return house.sink().heard().stream().filter(it -> it.path().startsWith(path)).count();
-  }
-
-  private void heard(int many) {
-    await().atMost(PATIENCE).until(() -> calls("/tick/") >= many);
   }
 }

@@ -91,7 +91,12 @@ public record ExecutionRequest(
     FINISH,
     /** They are cancelled. */
     @JsonProperty("cancel")
-    CANCEL
+    CANCEL;
+
+    /** Of its name, as workflows are stored with it. */
+    public static OnFailure named(String name) {
+      return name.equals("cancel") ? CANCEL : FINISH;
+    }
   }
 
   /**

@@ -107,6 +107,7 @@ public final class GraphRules {
     int schedules =
         (int)
             graph.blocks().stream()
+                .filter(it -> ScheduleConfig.starts(it, catalog))
                 .filter(it -> it.config().get(ScheduleConfig.FIELD) instanceof Map)
                 .count();
     if (schedules > Limits.SCHEDULES) {

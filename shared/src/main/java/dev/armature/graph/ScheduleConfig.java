@@ -85,7 +85,8 @@ public final class ScheduleConfig {
     return schedules;
   }
 
-  private static boolean starts(Block block, BlockCatalog catalog) {
+  /** Whether a schedule of this block counts: it is a starter. */
+  static boolean starts(Block block, BlockCatalog catalog) {
     return catalog.named(block.type()).map(BlockSpec::name).filter("starter"::equals).isPresent();
   }
 

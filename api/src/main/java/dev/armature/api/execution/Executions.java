@@ -368,7 +368,7 @@ public final class Executions {
             start.trigger().kind(),
             payloads.slimmed(caller.workspaceId(), row.id(), start.trigger().request())),
         start.entry(),
-        workflow.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
+        OnFailure.named(workflow.onFailure()));
   }
 
   /** Takes a start back; false where it has come to a run after all. */

@@ -4,7 +4,6 @@ import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +23,19 @@ interface ScheduleRepository extends GenericRepository<ScheduleRow, String> {
   List<ScheduleRow> of(String workspaceId, String workflowId);
 
   /**
-   * One of them, for this transaction alone; empty where another one has it. Whoever changes it
-   * tells Temporal, or the next round does.
+   * Whether this transaction is the one that tells Temporal of this schedule, until it ends. Not a
+   * lock of the row: deploys, undeploys and the launches that count in it wait for no telling.
    */
+  @Query(
+      "SELECT pg_try_advisory_xact_lock(hashtextextended("
+          + ":workspaceId || ' ' || :workflowId || ' ' || :blockId, 6200118))")
+  boolean tryTell(String workspaceId, String workflowId, String blockId);
+
   @Query(
       ROWS
           + " WHERE s.workspace_id = :workspaceId AND s.workflow_id = :workflowId"
-          + " AND s.block_id = :blockId FOR UPDATE OF s SKIP LOCKED")
-  Optional<ScheduleRow> locked(String workspaceId, String workflowId, String blockId);
+          + " AND s.block_id = :blockId")
+  Optional<ScheduleRow> one(String workspaceId, String workflowId, String blockId);
 
   /** Those of which Temporal has not heard the last, of all workspaces. */
   @Query(
@@ -97,13 +101,17 @@ interface ScheduleRepository extends GenericRepository<ScheduleRow, String> {
       """)
   int again(String workspaceId, String workflowId, String blockId, String epoch);
 
-  /** Takes away one that Temporal does not keep any more, with its count. */
+  /**
+   * Takes away one that Temporal does not keep any more, with its count; 0 where it was changed
+   * meanwhile.
+   */
   @Query(
       """
       DELETE FROM schedule
        WHERE workspace_id = :workspaceId AND workflow_id = :workflowId AND block_id = :blockId
+         AND revision = :revision
       """)
-  int remove(String workspaceId, String workflowId, String blockId);
+  int remove(String workspaceId, String workflowId, String blockId, long revision);
 
   /** Takes away the counts of times of schedules that there are not any more. */
   @Query(
@@ -116,10 +124,6 @@ interface ScheduleRepository extends GenericRepository<ScheduleRow, String> {
           LIMIT :most)
       """)
   int collect(int most);
-
-  /** By the clock of PostgreSQL: for those who look, and for nothing that counts. */
-  @Query("SELECT now()")
-  Instant now();
 
   /** Whether this transaction is the one that tells Temporal what others could not. */
   @Query("SELECT pg_try_advisory_xact_lock(:key)")

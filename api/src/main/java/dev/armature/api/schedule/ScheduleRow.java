@@ -5,6 +5,7 @@ import dev.armature.json.Json;
 import dev.armature.schedule.Schedule;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code schedule}, with the name of its workflow. */
@@ -28,6 +29,12 @@ record ScheduleRow(
       throw new IllegalStateException(
           "the schedule of %s of %s cannot be read".formatted(blockId, workflowId), e);
     }
+  }
+
+  /** Whether its last time has passed, so that Temporal may forget it. */
+  boolean over(Instant now) {
+    Long end = schedule().endSeconds();
+    return end != null && end < now.getEpochSecond();
   }
 
   /** Whether Temporal is to keep it. */

@@ -16,10 +16,10 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +40,6 @@ public final class Schedules implements Timetables {
 
   private static final int BATCH = 100;
   private static final int MOST_COLLECTED = 10_000;
-  private static final Set<String> RESTING = Set.of("paused", "archived");
   private static final TransactionDefinition OF_ITS_OWN =
       TransactionDefinition.of(TransactionDefinition.Propagation.REQUIRES_NEW);
   private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
@@ -49,6 +48,7 @@ public final class Schedules implements Timetables {
   private final Clockworks clockworks;
   private final BlockCatalog catalog;
   private final TransactionOperations<Connection> transactions;
+  private final InstantSource clock;
   private Place audited = Place.FIRST;
 
   /** How far the rounds are among rows in their order. */
@@ -66,11 +66,13 @@ public final class Schedules implements Timetables {
       ScheduleRepository rows,
       Clockworks clockworks,
       BlockCatalog catalog,
-      TransactionOperations<Connection> transactions) {
+      TransactionOperations<Connection> transactions,
+      InstantSource clock) {
     this.rows = rows;
     this.clockworks = clockworks;
     this.catalog = catalog;
     this.transactions = transactions;
+    this.clock = clock;
   }
 
   @Override
@@ -121,7 +123,7 @@ public final class Schedules implements Timetables {
     Map<String, ScheduleRow> kept =
         rows.of(workflow.workspaceId(), workflow.id()).stream()
             .collect(Collectors.toMap(ScheduleRow::blockId, it -> it));
-    Instant now = rows.now();
+    Instant now = clock.instant();
     List<Upcoming> shown = new ArrayList<>();
     drawn.forEach(
         (block, schedule) -> shown.add(shown(workflow, block, schedule, kept.get(block), now)));
@@ -130,9 +132,10 @@ public final class Schedules implements Timetables {
 
   private static Upcoming shown(
       Workflow workflow, String block, Schedule schedule, @Nullable ScheduleRow row, Instant now) {
-    boolean live = workflow.deployed() && !RESTING.contains(workflow.status());
+    boolean wanted = row != null && row.wanted();
+    boolean live = wanted && workflow.deployed() && !workflow.rests();
     Integer most = schedule.maxRuns();
-    int runs = live && row != null && row.wanted() ? row.runs() : 0;
+    int runs = live && row != null ? row.runs() : 0;
     int left = most == null ? SHOWN : Math.max(0, Math.min(SHOWN, most - runs));
     return new Upcoming(
         block, live, most == null ? null : runs, Calendar.of(schedule).next(now, left));
@@ -184,29 +187,42 @@ public final class Schedules implements Timetables {
     audited = Place.after(heard);
     for (ScheduleRow row : heard) {
       try {
-        if (row.kept() && !clockworks.keeps(row)) {
+        if (row.kept() && !row.over(clock.instant()) && !clockworks.keeps(row)) {
           LOG.warn(
               "Temporal has lost the schedule of {} of {}, and is told of it again",
               row.blockId(),
               row.workflowId());
-          rows.again(row.workspaceId(), row.workflowId(), row.blockId(), row.epoch());
+          again(row);
         }
       } catch (ProblemException e) {
         audited = Place.FIRST;
         return;
+      } catch (RuntimeException e) {
+        LOG.warn("the schedule of {} of {} is not seen", row.blockId(), row.workflowId(), e);
       }
     }
   }
 
-  /** Tells Temporal of one, under the lock of its row; false where it does not answer. */
+  /** At once for itself: a deploy must not wait for the rest of the round. */
+  private void again(ScheduleRow row) {
+    var _ =
+        transactions.<Integer>execute(
+            OF_ITS_OWN,
+            status ->
+                rows.again(row.workspaceId(), row.workflowId(), row.blockId(), row.epoch()));
+  }
+
+  /** Tells Temporal of one, if nobody else is at it; false where it does not answer. */
   private boolean told(ScheduleRow which) {
     try {
       return transactions.execute(
           OF_ITS_OWN,
           status -> {
-            rows.locked(which.workspaceId(), which.workflowId(), which.blockId())
-                .filter(row -> row.told() < row.revision())
-                .ifPresent(this::tell);
+            if (rows.tryTell(which.workspaceId(), which.workflowId(), which.blockId())) {
+              rows.one(which.workspaceId(), which.workflowId(), which.blockId())
+                  .filter(row -> row.told() < row.revision())
+                  .ifPresent(this::tell);
+            }
             return true;
           });
     } catch (ProblemException e) {
@@ -235,7 +251,7 @@ public final class Schedules implements Timetables {
     if (row.wanted()) {
       rows.told(row.workspaceId(), row.workflowId(), row.blockId(), row.revision());
     } else {
-      rows.remove(row.workspaceId(), row.workflowId(), row.blockId());
+      rows.remove(row.workspaceId(), row.workflowId(), row.blockId(), row.revision());
     }
   }
 }

@@ -23,6 +23,7 @@ import io.temporal.client.schedules.ScheduleSpec;
 import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import io.temporal.common.SearchAttributes;
+import io.temporal.common.converter.DataConverterException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -107,6 +108,9 @@ final class TemporalClockwork implements Clockwork {
         return Optional.empty();
       }
       throw e;
+    } catch (DataConverterException e) {
+      // Somebody has changed what it starts: it is not the one that is wanted.
+      return Optional.empty();
     }
   }
 

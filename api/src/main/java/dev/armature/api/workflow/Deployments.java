@@ -11,15 +11,11 @@ import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which version of a workflow the world calls by its webhooks, and whether it may. */
 @Singleton
 public final class Deployments {
-  /** A workflow of one of these never takes a call. */
-  private static final Set<String> RESTING = Set.of("paused", "archived");
-
   private static final int MOST_TRIES = 20;
 
   private final Workflows workflows;
@@ -163,7 +159,7 @@ public final class Deployments {
     if (block == null) {
       return Optional.empty();
     }
-    boolean rests = RESTING.contains(workflow.status()) || !block.enabled();
+    boolean rests = workflow.rests() || !block.enabled();
     return Optional.of(
         new Webhook(
             new Pinned(workflow, version, hash, graph, List.of()),

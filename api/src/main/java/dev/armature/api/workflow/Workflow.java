@@ -50,6 +50,11 @@ public record Workflow(
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
+  /** Whether nothing starts it but a caller with a key: it is paused or archived. */
+  public boolean rests() {
+    return status.equals("paused") || status.equals("archived");
+  }
+
   /** Whether its webhooks take calls until it is undeployed. */
   public boolean deployed() {
     return state.equals("deployed");

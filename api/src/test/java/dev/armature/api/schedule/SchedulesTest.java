@@ -4,6 +4,7 @@ import static dev.armature.api.HouseKit.EDITOR;
 import static dev.armature.api.HouseKit.VIEWER;
 import static dev.armature.api.HouseKit.problem;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.armature.api.HouseKit;
 import dev.armature.api.workflow.Deployments;
@@ -14,11 +15,15 @@ import dev.armature.graph.Graphs;
 import dev.armature.problem.Problem;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowNotFoundException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +127,53 @@ class SchedulesTest {
   }
 
   @Test
+  void an_undeploy_waits_for_nobody_who_tells_a_temporal_that_says_nothing() throws Exception {
+    Workflow workflow = kit.workflow("one", graph("1h", Map.of()));
+    deployments.deploy(EDITOR, workflow.id());
+    schedules.forgotten();
+    try (ServerSocket _ = kit.temporal().fallsSilent();
+        ExecutorService other = Executors.newSingleThreadExecutor()) {
+      Future<?> round = other.submit(schedules::round);
+      // The lock of who goes the rounds, and that of the schedule that is told.
+      await()
+          .until(() -> kit.database()
+              .row("SELECT count(*) AS many FROM pg_locks WHERE locktype = 'advisory'"
+                  + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+              .equals(Map.of("many", 2L)));
+
+      deployments.undeploy(EDITOR, workflow.id());
+
+      assertThat(round).isNotDone();
+      assertThat(workflows.get(VIEWER, workflow.id()).deployed()).isFalse();
+    }
+    kit.temporal().comesBack();
+    heard();
+    assertThat(kept(workflow, "start")).isFalse();
+    assertThat(rows()).isZero();
+  }
+
+  @Test
+  void one_whose_last_time_has_passed_is_not_told_again() {
+    Workflow workflow =
+        kit.workflow(
+            "one",
+            Graphs.graph()
+                .block(
+                    "start",
+                    "starter",
+                    Map.of("schedule", Map.of("every", "1h", "end_at", "2026-01-01T00:00:00Z")))
+                .draw());
+    deployments.deploy(EDITOR, workflow.id());
+    Object revision = kit.database().row("SELECT revision FROM schedule");
+    kit.temporal().client().newUntypedWorkflowStub(id(workflow, "start")).terminate("over");
+
+    schedules.round();
+    schedules.round();
+
+    assertThat(kit.database().row("SELECT revision FROM schedule")).isEqualTo(revision);
+  }
+
+  @Test
   void what_temporal_has_lost_it_is_told_again() {
     Workflow workflow = kit.workflow("one", graph("1h", Map.of()));
     deployments.deploy(EDITOR, workflow.id());
@@ -202,7 +254,7 @@ class SchedulesTest {
 
   /** Goes rounds until Temporal has heard of everything. */
   private void heard() {
-    org.awaitility.Awaitility.await()
+    await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> {
           schedules.round();

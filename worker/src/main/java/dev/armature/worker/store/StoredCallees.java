@@ -74,7 +74,7 @@ final class StoredCallees implements Callees {
           row.version(),
           row.graphHash(),
           Json.stored().readValue(row.variables(), new TypeReference<>() {}),
-          row.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
+          OnFailure.named(row.onFailure()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("row %s of workflow cannot be read".formatted(row.id()), e);
     }

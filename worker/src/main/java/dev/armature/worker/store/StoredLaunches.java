@@ -71,7 +71,7 @@ final class StoredLaunches implements Launches {
             variables(row.variables()),
             MOST_BYTES,
             value -> payloads.keep(order.workspaceId(), executionId, Json.text(value))),
-        row.onFailure().equals("cancel") ? OnFailure.CANCEL : OnFailure.FINISH);
+        OnFailure.named(row.onFailure()));
   }
 
   private static Map<String, @Nullable Object> variables(String json) {
