@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,17 +28,50 @@ final class CutStream implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private final String run;
+  private final Request first;
+  private @Nullable String run;
   private final List<Event> events = new ArrayList<>();
   private @Nullable Socket unread;
+  private int bytes;
 
-  CutStream(String run) {
+  /** What the first connection asks for. */
+  private interface Request {
+    HttpRequest.Builder of(int port);
+  }
+
+  private CutStream(@Nullable String run, Request first) {
     this.run = run;
+    this.first = first;
+  }
+
+  /** To a run that is there, by its path. */
+  static CutStream of(String run) {
+    return new CutStream(run, port -> request(port, run + "/events"));
+  }
+
+  /** Begins with the start of a run of a workflow; the same key again is the same run. */
+  static CutStream executing(String workflow, String body, String key) {
+    return new CutStream(
+        null,
+        port ->
+            request(port, "/api/workflows/%s/execute/stream".formatted(workflow))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private static HttpRequest.Builder request(int port, String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
   }
 
   /** The path of the run. */
   String run() {
-    return run;
+    return Objects.requireNonNull(run);
+  }
+
+  /** The bytes of those events that arrived whole. */
+  int bytes() {
+    return bytes;
   }
 
   /** Those that arrived whole, those without an id left out: nobody hears them again. */
@@ -58,7 +92,7 @@ final class CutStream implements AutoCloseable {
    */
   boolean read(int port, int most) throws IOException, InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s/events".formatted(port, run)))
+        (run == null ? first.of(port) : request(port, run + "/events"))
             .header("Authorization", "Bearer " + Product.KEY)
             .header("Accept", "text/event-stream")
             .timeout(Duration.ofSeconds(30));
@@ -71,8 +105,10 @@ final class CutStream implements AutoCloseable {
     boolean cut = true;
     try (InputStream body = response.body()) {
       if (response.statusCode() != 200) {
-        throw new IOException("%s: %d".formatted(run, response.statusCode()));
+        throw new IOException("%s: %d".formatted(response.uri(), response.statusCode()));
       }
+      String path = response.headers().firstValue("Content-Location").orElseThrow();
+      run = path.substring(0, path.lastIndexOf('/'));
       int next = 0;
       while (arrived.size() < most && next >= 0) {
         next = body.read();
@@ -99,7 +135,7 @@ final class CutStream implements AutoCloseable {
         .getOutputStream()
         .write(
             "GET %s/events HTTP/1.0\r\nHost: here\r\nAuthorization: Bearer %s\r\n\r\n"
-                .formatted(run, Product.KEY)
+                .formatted(run(), Product.KEY)
                 .getBytes(StandardCharsets.US_ASCII));
     unread = socket;
   }
@@ -117,6 +153,7 @@ final class CutStream implements AutoCloseable {
     int whole = text.lastIndexOf("\n\n");
     for (String event : whole < 0 ? new String[0] : text.substring(0, whole).split("\n\n", -1)) {
       if (event.startsWith("id: ")) {
+        bytes += event.getBytes(StandardCharsets.UTF_8).length + 2;
         int line = event.indexOf('\n');
         String json = event.substring(line + 1 + "data: ".length());
         Contract.kept().holdsEvent(json);

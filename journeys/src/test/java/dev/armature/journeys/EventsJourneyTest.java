@@ -135,7 +135,7 @@ class EventsJourneyTest implements Journey {
   @Test
   void a_client_that_reads_nothing_is_cut_off_holds_up_nobody_and_can_go_on() throws Exception {
     try (Sink sink = new Sink();
-        CutStream slow = new CutStream(started(product.workflow(wide(sink))))) {
+        CutStream slow = CutStream.of(started(product.workflow(wide(sink))))) {
       slow.opens(product.port());
       Events quick = Events.of(product, slow.run(), 0);
       await().until(() -> open() == 2);
