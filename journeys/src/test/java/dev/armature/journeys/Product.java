@@ -187,10 +187,20 @@ final class Product implements AutoCloseable {
   }
 
   Answer call(String method, String path, @Nullable String body, Map<String, String> headers) {
+    return call(method, path, body, headers, Duration.ofSeconds(60));
+  }
+
+  /** The same, for an answer that may take so long. */
+  Answer call(
+      String method,
+      String path,
+      @Nullable String body,
+      Map<String, String> headers,
+      Duration patience) {
     try {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-              .timeout(Duration.ofSeconds(60))
+              .timeout(patience)
               .method(
                   method,
                   body == null
