@@ -83,8 +83,8 @@ final class Follower {
   }
 
   /**
-   * Waits for the end of the run, however it ends; whether it has. Ends early where this process
-   * goes.
+   * Waits for the end of the run, however it ends; whether it has, and one that Temporal does not
+   * know any more has. Ends early where this process goes.
    *
    * @throws ProblemException where Temporal has been away for longer than calls have patience
    */
@@ -92,7 +92,7 @@ final class Follower {
     Instant until = followers.now().plus(most);
     lock.lock();
     try {
-      while (!ended && !followers.lettingGo()) {
+      while (!ended && !lost(broken) && !followers.lettingGo()) {
         throwBroken();
         ProblemException reason = away;
         Instant since = awaySince;
@@ -105,7 +105,7 @@ final class Follower {
         }
         var _ = news.await(left, TimeUnit.NANOSECONDS);
       }
-      return ended;
+      return ended || lost(broken);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -166,7 +166,8 @@ final class Follower {
       lock.lock();
       try {
         while (true) {
-          if (!held.reachesBackTo(taken)) {
+          // What was read for all may have been torn, and is no longer read on.
+          if (held != kept || !held.reachesBackTo(taken)) {
             return new News.Behind();
           }
           List<ExecutionEvent> events = held.after(taken);
@@ -177,10 +178,6 @@ final class Follower {
           }
           if (ended || followers.lettingGo()) {
             return new News.Over();
-          }
-          if (broken instanceof ProblemException torn && !torn.problem().code().equals("LOST")) {
-            // It begins anew, by itself.
-            return new News.Behind();
           }
           throwBroken();
           long left = Duration.between(followers.now(), until).toNanos();
@@ -248,9 +245,13 @@ final class Follower {
     return waiters > 0 || !listeners.isEmpty();
   }
 
-  /** Without listeners the end is all that is asked for. */
+  /** Without listeners the end is all that is asked for, from now on. */
   private void forget() {
-    past = null;
+    Past was = past;
+    if (was != null) {
+      past = null;
+      was.reader().wake();
+    }
     Kept held = kept;
     if (held != null) {
       held.clear();
@@ -263,6 +264,10 @@ final class Follower {
     if (held != null) {
       held.trim(listeners.stream().mapToLong(it -> it.taken).min().orElse(Long.MAX_VALUE));
     }
+  }
+
+  private static boolean lost(@Nullable RuntimeException reason) {
+    return reason instanceof ProblemException no && no.problem().code().equals("LOST");
   }
 
   private void throwBroken() {
@@ -297,7 +302,9 @@ final class Follower {
       // Nobody interrupts it.
       breaks(new IllegalStateException("a follower was interrupted", e));
     } catch (RuntimeException e) {
-      LOG.warn("run {} is followed no more", executionId, e);
+      if (!lost(e)) {
+        LOG.warn("run {} is followed no more", executionId, e);
+      }
       breaks(e);
     }
   }
@@ -313,16 +320,16 @@ final class Follower {
         events = now.next(idle);
       }
       back();
-    } catch (ProblemException e) {
-      if (e.problem().code().equals("LOST")) {
-        breaks(e);
-        return true;
+    } catch (RuntimeException e) {
+      if (now != null && (now.torn() || lost(e))) {
+        LOG.info("what was read of run {} is torn, and is read again", executionId, e);
+        tore(now);
+        return false;
       }
-      if (now != null && now.torn()) {
-        breaks(e);
-        return true;
+      if (!(e instanceof ProblemException reason) || lost(reason)) {
+        throw e;
       }
-      awayFor(e);
+      awayFor(reason);
       (now == null ? end : now.reader()).rest(PAUSE);
     }
     return took(now, events, now == null ? end.over() : now.over());
@@ -348,6 +355,19 @@ final class Follower {
         news.signalAll();
       }
       return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Who listens reads it again, at his own pace; who waits does not notice. */
+  private void tore(Past torn) {
+    lock.lock();
+    try {
+      if (torn == past) {
+        forget();
+        news.signalAll();
+      }
     } finally {
       lock.unlock();
     }

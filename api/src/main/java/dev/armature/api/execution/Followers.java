@@ -21,13 +21,19 @@ final class Followers {
   private final Map<String, Follower> all = new ConcurrentHashMap<>();
   private final AtomicLong together = new AtomicLong();
   private final Interpreters interpreters;
+  private final KeptHistories kept;
   private final Leaving leaving;
   private final Duration patience;
   private final InstantSource clock;
 
   Followers(
-      Interpreters interpreters, Leaving leaving, TemporalConfig config, InstantSource clock) {
+      Interpreters interpreters,
+      KeptHistories kept,
+      Leaving leaving,
+      TemporalConfig config,
+      InstantSource clock) {
     this.interpreters = interpreters;
+    this.kept = kept;
     this.leaving = leaving;
     this.patience = config.patience();
     this.clock = clock;
@@ -76,9 +82,11 @@ final class Followers {
     }
   }
 
-  /** A reading of one's own, from the first event. */
-  Past past(String executionId) {
-    return new Past(histories().reader(executionId), interpreters::history);
+  /** A reading of one's own, from the first event, be it that Temporal has forgotten some. */
+  Past past(Execution execution) {
+    return new Past(
+        histories().reader(execution.id(), run -> kept.forgotten(execution, run)),
+        batch -> kept.of(execution, batch));
   }
 
   /** How many there are. */

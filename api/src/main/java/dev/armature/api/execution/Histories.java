@@ -11,6 +11,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.HistoryEventFilterType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
@@ -40,6 +41,9 @@ final class Histories {
 
   private static final Duration CALL = Duration.ofSeconds(2);
 
+  /** Events in a page. */
+  private static final int AS_MANY_AS_FIT = 0;
+
   private final WorkflowServiceStubs stubs;
   private final String namespace;
   private final LongPolls polls = new LongPolls();
@@ -55,14 +59,19 @@ final class Histories {
     this.namespace = namespace;
   }
 
-  /** Every event, from the first on. */
-  Reader reader(String executionId) {
-    return new Reader(executionId, false);
+  /**
+   * Every event, from the first on.
+   *
+   * @param kept what was kept of a Temporal run that Temporal has forgotten, the whole of it; of
+   *     the last one that was where it is asked for none by its id; empty where none was
+   */
+  Reader reader(String executionId, Function<String, List<HistoryEvent>> kept) {
+    return new Reader(executionId, false, kept);
   }
 
   /** The last event alone: a single call for a whole run. */
   Reader end(String executionId) {
-    return new Reader(executionId, true);
+    return new Reader(executionId, true, run -> List.of());
   }
 
   /** The long polls that readers share. */
@@ -74,6 +83,7 @@ final class Histories {
   final class Reader {
     private final String executionId;
     private final boolean endOnly;
+    private final Function<String, List<HistoryEvent>> kept;
     private final Semaphore bell = new Semaphore(0);
     private volatile @Nullable ListenableFuture<?> asking;
     private @Nullable String runId;
@@ -87,9 +97,10 @@ final class Histories {
     /** Whether all that has happened was read: only then may a server hold back its answer. */
     private boolean settled;
 
-    private Reader(String executionId, boolean endOnly) {
+    private Reader(String executionId, boolean endOnly, Function<String, List<HistoryEvent>> kept) {
       this.executionId = executionId;
       this.endOnly = endOnly;
+      this.kept = kept;
       this.settled = endOnly;
       this.runId = endOnly ? "" : null;
     }
@@ -181,7 +192,7 @@ final class Histories {
     private List<HistoryEvent> page(String run, boolean wait) throws InterruptedException {
       GetWorkflowExecutionHistoryResponse page;
       try {
-        page = asked(run, token, wait);
+        page = asked(run, token, wait, AS_MANY_AS_FIT);
       } catch (StatusRuntimeException e) {
         if (wait && e.getStatus().getCode() == Status.Code.UNKNOWN && !endOnly) {
           waits = false;
@@ -193,25 +204,42 @@ final class Histories {
           rested = true;
           return List.of();
         }
-        throw translated(e);
+        List<HistoryEvent> events = fresh(kept(run, e));
+        settled = endOnly;
+        took(events);
+        return events;
       }
       if (page == null) {
         rested = true;
         return List.of();
       }
       token = page.getNextPageToken();
-      List<HistoryEvent> events =
-          page.getHistory().getEventsList().stream()
-              .filter(event -> event.getEventId() > seen)
-              .toList();
+      List<HistoryEvent> events = fresh(page.getHistory().getEventsList());
       // Where a wait was over without an event, one may have come before the wait began.
       settled = endOnly || (wait ? !events.isEmpty() || !token.isEmpty() : token.isEmpty());
+      took(events);
+      return events;
+    }
+
+    private List<HistoryEvent> fresh(List<HistoryEvent> page) {
+      return page.stream().filter(event -> event.getEventId() > seen).toList();
+    }
+
+    private void took(List<HistoryEvent> events) {
       if (!events.isEmpty()) {
         HistoryEvent last = events.getLast();
         seen = last.getEventId();
         ended(last);
       }
-      return events;
+    }
+
+    /** What was kept of a run that Temporal has forgotten; where nothing was, what it says. */
+    private List<HistoryEvent> kept(String run, StatusRuntimeException told) {
+      List<HistoryEvent> whole = forgotten(told) ? kept.apply(run) : List.of();
+      if (whole.isEmpty()) {
+        throw translated(told);
+      }
+      return whole;
     }
 
     /** Whether more has happened than was read; far cheaper than to read it. */
@@ -234,46 +262,47 @@ final class Histories {
         return known.getHistoryLength() > seen
             || known.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
       } catch (StatusRuntimeException e) {
+        if (forgotten(e)) {
+          // It has ended meanwhile, and that long ago: what was kept tells how.
+          return true;
+        }
         throw translated(e);
       }
     }
 
-    /** The run that the last one known goes back to, as long as Temporal keeps it. */
+    /** The run that the last one goes back to, as long as somebody knows those in between. */
     private String firstRun() throws InterruptedException {
-      HistoryEvent started = started("");
-      var attributes = started.getWorkflowExecutionStartedEventAttributes();
-      String last = attributes.getOriginalExecutionRunId();
-      String before = attributes.getContinuedExecutionRunId();
-      if (before.isEmpty()) {
-        return last;
-      }
+      WorkflowExecutionStartedEventAttributes last = started("");
+      WorkflowExecutionStartedEventAttributes oldest = last;
       try {
-        return started(attributes.getFirstExecutionRunId())
-            .getWorkflowExecutionStartedEventAttributes()
-            .getOriginalExecutionRunId();
+        while (!oldest.getContinuedExecutionRunId().isEmpty()) {
+          oldest = started(oldest.getContinuedExecutionRunId());
+        }
       } catch (ProblemException e) {
         if (!e.problem().code().equals("LOST")) {
           throw e;
         }
-        return last;
       }
+      return oldest.getOriginalExecutionRunId();
     }
 
-    private HistoryEvent started(String run) throws InterruptedException {
-      while (true) {
+    /** How a run began; without an id, the last one. */
+    private WorkflowExecutionStartedEventAttributes started(String run)
+        throws InterruptedException {
+      HistoryEvent first = null;
+      while (first == null) {
         try {
-          GetWorkflowExecutionHistoryResponse page = asked(run, ByteString.EMPTY, false);
-          if (page != null) {
-            return page.getHistory().getEvents(0);
-          }
+          GetWorkflowExecutionHistoryResponse page = asked(run, ByteString.EMPTY, false, 1);
+          first = page == null ? null : page.getHistory().getEvents(0);
         } catch (StatusRuntimeException e) {
-          throw translated(e);
+          first = kept(run, e).getFirst();
         }
       }
+      return first.getWorkflowExecutionStartedEventAttributes();
     }
 
     private @Nullable GetWorkflowExecutionHistoryResponse asked(
-        String run, ByteString from, boolean wait) throws InterruptedException {
+        String run, ByteString from, boolean wait, int most) throws InterruptedException {
       return call(
           wait ? POLL : CALL,
           wait,
@@ -287,6 +316,7 @@ final class Histories {
                           endOnly
                               ? HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT
                               : HistoryEventFilterType.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+                      .setMaximumPageSize(most)
                       .setNextPageToken(from)
                       .build()));
     }
@@ -347,8 +377,12 @@ final class Histories {
       }
     }
 
+    private static boolean forgotten(StatusRuntimeException e) {
+      return e.getStatus().getCode() == Status.Code.NOT_FOUND;
+    }
+
     private static ProblemException translated(StatusRuntimeException e) {
-      return e.getStatus().getCode() == Status.Code.NOT_FOUND
+      return forgotten(e)
           ? new ProblemException(
               Problem.of(
                   Problem.Kind.UNAVAILABLE, "LOST", "Temporal does not know this run any more"),

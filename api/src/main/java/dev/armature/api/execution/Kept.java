@@ -1,10 +1,9 @@
 package dev.armature.api.execution;
 
 import dev.armature.json.JsonSize;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,7 +30,9 @@ final class Kept {
 
   private record One(ExecutionEvent event, long bytes) {}
 
-  private final ArrayDeque<One> events = new ArrayDeque<>();
+  /** By their ids: who reads a portion does not pass by all the others. */
+  private final TreeMap<Long, One> events = new TreeMap<>();
+
   private final AtomicLong together;
   private long before;
   private long bytes;
@@ -51,7 +52,7 @@ final class Kept {
   void add(List<ExecutionEvent> more) {
     for (ExecutionEvent event : more) {
       One one = new One(event, OVERHEAD + JsonSize.of(event.fields()));
-      events.add(one);
+      events.put(event.id(), one);
       bytes += one.bytes();
       together.addAndGet(one.bytes());
     }
@@ -60,7 +61,7 @@ final class Kept {
   /** Drops the oldest as far as the measures say; {@code taken} is the last that everybody has. */
   void trim(long taken) {
     while (!events.isEmpty() && (tooMany(taken) || muchTooMany())) {
-      One first = events.remove();
+      One first = events.pollFirstEntry().getValue();
       before = first.event().id();
       bytes -= first.bytes();
       together.addAndGet(-first.bytes());
@@ -68,8 +69,7 @@ final class Kept {
   }
 
   private boolean tooMany(long taken) {
-    return events.element().event().id() <= taken
-        && (events.size() > MOST_TAKEN || bytes > MOST_TAKEN_BYTES);
+    return events.firstKey() <= taken && (events.size() > MOST_TAKEN || bytes > MOST_TAKEN_BYTES);
   }
 
   private boolean muchTooMany() {
@@ -83,15 +83,21 @@ final class Kept {
     return id >= before;
   }
 
-  /** Those after this one, in their order. */
+  /**
+   * The next ones after this one, in their order, as far as one who takes them may hold them: what
+   * he holds is not counted here any more.
+   *
+   * @return none where there are none
+   */
   List<ExecutionEvent> after(long id) {
     List<ExecutionEvent> after = new ArrayList<>();
-    for (Iterator<One> newest = events.descendingIterator(); newest.hasNext(); ) {
-      ExecutionEvent event = newest.next().event();
-      if (event.id() <= id) {
+    long held = 0;
+    for (One one : events.tailMap(id, false).values()) {
+      held += one.bytes();
+      if (!after.isEmpty() && (after.size() == MOST_TAKEN || held > MOST_TAKEN_BYTES)) {
         break;
       }
-      after.addFirst(event);
+      after.add(one.event());
     }
     return after;
   }

@@ -58,6 +58,15 @@ final class KeptHistories {
     return runs.stream().flatMap(List::stream).toList();
   }
 
+  /**
+   * What was kept of one Temporal run of an execution; empty where it was not.
+   *
+   * @param runId empty: of the last one that was kept
+   */
+  List<HistoryEvent> forgotten(Execution execution, String runId) {
+    return kept(execution, execution.id(), runId);
+  }
+
   /** Keeps what is over of one that is open, and is not kept yet. */
   void keep(Execution execution) {
     Set<String> known = new HashSet<>(rows.runs(execution.workspaceId(), execution.id()));

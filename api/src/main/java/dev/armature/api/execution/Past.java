@@ -1,6 +1,5 @@
 package dev.armature.api.execution;
 
-import dev.armature.problem.ProblemException;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.List;
 import java.util.function.Function;
@@ -35,7 +34,7 @@ final class Past {
     List<ExecutionEvent> events;
     try {
       events = fold.fed(history);
-    } catch (ProblemException e) {
+    } catch (RuntimeException e) {
       torn = true;
       throw e;
     }
@@ -46,7 +45,7 @@ final class Past {
   }
 
   /**
-   * Whether it broke in the middle of something, since Temporal went away while a batch of a map
+   * Whether it broke in the middle of something, as where Temporal went away while a batch of a map
    * was read: what it would tell from now on has gaps.
    */
   boolean torn() {

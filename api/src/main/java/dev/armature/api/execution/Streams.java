@@ -24,11 +24,17 @@ public final class Streams {
 
   /** One who listens to a run, on a thread of its own. */
   public interface Listener {
-    /** Something has happened. May take its time: nobody else waits for it. */
-    void told(ExecutionEvent event) throws InterruptedException;
+    /**
+     * Waits until one more thing may be told. May take its time: nobody else waits for it, and
+     * nothing is held for it meanwhile.
+     */
+    void ready() throws InterruptedException;
 
-    /** Nothing has happened for a while, and more is to come. */
-    void stillHere() throws InterruptedException;
+    /** Something has happened; {@link #ready} came before. */
+    void told(ExecutionEvent event);
+
+    /** Nothing has happened for a while, and more is to come; {@link #ready} came before. */
+    void stillHere();
 
     /**
      * A block makes text. Comes on another thread, which it must not hold up. None of it is kept:
@@ -132,7 +138,7 @@ public final class Streams {
           }
           past = null;
         } else {
-          past = past == null ? followers.past(execution.id()) : past;
+          past = past == null ? followers.past(execution) : past;
           if (caughtUp(past)) {
             return;
           }
@@ -200,6 +206,8 @@ public final class Streams {
 
     private void tell(ExecutionEvent event) throws InterruptedException {
       if (event.id() > told) {
+        // Before large values are opened for it.
+        listener.ready();
         listener.told(whole(event));
         told = event.id();
         spoke = clock.instant();
@@ -217,6 +225,7 @@ public final class Streams {
         throw Executions.takesLonger().thrown();
       }
       if (!now.isBefore(spoke.plus(config.streamHeartbeat()))) {
+        listener.ready();
         listener.stillHere();
         spoke = now;
       }

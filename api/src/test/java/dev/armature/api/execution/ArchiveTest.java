@@ -232,6 +232,11 @@ class ArchiveTest {
         null,
         new Streams.Listener() {
           @Override
+          public void ready() {
+            // Always.
+          }
+
+          @Override
           public void told(ExecutionEvent event) {
             told.add(event);
           }

@@ -8,17 +8,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.armature.api.HouseKit;
 import dev.armature.api.workflow.Workflow;
-import dev.armature.execution.LiveBit;
 import dev.armature.problem.Problem;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,64 +41,6 @@ class FollowersTest {
     kit.close();
   }
 
-  /** Reads a stream on a thread of its own, as a door does. */
-  private static final class Reading implements Streams.Listener {
-    private final List<ExecutionEvent> told = new CopyOnWriteArrayList<>();
-    private final AtomicInteger beats = new AtomicInteger();
-    private final CountDownLatch opened = new CountDownLatch(1);
-    private volatile @Nullable Exception thrown;
-    private final CountDownLatch held = new CountDownLatch(1);
-    private final Thread thread;
-
-    private Reading(Streams streams, Execution run, long after, boolean reads) {
-      if (reads) {
-        held.countDown();
-      }
-      thread =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  streams.follow(run, after, null, this);
-                } catch (Exception e) {
-                  thrown = e;
-                }
-              });
-    }
-
-    static Reading of(Streams streams, Execution run, long after) {
-      return new Reading(streams, run, after, true);
-    }
-
-    static Reading slow(Streams streams, Execution run) {
-      return new Reading(streams, run, 0, false);
-    }
-
-    @Override
-    public void told(ExecutionEvent event) throws InterruptedException {
-      opened.countDown();
-      held.await();
-      told.add(event);
-    }
-
-    @Override
-    public void stillHere() {
-      beats.incrementAndGet();
-    }
-
-    @Override
-    public void live(LiveBit bit) {}
-
-    void reads() {
-      held.countDown();
-    }
-
-    List<String> all() throws InterruptedException {
-      assertThat(thread.join(LONG)).isTrue();
-      assertThat(thrown).isNull();
-      return told.stream().map(ExecutionEvent::type).toList();
-    }
-  }
-
   @Test
   void all_who_listen_to_a_run_or_wait_for_it_share_one_follower_and_it_ends_with_the_run()
       throws Exception {
@@ -120,7 +58,7 @@ class FollowersTest {
                 }
               }));
     }
-    await().until(() -> streams.open() == 20 && readings.getFirst().told.size() == 1);
+    await().until(() -> streams.open() == 20 && readings.getFirst().told().size() == 1);
     await().until(() -> followers.count() == 1);
     assertThat(followers.histories().polls().count()).isLessThanOrEqualTo(1);
 
@@ -141,13 +79,13 @@ class FollowersTest {
   void the_follower_of_a_run_ends_when_the_last_who_listens_goes() {
     Execution run = untilTold();
     List<Reading> readings = List.of(Reading.of(streams, run, 0), Reading.of(streams, run, 0));
-    await().until(() -> readings.stream().allMatch(it -> it.told.size() == 1));
+    await().until(() -> readings.stream().allMatch(it -> it.told().size() == 1));
     await().until(() -> followers.count() == 1);
 
-    readings.getFirst().thread.interrupt();
+    readings.getFirst().goes();
     await().until(() -> streams.open() == 1);
     assertThat(followers.count()).isEqualTo(1);
-    readings.getLast().thread.interrupt();
+    readings.getLast().goes();
 
     nobodyFollows();
     assertThat(executions.await(run, Duration.ofMillis(10)).ended()).isFalse();
@@ -157,15 +95,15 @@ class FollowersTest {
   @Test
   void who_does_not_read_holds_up_nobody_and_gets_everything_when_he_does() throws Exception {
     Execution run = untilTold();
-    Reading slow = Reading.slow(streams, run);
-    slow.opened.await();
+    Reading slow = Reading.slow(streams, run, 0);
+    slow.awaitTold();
     Reading quick = Reading.of(streams, run, 0);
-    await().until(() -> quick.told.size() == 1);
+    await().until(() -> quick.told().size() == 1);
 
     tell(run);
 
     assertThat(quick.all()).containsExactly("execution_start", "done");
-    assertThat(slow.told).isEmpty();
+    assertThat(slow.told()).isEmpty();
     slow.reads();
     assertThat(slow.all()).containsExactly("execution_start", "done");
     nobodyFollows();
@@ -179,8 +117,8 @@ class FollowersTest {
         Thread.ofVirtual().start(() -> ended.set(executions.await(run, LONG).ended() ? 1 : -1));
     await().until(() -> followers.count() == 1);
     Reading reading = Reading.of(streams, run, 0);
-    await().until(() -> reading.told.size() == 1);
-    reading.thread.interrupt();
+    await().until(() -> reading.told().size() == 1);
+    reading.goes();
     await().until(() -> streams.open() == 0);
     assertThat(followers.count()).isEqualTo(1);
 
@@ -195,7 +133,7 @@ class FollowersTest {
   void an_outage_of_temporal_breaks_no_stream_and_is_told_to_who_waits() throws Exception {
     Execution run = untilTold();
     Reading reading = Reading.of(streams, run, 0);
-    await().until(() -> reading.told.size() == 1);
+    await().until(() -> reading.told().size() == 1);
 
     kit.temporal().goesAway();
     Problem told = problem(() -> executions.await(run, LONG));
@@ -214,7 +152,7 @@ class FollowersTest {
       Streams there = going.getBean(Streams.class);
       Executions elsewhere = going.getBean(Executions.class);
       Reading reading = Reading.of(there, run, 0);
-      await().until(() -> reading.told.size() == 1);
+      await().until(() -> reading.told().size() == 1);
       AtomicInteger ended = new AtomicInteger(-1);
       Thread wait =
           Thread.ofVirtual().start(() -> ended.set(elsewhere.await(run, LONG).ended() ? 1 : 0));
@@ -239,10 +177,10 @@ class FollowersTest {
         kit.another(Map.of("armature.execution.stream-heartbeat", "100ms"))) {
       Reading reading = Reading.of(nervous.getBean(Streams.class), run, 0);
 
-      await().until(() -> reading.beats.get() >= 3);
+      await().until(() -> reading.beats() >= 3);
 
-      assertThat(reading.told).hasSize(1);
-      reading.thread.interrupt();
+      assertThat(reading.told()).hasSize(1);
+      reading.goes();
       await().until(() -> nervous.getBean(Followers.class).count() == 0);
     }
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** How much of a run is kept for those who listen. */
@@ -54,7 +55,25 @@ class KeptTest {
 
     assertThat(kept.reachesBackTo(10)).isFalse();
     assertThat(together.get()).isLessThanOrEqualTo(Kept.MOST_BYTES).isPositive();
-    assertThat(ids(kept.after(0))).endsWith(109L, 110L);
+    assertThat(ids(all(10))).endsWith(109L, 110L);
+  }
+
+  @Test
+  void who_takes_much_takes_it_in_portions_of_which_he_may_hold_one() {
+    kept.add(events(11, 20_010, ""));
+
+    assertThat(kept.after(10)).hasSize(Kept.MOST_TAKEN);
+    assertThat(ids(all(10))).isEqualTo(LongStream.rangeClosed(11, 20_010).boxed().toList());
+  }
+
+  @Test
+  void a_portion_of_large_events_has_few_of_them_and_at_least_one() {
+    kept.add(events(11, 12, "x".repeat(30_000)));
+    kept.add(events(13, 14, "x".repeat(80_000)));
+
+    assertThat(ids(kept.after(10))).containsExactly(11L, 12L);
+    assertThat(ids(kept.after(12))).containsExactly(13L);
+    assertThat(ids(kept.after(13))).containsExactly(14L);
   }
 
   @Test
@@ -77,6 +96,16 @@ class KeptTest {
 
     assertThat(together.get()).isZero();
     assertThat(kept.after(10)).isEmpty();
+  }
+
+  private List<ExecutionEvent> all(long after) {
+    List<ExecutionEvent> all = new ArrayList<>();
+    List<ExecutionEvent> portion = kept.after(after);
+    while (!portion.isEmpty()) {
+      all.addAll(portion);
+      portion = kept.after(portion.getLast().id());
+    }
+    return all;
   }
 
   private static List<ExecutionEvent> events(long first, long last, String data) {

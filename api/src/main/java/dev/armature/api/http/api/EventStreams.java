@@ -95,13 +95,21 @@ final class EventStreams {
     }
 
     @Override
-    public void told(ExecutionEvent event) throws InterruptedException {
-      write(EventBody.line(executionId, event));
+    public void ready() throws InterruptedException {
+      if (!asked.tryAcquire(stall.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException(
+            "a listener to %s reads nothing any more".formatted(executionId));
+      }
     }
 
     @Override
-    public void stillHere() throws InterruptedException {
-      write(EventBody.beat());
+    public void told(ExecutionEvent event) {
+      sink.next(EventBody.line(executionId, event));
+    }
+
+    @Override
+    public void stillHere() {
+      sink.next(EventBody.beat());
     }
 
     @Override
@@ -110,14 +118,6 @@ final class EventStreams {
       if (asked.tryAcquire()) {
         sink.next(EventBody.line(bit));
       }
-    }
-
-    private void write(byte[] line) throws InterruptedException {
-      if (!asked.tryAcquire(stall.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException(
-            "a listener to %s reads nothing any more".formatted(executionId));
-      }
-      sink.next(line);
     }
   }
 }
