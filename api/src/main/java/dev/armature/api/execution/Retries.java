@@ -19,17 +19,14 @@ import dev.armature.execution.Skeletons;
 import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
 import dev.armature.json.Json;
-import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.Serving;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -141,42 +138,13 @@ public final class Retries {
               workflows.pinned(caller, workflow, workflows.deployedVersion(workflow));
           default -> workflows.pinned(caller, workflow, workflow.version());
         };
-    checkNamed(base.graph(), asked);
+    RetryRules.checkNamed(Skeletons.of("", base.graph(), catalog), asked);
     Pinned pinned =
         asked.configs().isEmpty() ? base : workflows.altered(caller, base, asked.configs());
     if (!pinned.blockers().isEmpty()) {
       throw Problem.invalid(pinned.blockers()).thrown();
     }
     return pinned;
-  }
-
-  private void checkNamed(Graph graph, Retry asked) {
-    Skeleton skeleton = Skeletons.of("", graph, catalog);
-    Map<String, Skeleton.Node> nodes = new HashMap<>();
-    skeleton.blocks().forEach(node -> nodes.put(node.id(), node));
-    List<Fault> faults = new ArrayList<>();
-    String from = asked.from();
-    if (from != null && !nodes.containsKey(from)) {
-      faults.add(Fault.of("UNKNOWN_BLOCK", "from", "'from' names no block of the graph"));
-    }
-    Set<String> overridden = new HashSet<>(asked.configs().keySet());
-    overridden.addAll(asked.outputs().keySet());
-    for (String id : overridden.stream().sorted().toList()) {
-      Skeleton.Node node = nodes.get(id);
-      String path = "overrides." + id;
-      if (node == null) {
-        faults.add(Fault.of("UNKNOWN_BLOCK", path, "'%s' is no block of the graph".formatted(id)));
-      } else if (asked.outputs().containsKey(id) && node.map() != Skeleton.NONE) {
-        faults.add(
-            Fault.of(
-                "IN_A_MAP",
-                path,
-                "'%s' stands in a map, and has no output of its own".formatted(id)));
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw Problem.invalid(faults).thrown();
-    }
   }
 
   private Seeds.Rules rules(
@@ -266,6 +234,7 @@ public final class Retries {
                 rules,
                 chunk -> payloads.keep(workspace, row.id(), Json.text(chunk)).stand())
             .of(told.past());
+    RetryRules.checkEffects(skeleton, seeded, asked);
     if (seeded.over() && rules.outputs().isEmpty()) {
       throw conflict(
           "NOTHING_TO_RETRY",

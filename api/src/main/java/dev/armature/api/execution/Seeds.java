@@ -68,6 +68,29 @@ final class Seeds {
     boolean over() {
       return state.ready().isEmpty();
     }
+
+    /** How far a block is when the run begins; of one in a map, how far the outermost map is. */
+    Standing standing(Skeleton skeleton, int block) {
+      int outermost = block;
+      while (skeleton.blocks().get(outermost).map() != Skeleton.NONE) {
+        outermost = skeleton.blocks().get(outermost).map();
+      }
+      return switch (state.blocks().charAt(outermost)) {
+        case 'w' -> Standing.OPEN;
+        case 's' -> Standing.SKIPPED;
+        default -> Standing.ENDED;
+      };
+    }
+  }
+
+  /** How far a block is. */
+  enum Standing {
+    /** It runs, or may yet. */
+    OPEN,
+    /** No way leads to it. */
+    SKIPPED,
+    /** What became of it stands. */
+    ENDED
   }
 
   /** A walk: of the graph, or of the body of a map for one item. */
