@@ -149,6 +149,28 @@ class RetryJourneyTest implements Journey {
   }
 
   @Test
+  void in_another_version_conditions_are_looked_at_anew_and_what_was_skipped_may_run() {
+    String workflow = product.workflow(fork("variables.big == 'no'", "/status/404"));
+    String failed = failed(workflow, "{\"variables\": {\"big\": \"yes\"}}");
+    assertThat(row(failed, "p").get("status")).isEqualTo("skipped");
+    product.put(
+        "/api/workflows/" + workflow + "/graph", fork("outputs.a.status_code == 200", "/ok/fork"));
+
+    String again = path(workflow, product.post(failed + "/retry", "{\"version\": \"latest\"}"));
+
+    awaitStatus(again, "completed");
+    assertThat(heard("/fork/")).containsExactly("/fork/a", "/fork/p");
+    assertThat(kept(again)).containsExactlyInAnyOrder("s true", "a true", "p null", "b null");
+    // What is said of a block that the retry never comes to is not passed over.
+    Answer idle =
+        product.post(
+            failed + "/retry",
+            "{\"from\": \"a\", \"overrides\": {\"p\": {\"output\": 1}, \"b\": {\"output\": 1}}}");
+    assertThat(idle.status()).as(idle.toString()).isEqualTo(400);
+    assertThat(idle.text("details")).contains("NO_EFFECT", "overrides.p", "overrides.b");
+  }
+
+  @Test
   void what_cannot_be_retried_is_said_so() {
     String workflow = product.workflow(middle("four", "/ok/four"));
     Answer done = product.execute(workflow, "{\"variables\": {\"big\": \"x\"}}");
@@ -255,6 +277,20 @@ class RetryJourneyTest implements Journey {
             sink.url(url),
             sink.url("/" + name + "/p"),
             sink.url("/" + name + "/q"));
+  }
+
+  /** A block with two ways out, one of them under a condition. */
+  private String fork(String condition, String url) {
+    return """
+    {"blocks": [{"id": "s", "type": "starter"},
+      {"id": "a", "type": "general_api", "config": {"url": "%s"}},
+      {"id": "p", "type": "general_api", "config": {"url": "%s"}},
+      {"id": "b", "type": "general_api", "config": {"url": "%s", "fail_on_status": true}}],
+     "edges": [{"source": "s", "target": "a"},
+               {"source": "a", "target": "p", "condition": "%s"},
+               {"source": "a", "target": "b"}]}
+    """
+        .formatted(sink.url("/fork/a"), sink.url("/fork/p"), sink.url(url), condition);
   }
 
   private List<String> heard(String prefix) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what a person calls it; others may be called the same
  * @param version from 1; each change makes the next one
- * @param fields of an agent's config, those that {@link dev.armature.graph.PresetRules#FIELDS} names
+ * @param fields of an agent's config, those that {@link dev.armature.graph.PresetRules#FIELDS}
+ *     names
  */
 public record Preset(
     String id,

@@ -148,8 +148,8 @@ public final class Presets {
     sent.keySet().stream()
         .filter(it -> !it.equals("name") && !PresetRules.FIELDS.contains(it))
         .map(Presets::shortened)
-        .forEach(it ->
-            faults.add(Fault.of("UNKNOWN_FIELD", it, "'%s' is no field here".formatted(it))));
+        .forEach(
+            it -> faults.add(Fault.of("UNKNOWN_FIELD", it, "'%s' is no field here".formatted(it))));
     faults.addAll(PresetRules.check(fields(sent), catalog));
     if (!faults.isEmpty()) {
       throw Problem.invalid(faults).thrown();

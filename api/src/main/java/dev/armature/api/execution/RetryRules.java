@@ -29,7 +29,8 @@ final class RetryRules {
     String from = asked.from();
     if (from != null && !nodes.containsKey(from)) {
       faults.add(
-          Fault.of("UNKNOWN_BLOCK", "from", "'from' names no block of the graph: '%s'".formatted(from)));
+          Fault.of(
+              "UNKNOWN_BLOCK", "from", "'from' names no block of the graph: '%s'".formatted(from)));
     }
     Set<String> overridden = new HashSet<>(asked.configs().keySet());
     overridden.addAll(asked.outputs().keySet());

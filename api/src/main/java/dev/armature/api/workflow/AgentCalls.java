@@ -67,7 +67,8 @@ final class AgentCalls {
       }
       if (config.get("tools") instanceof List<?> tools) {
         for (int j = 0; j < tools.size(); j++) {
-          String id = tools.get(j) instanceof Map<?, ?> tool ? written(tool.get("workflow_id")) : null;
+          String id =
+              tools.get(j) instanceof Map<?, ?> tool ? written(tool.get("workflow_id")) : null;
           if (id != null && tools.get(j) instanceof Map<?, ?> tool) {
             named.add(
                 new Named(
@@ -98,8 +99,7 @@ final class AgentCalls {
       if (newest == null) {
         missing.add(fault(named, "there is no %s '%s'".formatted(what, named.id())));
       } else if (number != null && (number < 1 || number > newest)) {
-        missing.add(
-            fault(named, "%s '%s' has no version %d".formatted(what, named.id(), number)));
+        missing.add(fault(named, "%s '%s' has no version %d".formatted(what, named.id(), number)));
       }
     }
     return missing;

@@ -171,7 +171,12 @@ final class Callees {
                     new Step(
                         call.calleeId(),
                         call.version() == null
-                            ? rows.pinned(workspaceId, step.id(), step.version(), call.block().id(), call.calleeId())
+                            ? rows.pinned(
+                                    workspaceId,
+                                    step.id(),
+                                    step.version(),
+                                    call.block().id(),
+                                    call.calleeId())
                                 .orElse(callee.version())
                             : version(call, callee),
                         path)));

@@ -102,7 +102,8 @@ class PresetsTest {
             tuple("CONFIG_TYPE", "tools[0].name"));
     assertThat(faults(Collections.emptyMap()))
         .extracting(Fault::code, Fault::path)
-        .containsExactlyInAnyOrder(tuple("MISSING_FIELD", "name"), tuple("CONFIG_MISSING", "model"));
+        .containsExactlyInAnyOrder(
+            tuple("MISSING_FIELD", "name"), tuple("CONFIG_MISSING", "model"));
   }
 
   @Test
@@ -125,10 +126,14 @@ class PresetsTest {
         .isEqualTo(Problem.Kind.MISSING);
     assertThat(problem(() -> presets.delete(EDITOR, made.id())).kind())
         .isEqualTo(Problem.Kind.MISSING);
-    assertThat(presets.list(VIEWER, 100, 0).presets()).extracting(Preset::id).doesNotContain(made.id());
+    assertThat(presets.list(VIEWER, 100, 0).presets())
+        .extracting(Preset::id)
+        .doesNotContain(made.id());
     assertThat(
             kit.database()
-                .rows("SELECT number FROM agent_preset_version WHERE preset_id = '%s'".formatted(made.id())))
+                .rows(
+                    "SELECT number FROM agent_preset_version WHERE preset_id = '%s'"
+                        .formatted(made.id())))
         .hasSize(1);
   }
 
@@ -152,7 +157,9 @@ class PresetsTest {
   @Test
   void a_page_has_the_newest_first() {
     List<String> ids =
-        IntStream.range(0, 3).mapToObj(i -> presets.create(EDITOR, sent("p" + i, "m")).id()).toList();
+        IntStream.range(0, 3)
+            .mapToObj(i -> presets.create(EDITOR, sent("p" + i, "m")).id())
+            .toList();
 
     Presets.Page page = presets.list(VIEWER, 2, 1);
 

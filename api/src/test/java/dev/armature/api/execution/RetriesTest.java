@@ -79,8 +79,7 @@ class RetriesTest {
             retried(
                 EDITOR,
                 failed,
-                new Retry(
-                    "nobody", Map.of("none", Map.of()), Map.of("neither", 1, "in", 2), null),
+                new Retry("nobody", Map.of("none", Map.of()), Map.of("neither", 1, "in", 2), null),
                 null));
 
     assertThat(no.kind()).isEqualTo(Problem.Kind.INVALID);
@@ -155,8 +154,8 @@ class RetriesTest {
             failed.id());
 
     Problem no =
-        problem(() ->
-            kit.part(Retries.class).retry(OPERATOR, workflow.id(), "forgotten", PLAIN, null));
+        problem(
+            () -> kit.part(Retries.class).retry(OPERATOR, workflow.id(), "forgotten", PLAIN, null));
 
     said(no, Problem.Kind.CONFLICT, "HISTORY_GONE", "Temporal does not know any more");
     assertThat(retried(failed, PLAIN).retriedFrom())
@@ -182,8 +181,7 @@ class RetriesTest {
         failed.id());
     said(
         problem(() ->
-            retries.retry(
-                STRANGER, failed.id(), PLAIN, "k", new Start.Parent(failed.id(), "s"))),
+            retries.retry(STRANGER, failed.id(), PLAIN, "k", new Start.Parent(failed.id(), "s"))),
         Problem.Kind.MISSING,
         "EXECUTION_NOT_FOUND",
         failed.id());
@@ -229,15 +227,15 @@ class RetriesTest {
 
     List<Object> twins =
         HouseKit.atOnce(
-            Collections.nCopies(
-                10, () -> retried(OPERATOR, failed, PLAIN, "key-1").id()));
+            Collections.nCopies(10, () -> retried(OPERATOR, failed, PLAIN, "key-1").id()));
 
     assertThat(twins).hasSize(10).allMatch(twins.getFirst()::equals);
     Execution twin = retried(OPERATOR, failed, PLAIN, "key-1");
     assertThat(twins).contains(twin.id());
     List<Problem> refused =
         List.of(
-            problem(() -> retried(OPERATOR, failed, new Retry("s", Map.of(), Map.of(), null), "key-1")),
+            problem(
+                () -> retried(OPERATOR, failed, new Retry("s", Map.of(), Map.of(), null), "key-1")),
             problem(() -> retried(OPERATOR, other, PLAIN, "key-1")),
             problem(() ->
                 kit.executions().start(OPERATOR, workflow.id(), start(failed.input(), "key-1"))));
@@ -251,8 +249,7 @@ class RetriesTest {
     try (ApplicationContext cutOff = kit.another(false)) {
       Retries elsewhere = cutOff.getBean(Retries.class);
       assertThat(
-              problem(() ->
-                      elsewhere.retry(OPERATOR, workflow.id(), failed.id(), PLAIN, "key-2"))
+              problem(() -> elsewhere.retry(OPERATOR, workflow.id(), failed.id(), PLAIN, "key-2"))
                   .kind())
           .isEqualTo(Problem.Kind.UNAVAILABLE);
     }

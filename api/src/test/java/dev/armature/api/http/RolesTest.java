@@ -78,8 +78,7 @@ class RolesTest {
     String sent = body == null ? "" : body.replace('\'', '"');
     for (Role role : Role.values()) {
       Workflow workflow = kit.workflow();
-      String agent =
-          kit.presets().create(HouseKit.EDITOR, Map.of("name", "a", "model", "m")).id();
+      String agent = kit.presets().create(HouseKit.EDITOR, Map.of("name", "a", "model", "m")).id();
       int expected =
           switch (role) {
             case VIEWER -> viewer;
@@ -87,7 +86,8 @@ class RolesTest {
             case EDITOR, ADMIN -> editor;
           };
 
-      var answer = call(role, method, path.replace("{id}", workflow.id()).replace("{agent}", agent), sent);
+      var answer =
+          call(role, method, path.replace("{id}", workflow.id()).replace("{agent}", agent), sent);
 
       assertThat(answer.statusCode()).as("%s: %s", role, answer.body()).isEqualTo(expected);
       if (expected == 403) {

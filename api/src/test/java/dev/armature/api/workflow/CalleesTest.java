@@ -101,8 +101,7 @@ class CalleesTest {
     Graph graph = agent(preset, null, called.id(), null, other.id(), null);
     Workflow caller = kit.workflow("agent", graph);
 
-    assertThat(pinnedAll(caller, 1))
-        .isEqualTo(Map.of(called.id(), 1, other.id(), 2, preset, 1));
+    assertThat(pinnedAll(caller, 1)).isEqualTo(Map.of(called.id(), 1, other.id(), 2, preset, 1));
     assertThat(redrawn(caller, graph).version()).isEqualTo(1);
 
     kit.presets().replace(EDITOR, preset, Map.of("name", "p", "model", "m2"));
@@ -110,8 +109,7 @@ class CalleesTest {
     assertThat(redrawn(caller, graph).version()).isEqualTo(2);
     redrawn(called, Graphs.graph().block("other", "starter").draw());
     assertThat(redrawn(caller, graph).version()).isEqualTo(3);
-    assertThat(pinnedAll(caller, 3))
-        .isEqualTo(Map.of(called.id(), 2, other.id(), 2, preset, 2));
+    assertThat(pinnedAll(caller, 3)).isEqualTo(Map.of(called.id(), 2, other.id(), 2, preset, 2));
   }
 
   @Test
