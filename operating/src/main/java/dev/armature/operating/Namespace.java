@@ -39,6 +39,21 @@ public record Namespace(WorkflowServiceStubs stubs, String name) {
     }
   }
 
+  /** How long it keeps the histories of ended runs; empty where that is not told. */
+  public Optional<Duration> retention() {
+    try {
+      com.google.protobuf.Duration told =
+          calls()
+              .describeNamespace(
+                  DescribeNamespaceRequest.newBuilder().setNamespace(name).build())
+              .getConfig()
+              .getWorkflowExecutionRetentionTtl();
+      return Optional.of(Duration.ofMillis(Durations.toMillis(told))).filter(Duration::isPositive);
+    } catch (StatusRuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Makes it where it is missing.
    *

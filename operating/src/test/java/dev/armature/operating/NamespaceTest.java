@@ -3,6 +3,7 @@ package dev.armature.operating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -111,6 +112,19 @@ class NamespaceTest {
   }
 
   @Test
+  void how_long_it_keeps_histories_is_told_where_the_server_tells_it() {
+    script.keeps = Duration.ofDays(3);
+    assertThat(namespace.retention()).contains(Duration.ofDays(3));
+
+    script.keeps = Duration.ZERO;
+    assertThat(namespace.retention()).as("a server that says nothing of it").isEmpty();
+    script.describes = Status.PERMISSION_DENIED;
+    assertThat(namespace.retention()).isEmpty();
+    server.shutdownNow();
+    assertThat(namespace.retention()).isEmpty();
+  }
+
+  @Test
   void a_server_that_is_away_says_the_same_each_time() {
     server.shutdownNow();
 
@@ -122,6 +136,7 @@ class NamespaceTest {
     private volatile @Nullable Status describes;
     private volatile @Nullable Status registers;
     private volatile boolean known = true;
+    private volatile Duration keeps = Duration.ZERO;
     private final List<RegisterNamespaceRequest> registered = new ArrayList<>();
 
     @Override
@@ -133,7 +148,12 @@ class NamespaceTest {
     @Override
     public void describeNamespace(
         DescribeNamespaceRequest request, StreamObserver<DescribeNamespaceResponse> answer) {
-      answer(answer, DescribeNamespaceResponse.getDefaultInstance(), describes);
+      DescribeNamespaceResponse.Builder told = DescribeNamespaceResponse.newBuilder();
+      if (keeps.isPositive()) {
+        told.getConfigBuilder()
+            .setWorkflowExecutionRetentionTtl(Durations.fromMillis(keeps.toMillis()));
+      }
+      answer(answer, told.build(), describes);
     }
 
     @Override

@@ -19,11 +19,9 @@ final class ArchivedEvents {
   static final int PORTION = 256 * 1024;
 
   private final ExecutionRepository rows;
-  private final KeptHistories histories;
 
-  ArchivedEvents(ExecutionRepository rows, KeptHistories histories) {
+  ArchivedEvents(ExecutionRepository rows) {
     this.rows = rows;
-    this.histories = histories;
   }
 
   /** Whether a history tells how its run ended. */
@@ -43,10 +41,9 @@ final class ArchivedEvents {
    * Keeps those of a run that is over.
    *
    * @param history through all its Temporal runs
+   * @param fold that has read none of it
    */
-  void keep(Execution execution, List<HistoryEvent> history) {
-    HistoryFold fold =
-        HistoryFold.of(Interpreters.CONVERTER, batch -> histories.of(execution, batch));
+  void keep(Execution execution, List<HistoryEvent> history, HistoryFold fold) {
     List<String> portion = new ArrayList<>();
     int size = 0;
     int number = 0;

@@ -24,23 +24,23 @@ final class BatchFold {
   private final BatchRequest request;
   private final Recorded recorded;
   private final HistoryFold.Reading reading;
-  private final boolean tells;
+  private final HistoryFold.Purpose purpose;
   private final Map<Integer, HistoryFold> items = new TreeMap<>();
   private final Map<Long, HistoryFold> byEvent = new HashMap<>();
   private @Nullable Long opening;
   private @Nullable Portion portion;
   private @Nullable WalkPlan body;
 
-  /**
-   * One that has read nothing.
-   *
-   * @param tells whether events are asked for, besides rows
-   */
-  BatchFold(BatchRequest request, Recorded recorded, HistoryFold.Reading reading, boolean tells) {
+  /** One that has read nothing. */
+  BatchFold(
+      BatchRequest request,
+      Recorded recorded,
+      HistoryFold.Reading reading,
+      HistoryFold.Purpose purpose) {
     this.request = request;
     this.recorded = recorded;
     this.reading = reading;
-    this.tells = tells;
+    this.purpose = purpose;
   }
 
   /** The folds of the items that began, in the order of the items. */
@@ -174,7 +174,7 @@ final class BatchFold {
         Walk.through(
             plan, request.execution(), request.startedAt(), item, all.walked().get(number));
     return HistoryFold.ofItem(
-        recorded, reading, skeleton, request.map(), walk, item.value(), at, tells);
+        recorded, reading, skeleton, request.map(), walk, item.value(), at, purpose);
   }
 
   private static Payloads payloads(Map<String, Payloads> details, String name) {

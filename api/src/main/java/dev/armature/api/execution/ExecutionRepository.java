@@ -131,6 +131,16 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       """)
   long countRefused(String workspaceId, String workflowId, String idempotencyKey);
 
+  /** The run that starts with this key are; empty where none was taken. */
+  @Query(
+      """
+      SELECT id FROM execution
+       WHERE workspace_id = :workspaceId AND workflow_id = :workflowId
+         AND idempotency_key = :idempotencyKey AND status <> 'refused'
+       ORDER BY created_at, id LIMIT 1
+      """)
+  Optional<String> keyed(String workspaceId, String workflowId, String idempotencyKey);
+
   /** Notes that Temporal has the run; 0 where a twin of its start has refused it before. */
   @Query(
       """

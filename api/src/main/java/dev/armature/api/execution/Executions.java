@@ -434,13 +434,17 @@ public final class Executions {
           rows.countRefusedRetries(workspace, origin.executionId(), bulk));
     }
     String key = start.idempotencyKey();
-    return key == null
-        ? Ids.next("exec_")
-        : StartIds.of(
-            caller.workspaceId(),
-            workflowId,
-            key,
-            rows.countRefused(caller.workspaceId(), workflowId, key));
+    if (key == null) {
+      return Ids.next("exec_");
+    }
+    // A run that is there is the one, whatever has become of starts that were refused before it.
+    return rows.keyed(caller.workspaceId(), workflowId, key)
+        .orElseGet(() ->
+            StartIds.of(
+                caller.workspaceId(),
+                workflowId,
+                key,
+                rows.countRefused(caller.workspaceId(), workflowId, key)));
   }
 
   private Execution whole(Execution execution) {

@@ -39,6 +39,16 @@ final class HistoryFold {
 
   private static final String LOCAL_ACTIVITY = "LocalActivity";
 
+  /** What is asked of a fold. */
+  enum Purpose {
+    /** The rows of a log. */
+    ROWS,
+    /** The events of a stream. */
+    EVENTS,
+    /** Both, of a run that is over. */
+    BOTH
+  }
+
   /**
    * What is read besides the history.
    *
@@ -72,14 +82,14 @@ final class HistoryFold {
   private final Map<String, Map<Integer, HistoryFold>> read = new LinkedHashMap<>();
 
   private final int map;
-  private final boolean tells;
+  private final Purpose purpose;
 
-  private HistoryFold(Recorded recorded, Reading reading, int map, boolean tells) {
+  private HistoryFold(Recorded recorded, Reading reading, int map, Purpose purpose) {
     this.recorded = recorded;
     this.reading = reading;
     this.rows = new BlockRows(reading.resolved());
     this.map = map;
-    this.tells = tells;
+    this.purpose = purpose;
   }
 
   /**
@@ -87,7 +97,6 @@ final class HistoryFold {
    *
    * @param at when it began
    * @param value the item
-   * @param tells whether events are asked for, besides rows
    */
   static HistoryFold ofItem(
       Recorded recorded,
@@ -97,8 +106,8 @@ final class HistoryFold {
       Walk walk,
       @Nullable Object value,
       Instant at,
-      boolean tells) {
-    HistoryFold fold = new HistoryFold(recorded, reading, map, tells);
+      Purpose purpose) {
+    HistoryFold fold = new HistoryFold(recorded, reading, map, purpose);
     fold.skeleton = skeleton;
     fold.walk = walk;
     fold.item = value;
@@ -118,12 +127,11 @@ final class HistoryFold {
       List<PendingActivityInfo> pending,
       DataConverter converter,
       Reading reading) {
-    HistoryFold fold = new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, false);
+    HistoryFold fold =
+        new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, Purpose.ROWS);
     history.forEach(fold::event);
     pending.forEach(fold::tried);
-    List<BlockLog> logs = new ArrayList<>();
-    fold.rows(logs, new int[] {MOST_ITEM_ROWS});
-    return logs;
+    return fold.rows();
   }
 
   /**
@@ -136,10 +144,10 @@ final class HistoryFold {
 
   /** What a history tells, for a run that is retried from it; empty where it never began. */
   static Optional<Told> told(List<HistoryEvent> history, DataConverter converter, Reading reading) {
-    HistoryFold fold = new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, false);
+    HistoryFold fold =
+        new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, Purpose.ROWS);
     history.forEach(fold::event);
-    List<BlockLog> logs = new ArrayList<>();
-    fold.rows(logs, new int[] {MOST_ITEM_ROWS});
+    List<BlockLog> logs = fold.rows();
     return Optional.ofNullable(fold.request)
         .map(it -> new Told(it, logs, fold.past(), fold.whole()));
   }
@@ -170,7 +178,19 @@ final class HistoryFold {
   /** One that tells events only. */
   static HistoryFold of(DataConverter converter, Function<String, List<HistoryEvent>> batches) {
     Reading reading = new Reading((id, call) -> null, batches, id -> List.of());
-    return new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, true);
+    return new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, Purpose.EVENTS);
+  }
+
+  /** One that tells events while it is fed, and rows after that; it reads each batch once. */
+  static HistoryFold ofWhole(DataConverter converter, Reading reading) {
+    return new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, Purpose.BOTH);
+  }
+
+  /** The rows of what was read. */
+  List<BlockLog> rows() {
+    List<BlockLog> logs = new ArrayList<>();
+    rows(logs, new int[] {MOST_ITEM_ROWS});
+    return logs;
   }
 
   /**
@@ -236,9 +256,10 @@ final class HistoryFold {
     forgotten |=
         history.isEmpty() && !batches.open(begun) && !ends.containsKey(begun.request().map());
     Map<Integer, HistoryFold> items =
-        new BatchFold(begun.request(), recorded, reading, tells).read(history);
+        new BatchFold(begun.request(), recorded, reading, purpose).read(history);
     items.values().forEach(fold -> pending.forEach(fold::tried));
-    if (!tells) {
+    // A batch is told once, when it is over.
+    if (purpose != Purpose.EVENTS) {
       read.put(begun.workflowId(), items);
     }
     return items;
@@ -246,7 +267,7 @@ final class HistoryFold {
 
   /** A batch is over: what happened in its items is told, item by item. */
   private void batchOver(Batches.Begun begun) {
-    if (tells) {
+    if (purpose != Purpose.ROWS) {
       folds(begun)
           .forEach((index, fold) -> {
             List<Integer> place = begun.request().placeOf(index - begun.request().first());
@@ -434,7 +455,7 @@ final class HistoryFold {
 
   /** Who only follows has no use for it. */
   private void ended(int block, Earlier.End end) {
-    if (!tells) {
+    if (purpose != Purpose.EVENTS) {
       ends.put(block, end);
     }
   }

@@ -61,6 +61,7 @@ public final class Interpreters implements AutoCloseable {
   private final SearchAttributes searchAttributes;
   private final Foundation foundation;
   private final Histories histories;
+  private final Namespace namespace;
 
   Interpreters(TemporalConfig config) {
     this.channel =
@@ -91,14 +92,18 @@ public final class Interpreters implements AutoCloseable {
     this.stubs = client.getWorkflowServiceStubs();
     this.histories = new Histories(stubs, config.namespace());
     this.searchAttributes = new SearchAttributes(channel, config);
-    this.foundation =
-        new Foundation(
-            new Namespace(stubs, config.namespace()), config.retention(), searchAttributes);
+    this.namespace = new Namespace(stubs, config.namespace());
+    this.foundation = new Foundation(namespace, config.retention(), searchAttributes);
   }
 
   /** Makes what Temporal must have before runs can start; nothing is waited for. */
   public void prepare() {
     foundation.lay();
+  }
+
+  /** How long Temporal keeps the histories of ended runs; empty where it does not tell. */
+  Optional<Duration> retention() {
+    return namespace.retention();
   }
 
   /** Follows executions. */

@@ -82,9 +82,11 @@ final class Logs {
     if (!history.isEmpty() && !ArchivedEvents.over(history)) {
       return;
     }
-    List<BlockLog> logs = folded(execution, history, List.of());
+    HistoryFold fold =
+        HistoryFold.ofWhole(Interpreters.CONVERTER, reading(execution, opening(execution)));
+    events.keep(execution, history, fold);
+    List<BlockLog> logs = history.isEmpty() ? List.of() : whole(execution, fold.rows());
     rows.archive(execution.workspaceId(), execution.id(), Json.text(logs), now);
-    events.keep(execution, history);
     histories.remove(execution);
     rows.archived(execution.workspaceId(), execution.id(), now);
   }
@@ -133,9 +135,13 @@ final class Logs {
     if (history.isEmpty()) {
       return List.of();
     }
-    List<BlockLog> own =
+    return whole(
+        execution,
         HistoryFold.read(
-            history, pending, Interpreters.CONVERTER, reading(execution, opening(execution)));
+            history, pending, Interpreters.CONVERTER, reading(execution, opening(execution))));
+  }
+
+  private List<BlockLog> whole(Execution execution, List<BlockLog> own) {
     return bounded(given(execution).map(given -> given.with(own)).orElse(own));
   }
 

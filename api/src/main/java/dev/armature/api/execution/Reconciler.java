@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.transaction.TransactionDefinition;
@@ -9,11 +10,8 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,25 +44,11 @@ public final class Reconciler {
   private final KeptHistories histories;
   private final Nudges nudges;
   private final ExecutionConfig config;
-  private final Duration forgets;
+  private final TemporalMemory memory;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
-  private Place open = Place.FIRST;
-  private Place unarchived = Place.FIRST;
-
-  /** How far the rounds are among rows in their order: each goes on where the last one stopped. */
-  private record Place(Instant at, String id) {
-    static final Place FIRST = new Place(Instant.EPOCH, "");
-
-    /** The place after these rows; the first one after the last of all. */
-    static Place after(List<ExecutionRow> rows, Function<ExecutionRow, @Nullable Instant> at) {
-      if (rows.size() < BATCH) {
-        return FIRST;
-      }
-      ExecutionRow last = rows.getLast();
-      return new Place(Objects.requireNonNull(at.apply(last)), last.id());
-    }
-  }
+  private final Pass open;
+  private final Pass unarchived;
 
   Reconciler(
       ExecutionRepository rows,
@@ -73,7 +57,7 @@ public final class Reconciler {
       KeptHistories histories,
       Nudges nudges,
       ExecutionConfig config,
-      TemporalConfig temporal,
+      TemporalMemory memory,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -81,10 +65,17 @@ public final class Reconciler {
     this.logs = logs;
     this.histories = histories;
     this.nudges = nudges;
-    this.forgets = temporal.retention().dividedBy(LOOKS);
+    this.memory = memory;
     this.config = config;
     this.transactions = transactions;
     this.clock = clock;
+    this.open =
+        new Pass((at, id) -> rows.open(old(), at, id, BATCH), ExecutionRow::createdAt, BATCH);
+    this.unarchived =
+        new Pass(
+            (at, id) -> rows.unarchived(at, id, BATCH),
+            row -> Objects.requireNonNull(row.endedAt()),
+            BATCH);
   }
 
   /** One round, unless another process is at it. */
@@ -95,19 +86,45 @@ public final class Reconciler {
     try {
       transactions.executeWrite(status -> {
         if (rows.tryLead(LEADER)) {
-          Instant old = clock.instant().minus(config.openAge());
-          List<ExecutionRow> ending = rows.open(old, open.at(), open.id(), BATCH);
-          ending.forEach(row -> alone(row, it -> ends.copied(it.execution())));
-          open = Place.after(ending, ExecutionRow::createdAt);
-          List<ExecutionRow> ended = rows.unarchived(unarchived.at(), unarchived.id(), BATCH);
-          ended.forEach(row -> alone(row, it -> logs.archive(it.execution(), clock.instant())));
-          unarchived = Place.after(ended, ExecutionRow::endedAt);
-          rows.unlooked(clock.instant().minus(forgets), LONG)
-              .forEach(row -> alone(row, it -> histories.keep(it.execution())));
-          nudges.again();
+          // Each by itself: what one of them meets holds up none of the others.
+          quietly(() -> open.round(clock.instant(), row -> alone(row, this::end)));
+          quietly(() -> unarchived.round(clock.instant(), row -> alone(row, this::archive)));
+          quietly(this::keepHistories);
+          quietly(nudges::again);
         }
         return true;
       });
+    } catch (RuntimeException e) {
+      LOG.warn("reconciling failed, and is tried again", e);
+    }
+  }
+
+  private Instant old() {
+    return clock.instant().minus(config.openAge());
+  }
+
+  private void end(ExecutionRow row) {
+    ends.copied(row.execution());
+  }
+
+  private void archive(ExecutionRow row) {
+    logs.archive(row.execution(), clock.instant());
+  }
+
+  /** Those that were looked at longest ago are the most urgent. */
+  private void keepHistories() {
+    Duration every = memory.atLeast().dividedBy(LOOKS);
+    for (ExecutionRow row : rows.unlooked(clock.instant().minus(every), LONG)) {
+      // Before it is tried: one that cannot be kept steps back behind the others for a while.
+      Instant later = clock.instant().minus(every).plus(every.dividedBy(LOOKS));
+      alone(row, it -> histories.looked(it.execution(), later));
+      alone(row, it -> histories.keep(it.execution()));
+    }
+  }
+
+  private static void quietly(Runnable part) {
+    try {
+      part.run();
     } catch (ProblemException e) {
       LOG.warn("reconciling waits: {}", e.problem().message());
     } catch (RuntimeException e) {
@@ -118,7 +135,7 @@ public final class Reconciler {
   /** Closes what a former process left open and Temporal does not know; for servers that forget. */
   public void forgotten() {
     rows.open(clock.instant(), Instant.EPOCH, "", Integer.MAX_VALUE)
-        .forEach(row -> alone(row, it -> ends.copied(it.execution())));
+        .forEach(row -> alone(row, this::end));
   }
 
   /** Does a row in a transaction of its own, so that one which cannot be done spoils no other. */
@@ -133,8 +150,11 @@ public final class Reconciler {
             return true;
           });
     } catch (ProblemException e) {
-      // Temporal is away, for the others too.
-      throw e;
+      if (e.problem().kind() == Problem.Kind.UNAVAILABLE) {
+        // Temporal is away, for the others too.
+        throw e;
+      }
+      LOG.warn("run {} cannot be reconciled: {}", row.id(), e.problem().message());
     } catch (RuntimeException e) {
       LOG.warn("run {} cannot be reconciled", row.id(), e);
     }

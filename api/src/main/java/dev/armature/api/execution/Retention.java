@@ -41,7 +41,8 @@ public final class Retention {
   private final ResultRepository results;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
-  private final Duration after;
+  private final RetentionConfig config;
+  private final TemporalMemory memory;
   private Payloads.Place place = Payloads.Place.FIRST;
 
   Retention(
@@ -49,7 +50,7 @@ public final class Retention {
       Payloads payloads,
       ResultRepository results,
       RetentionConfig config,
-      TemporalConfig temporal,
+      TemporalMemory memory,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -57,7 +58,8 @@ public final class Retention {
     this.results = results;
     this.transactions = transactions;
     this.clock = clock;
-    this.after = config.after(temporal.retention());
+    this.config = config;
+    this.memory = memory;
   }
 
   /** One round, unless another process is at it. */
@@ -66,7 +68,7 @@ public final class Retention {
       fixedDelay = "${armature.retention.every:1m}")
   public synchronized void round() {
     try {
-      Instant before = clock.instant().minus(after);
+      Instant before = clock.instant().minus(config.after(memory.atMost()));
       removed("executions", () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
       removed("results", () -> (long) results.collect(RESULTS), RESULTS);
       collectPayloads();

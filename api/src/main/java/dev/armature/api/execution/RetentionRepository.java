@@ -13,26 +13,38 @@ interface RetentionRepository extends GenericRepository<ExecutionRow, String> {
    * Removes some executions that ended before a time, with all that is known of them; how many.
    *
    * <p>One that was called stays as long as the one that called it is open, which may look at its
-   * output yet. Starts of one key stay until the last of them may go: how many were refused decides
-   * the id of the next. A value that nobody owns any more counts as kept now, and has its day.
+   * output yet. Starts of one key go together, in one statement, when the last of them may: how
+   * many were refused decides the id of the next. A value that nobody owns any more counts as kept
+   * now, and has its day.
    */
   @Query(
       """
-      WITH old AS MATERIALIZED (
-        SELECT e.id, e.workspace_id FROM execution e
+      WITH picked AS MATERIALIZED (
+        SELECT e.id, e.workspace_id, e.workflow_id, e.idempotency_key FROM execution e
          WHERE e.ended_at < :before
            AND NOT EXISTS (SELECT 1 FROM execution p
                             WHERE p.id = e.parent_execution_id
                               AND p.workspace_id = e.workspace_id AND p.ended_at IS NULL)
            AND (e.idempotency_key IS NULL
                 OR NOT EXISTS (SELECT 1 FROM execution k
+                                 LEFT JOIN execution q
+                                   ON q.id = k.parent_execution_id
+                                  AND q.workspace_id = k.workspace_id AND q.ended_at IS NULL
                                 WHERE k.workspace_id = e.workspace_id
                                   AND k.workflow_id = e.workflow_id
                                   AND k.idempotency_key = e.idempotency_key
-                                  AND (k.ended_at IS NULL OR k.ended_at >= :before)))
+                                  AND (k.ended_at IS NULL OR k.ended_at >= :before
+                                       OR q.id IS NOT NULL)))
          ORDER BY e.ended_at, e.id
          LIMIT :most
            FOR UPDATE OF e SKIP LOCKED),
+      mates AS MATERIALIZED (
+        SELECT k.id, k.workspace_id FROM execution k
+         WHERE (k.workspace_id, k.workflow_id, k.idempotency_key) IN
+               (SELECT p.workspace_id, p.workflow_id, p.idempotency_key FROM picked p)
+           FOR UPDATE OF k),
+      old AS MATERIALIZED (
+        SELECT p.id, p.workspace_id FROM picked p UNION SELECT m.id, m.workspace_id FROM mates m),
       logs AS (
         DELETE FROM execution_log l USING old
          WHERE l.execution_id = old.id AND l.workspace_id = old.workspace_id),

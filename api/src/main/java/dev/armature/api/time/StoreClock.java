@@ -37,8 +37,12 @@ final class StoreClock implements InstantSource {
   private final LongSupplier nanos;
   private volatile @Nullable Anchor anchor;
 
-  /** A time, and where the steady clock stood then. */
-  private record Anchor(Instant time, long nanos) {
+  /**
+   * A time, and where the steady clock stood then.
+   *
+   * @param error how far off it may be: when in its trip the question was answered is not known
+   */
+  private record Anchor(Instant time, long nanos, Duration error) {
     Instant at(long now) {
       return time.plusNanos(now - nanos);
     }
@@ -52,6 +56,10 @@ final class StoreClock implements InstantSource {
         System::nanoTime);
     // Before anybody can ask for the time.
     read();
+    if (anchor != null) {
+      // The first question paid for the first connection, and its answer is as far off.
+      read();
+    }
   }
 
   /**
@@ -90,12 +98,14 @@ final class StoreClock implements InstantSource {
     if (known != null && after - before > MOST_TRIP.toNanos()) {
       return;
     }
-    Anchor read = new Anchor(told, before + (after - before) / 2);
+    long half = (after - before) / 2;
+    Anchor read = new Anchor(told, before + half, Duration.ofNanos(half));
     Duration off =
         Duration.between(known == null ? machine.instant() : known.at(after), read.at(after));
-    if (known == null || off.abs().compareTo(MOST_DRIFT) > 0) {
+    if (known == null || off.abs().compareTo(MOST_DRIFT.plus(read.error())) > 0) {
       anchor = read;
-      if (off.abs().compareTo(Duration.ofSeconds(1)) > 0) {
+      Duration error = known == null ? read.error() : read.error().plus(known.error());
+      if (off.abs().minus(error).compareTo(Duration.ofSeconds(1)) > 0) {
         LOG.warn(
             "the clock here and that of PostgreSQL differ by {}: that of PostgreSQL counts", off);
       }

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.armature.api.HouseKit;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.database.DatabaseKit;
+import io.micronaut.context.ApplicationContext;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -115,6 +118,47 @@ class RetentionTest {
     database.change("UPDATE execution SET ended_at = now() - interval '91 days' WHERE id = ?", run);
     kit.retention().round();
     assertThat(executions()).isEmpty();
+  }
+
+  @Test
+  void starts_of_one_key_go_in_one_portion_however_small_it_is() {
+    row("95 days", "refused", "again", null);
+    ended("94 days");
+    row("91 days", "completed", "again", null);
+    ended("92 days");
+
+    long removed =
+        kit.part(RetentionRepository.class)
+            .remove(Instant.now().minus(90, ChronoUnit.DAYS), Instant.now(), 1);
+
+    assertThat(removed).isEqualTo(2);
+    assertThat(database.rows("SELECT id FROM execution WHERE idempotency_key = 'again'")).isEmpty();
+    assertThat(executions()).hasSize(2);
+  }
+
+  @Test
+  void a_key_is_held_by_its_run_alone_when_a_start_that_was_refused_is_gone() {
+    try (ApplicationContext cutOff = kit.another(false)) {
+      Executions elsewhere = cutOff.getBean(Executions.class);
+      assertThatThrownBy(() -> elsewhere.start(OPERATOR, workflow.id(), start(Map.of(), "once")))
+          .hasMessageContaining("Temporal");
+    }
+    Execution run = started("once");
+    database.change("DELETE FROM execution WHERE status = 'refused'");
+
+    assertThat(started("once").id()).isEqualTo(run.id());
+    assertThat(executions()).containsExactly(run.id());
+  }
+
+  @Test
+  void starts_of_one_key_wait_for_one_whose_caller_is_open() {
+    String caller = row(null, "running", null, null);
+    String refused = row("95 days", "refused", "again", null);
+    String called = row("91 days", "completed", "again", caller);
+
+    kit.retention().round();
+
+    assertThat(executions()).containsExactlyInAnyOrder(caller, refused, called);
   }
 
   @Test

@@ -55,6 +55,34 @@ class StoreClockTest {
   }
 
   @Test
+  void a_slow_reading_moves_nothing_that_its_own_trip_explains() {
+    clock.read();
+    for (boolean answeredLast : new boolean[] {true, false}) {
+      passes(Duration.ofSeconds(10));
+      trip = Duration.ofMillis(400);
+      Instant asked = clock.instant();
+      // Of one clock all the time: all of the trip is the way there, or the way back.
+      stored = answeredLast ? asked.plus(trip) : asked;
+
+      clock.read();
+
+      assertThat(clock.instant()).isCloseTo(asked.plus(trip), within(1, ChronoUnit.MILLIS));
+    }
+  }
+
+  @Test
+  void a_first_reading_that_was_slow_is_made_good_by_a_quick_one() {
+    trip = Duration.ofSeconds(4);
+    clock.read();
+    trip = Duration.ofMillis(2);
+    stored = NOON.plusMillis(4_000);
+
+    clock.read();
+
+    assertThat(clock.instant()).isCloseTo(stored, within(2, ChronoUnit.MILLIS));
+  }
+
+  @Test
   void a_store_whose_clock_was_set_is_followed() {
     clock.read();
     stored = NOON.plus(1, ChronoUnit.HOURS);

@@ -1,0 +1,58 @@
+package dev.armature.api.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.common.WorkflowExecutionHistory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** What is read of histories that workers have recorded. */
+class HistoryFoldTest {
+  private static final Path RECORDED = Path.of("../worker/src/test/resources/histories/v3");
+
+  private final List<String> asked = new ArrayList<>();
+
+  @Test
+  void rows_and_events_of_a_run_that_is_over_take_one_reading_of_each_batch() {
+    List<HistoryEvent> history = recorded("map");
+    Function<String, List<HistoryEvent>> batches =
+        id -> {
+          asked.add(id);
+          return recorded("map-batch");
+        };
+
+    HistoryFold fold = HistoryFold.ofWhole(Interpreters.CONVERTER, reading(batches));
+    List<ExecutionEvent> events = fold.fed(history);
+    List<BlockLog> rows = fold.rows();
+
+    assertThat(asked).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(rows)
+        .anyMatch(row -> row.itemIndex() != null)
+        .isEqualTo(HistoryFold.read(history, List.of(), Interpreters.CONVERTER, reading(batches)));
+    assertThat(events)
+        .isNotEmpty()
+        .isEqualTo(HistoryFold.of(Interpreters.CONVERTER, batches).fed(history));
+  }
+
+  private static HistoryFold.Reading reading(Function<String, List<HistoryEvent>> batches) {
+    return new HistoryFold.Reading((id, call) -> "config of " + id, batches, id -> List.of());
+  }
+
+  private static List<HistoryEvent> recorded(String name) {
+    try {
+      return WorkflowExecutionHistory.fromJson(
+              Files.readString(RECORDED.resolve(name + ".json")), name)
+          .getHistory()
+          .getEventsList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
