@@ -71,12 +71,12 @@ final class KeptHistories {
   void keep(Execution execution) {
     Set<String> known = new HashSet<>(rows.runs(execution.workspaceId(), execution.id()));
     keep(execution, execution.id(), known);
-    looked(execution, clock.instant());
+    looked(execution.workspaceId(), execution.id(), clock.instant());
   }
 
   /** Notes when it was looked for what is over of one that is open. */
-  void looked(Execution execution, Instant at) {
-    rows.looked(execution.workspaceId(), execution.id(), at);
+  void looked(String workspaceId, String id, Instant at) {
+    rows.looked(workspaceId, id, at);
   }
 
   /** Lets go what was kept: the whole is in the archive. */

@@ -117,7 +117,7 @@ public final class Reconciler {
     for (ExecutionRow row : rows.unlooked(clock.instant().minus(every), LONG)) {
       // Before it is tried: one that cannot be kept steps back behind the others for a while.
       Instant later = clock.instant().minus(every).plus(every.dividedBy(LOOKS));
-      alone(row, it -> histories.looked(it.execution(), later));
+      alone(row, it -> histories.looked(it.workspaceId(), it.id(), later));
       alone(row, it -> histories.keep(it.execution()));
     }
   }

@@ -188,6 +188,31 @@ class ReconcilerTest {
   }
 
   @Test
+  void histories_that_cannot_be_kept_hold_up_no_others() {
+    for (int i = 0; i < 20; i++) {
+      row("garbled-" + i, "running", "9 minutes");
+    }
+    kit.database()
+        .change(
+            "UPDATE execution SET input = '[]', histories_at = now() - interval '40 days'"
+                + " WHERE id LIKE 'garbled-%'");
+    kit.database()
+        .change(
+            "UPDATE execution SET histories_at = now() - interval '3 days' WHERE id = ?", run.id());
+
+    kit.reconciler().round();
+    kit.reconciler().round();
+
+    assertThat(
+            kit.database()
+                .row(
+                    "SELECT histories_at > now() - interval '1 minute' AS looked FROM execution"
+                        + " WHERE id = ?",
+                    run.id()))
+        .containsEntry("looked", true);
+  }
+
+  @Test
   void runs_that_go_on_for_ever_do_not_hide_one_that_ended() {
     List<String> older = new ArrayList<>();
     for (int i = 0; i < 120; i++) {
@@ -268,6 +293,8 @@ class ReconcilerTest {
 
   private void closed(String id) {
     await()
+        // Temporal's test server throws in its own threads, where a caller of it has hung up.
+        .dontCatchUncaughtExceptions()
         .until(() ->
             !kit.temporal()
                 .client()
