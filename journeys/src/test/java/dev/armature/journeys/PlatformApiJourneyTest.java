@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,45 @@ class PlatformApiJourneyTest implements Journey {
                 404,
                 "code",
                 "WORKFLOW_NOT_FOUND"));
+  }
+
+  @Test
+  void a_workflow_arms_another_and_the_world_may_call_that_once() {
+    String hook = UUID.randomUUID().toString();
+    String called =
+        product.workflow(
+            """
+            {"blocks": [
+              {"id": "hook", "type": "webhook", "config": {"webhook_id": "%s", "webhook_secret": "s3cret"}},
+              {"id": "end", "type": "response", "config": {"output": "let in"}}],
+             "edges": [{"source": "hook", "target": "end"}]}
+            """
+                .formatted(hook));
+    assertThat(called(hook).status()).isEqualTo(403);
+
+    Answer armed =
+        product.execute(
+            product.workflow(
+                """
+                {"blocks": [{"id": "s", "type": "starter"},
+                   {"id": "arm", "type": "platform_api", "config": {
+                     "resource": "workflows", "operation": "arm", "resource_id": "%s"}}],
+                 "edges": [{"source": "s", "target": "arm"}]}
+                """
+                    .formatted(called)),
+            "{}");
+
+    assertThat(armed.at("output.status_code")).as("%s", armed).isEqualTo(200);
+    assertThat(armed.at("output.output.ok")).as("%s", armed).isEqualTo(true);
+    assertThat(armed.text("output.output.armed_until"))
+        .isEqualTo(product.get("/api/workflows/" + called).text("armed_until"));
+    assertThat(called(hook).status()).isEqualTo(200);
+    assertThat(called(hook).status()).isEqualTo(403);
+  }
+
+  private Answer called(String hook) {
+    return product.call(
+        "POST", "/api/webhooks/" + hook, "{}", Map.of("Authorization", "Bearer s3cret"));
   }
 
   @Test

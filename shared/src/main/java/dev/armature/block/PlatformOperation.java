@@ -24,6 +24,12 @@ public enum PlatformOperation {
   SAVE_GRAPH("workflows", "save_graph", true, Body.NEEDED, "if_match"),
   /** Takes it away. */
   DELETE_WORKFLOW("workflows", "delete", true, Body.NONE),
+  /** Lets the world and its schedules call it. */
+  DEPLOY_WORKFLOW("workflows", "deploy", true, Body.NONE),
+  /** Lets them call it no more. */
+  UNDEPLOY_WORKFLOW("workflows", "undeploy", true, Body.NONE),
+  /** Lets the world call it once. */
+  ARM_WORKFLOW("workflows", "arm", true, Body.NONE),
   /** Starts a run of it, which is not waited for. */
   EXECUTE_WORKFLOW("workflows", "execute", true, Body.ALLOWED),
   /** The runs of one workflow. */
@@ -41,6 +47,16 @@ public enum PlatformOperation {
   RESUME_EXECUTION("executions", "resume", true, Body.NONE),
   /** Runs again what it did not finish. */
   RETRY_EXECUTION("executions", "retry", true, Body.ALLOWED),
+  /** The presets of agents of the workspace. */
+  LIST_AGENTS("agents", "list", false, Body.NONE, "limit", "offset"),
+  /** One in a version of its. */
+  GET_AGENT("agents", "get", true, Body.NONE, "version"),
+  /** A new one. */
+  CREATE_AGENT("agents", "create", false, Body.NEEDED),
+  /** Makes its next version. */
+  REPLACE_AGENT("agents", "replace", true, Body.NEEDED),
+  /** Takes it away. */
+  DELETE_AGENT("agents", "delete", true, Body.NONE),
   /** The credentials of the workspace, without their values. */
   LIST_CREDENTIALS("credentials", "list", false, Body.NONE, "page", "limit"),
   /** Takes one away. */

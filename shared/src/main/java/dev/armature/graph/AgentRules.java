@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold of an agent besides what the schema of its config says: that there is a model
- * and something to ask, and of each tool what its kind needs. What an expression will fill in is looked at when it
- * runs.
+ * What must hold of an agent besides what the schema of its config says: that there is a model and
+ * something to ask, and of each tool what its kind needs. What an expression will fill in is looked
+ * at when it runs.
  */
 final class AgentRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");

@@ -48,7 +48,9 @@ class PresetRulesTest {
       })
   void what_an_agent_block_could_not_have_is_told_at_its_place(
       String preset, String code, String path) {
-    assertThat(check(preset)).extracting(Fault::code, Fault::path).containsExactly(tuple(code, path));
+    assertThat(check(preset))
+        .extracting(Fault::code, Fault::path)
+        .containsExactly(tuple(code, path));
   }
 
   @Test

@@ -208,8 +208,7 @@ public final class Schedules implements Timetables {
     var _ =
         transactions.<Integer>execute(
             OF_ITS_OWN,
-            status ->
-                rows.again(row.workspaceId(), row.workflowId(), row.blockId(), row.epoch()));
+            status -> rows.again(row.workspaceId(), row.workflowId(), row.blockId(), row.epoch()));
   }
 
   /** Tells Temporal of one, if nobody else is at it; false where it does not answer. */

@@ -61,6 +61,64 @@ class PlatformTest {
   }
 
   @Test
+  void a_block_deploys_a_workflow_and_takes_that_back_as_often_as_it_says_so() {
+    Workflow called = kit.house().workflow("called", HouseKit.RUNNABLE);
+
+    for (String operation : List.of("deploy", "deploy", "undeploy", "undeploy")) {
+      Map<?, ?> result =
+          PlatformKit.result(
+              kit.run(
+                  EDITOR,
+                  PlatformKit.config("workflows", operation, Map.of("resource_id", called.id()))));
+
+      String state = operation.equals("deploy") ? "deployed" : "internal";
+      assertThat(result)
+          .isEqualTo(Map.of("status_code", 200, "output", Map.of("ok", true, "state", state)));
+      assertThat(kit.house().workflows().get(VIEWER, called.id()).state()).isEqualTo(state);
+    }
+  }
+
+  @Test
+  void a_block_keeps_a_preset_of_agents_and_makes_its_next_version() {
+    Map<String, Object> first =
+        Map.of("name", "writer", "model", "gpt-x", "system_prompt", "Write.");
+    Map<?, ?> made =
+        PlatformKit.result(
+            kit.run(EDITOR, PlatformKit.config("agents", "create", Map.of("body", first))));
+    assertThat(made.get("status_code")).as("%s", made).isEqualTo(201);
+    String id = String.valueOf(PlatformKit.output(made).get("id"));
+
+    Map<?, ?> replaced =
+        PlatformKit.result(
+            kit.run(
+                EDITOR,
+                PlatformKit.config(
+                    "agents",
+                    "replace",
+                    Map.of(
+                        "resource_id",
+                        id,
+                        "body",
+                        Map.of("name", "writer", "model", "gpt-y", "system_prompt", "Write.")))));
+    assertThat(replaced.get("status_code")).as("%s", replaced).isEqualTo(200);
+
+    Map<?, ?> old =
+        PlatformKit.output(
+            PlatformKit.result(
+                kit.run(
+                    EDITOR,
+                    PlatformKit.config(
+                        "agents",
+                        "get",
+                        Map.of("resource_id", id, "params", Map.of("version", 1))))));
+    assertThat(old.get("model")).as("%s", old).isEqualTo("gpt-x");
+    Map<?, ?> gone =
+        PlatformKit.result(
+            kit.run(EDITOR, PlatformKit.config("agents", "delete", Map.of("resource_id", id))));
+    assertThat(gone.get("status_code")).isEqualTo(204);
+  }
+
+  @Test
   void a_no_of_a_room_is_a_result_in_the_words_of_the_route() {
     Map<?, ?> result =
         PlatformKit.result(

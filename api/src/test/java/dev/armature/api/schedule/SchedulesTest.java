@@ -136,10 +136,12 @@ class SchedulesTest {
       Future<?> round = other.submit(schedules::round);
       // The lock of who goes the rounds, and that of the schedule that is told.
       await()
-          .until(() -> kit.database()
-              .row("SELECT count(*) AS many FROM pg_locks WHERE locktype = 'advisory'"
-                  + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-              .equals(Map.of("many", 2L)));
+          .until(() ->
+              kit.database()
+                  .row(
+                      "SELECT count(*) AS many FROM pg_locks WHERE locktype = 'advisory'"
+                          + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+                  .equals(Map.of("many", 2L)));
 
       deployments.undeploy(EDITOR, workflow.id());
 

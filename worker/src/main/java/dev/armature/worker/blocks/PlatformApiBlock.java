@@ -22,12 +22,13 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
   record Config(
       @Field(
               value = "What it is about.",
-              choices = {"workflows", "executions", "credentials"})
+              choices = {"workflows", "executions", "agents", "credentials"})
           String resource,
       @Field(
               value =
                   "What is done. To workflows: list, get, create, update, save_graph, delete,"
-                      + " execute; to executions: list, get, logs, cancel, pause, resume, retry; to"
+                      + " deploy, undeploy, arm, execute; to executions: list, get, logs, cancel,"
+                      + " pause, resume, retry; to agents: list, get, create, replace, delete; to"
                       + " credentials: list, delete.",
               choices = {
                 "list",
@@ -36,12 +37,16 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
                 "update",
                 "save_graph",
                 "delete",
+                "deploy",
+                "undeploy",
+                "arm",
                 "execute",
                 "logs",
                 "cancel",
                 "pause",
                 "resume",
-                "retry"
+                "retry",
+                "replace"
               })
           String operation,
       @JsonProperty("resource_id") @Field("Which one; list and create need none.")
@@ -63,9 +68,9 @@ final class PlatformApiBlock implements BlockType<PlatformApiBlock.Config> {
 
   @Override
   public String description() {
-    return "Works on this platform's own workflows, executions and credentials (never on their"
-        + " values), with the rights of whoever saved the graph last. A workflow that it"
-        + " executes is started and not waited for.";
+    return "Works on this platform's own workflows, executions, presets of agents and credentials"
+        + " (never on their values), with the rights of whoever saved the graph last. A workflow"
+        + " that it executes is started and not waited for.";
   }
 
   @Override

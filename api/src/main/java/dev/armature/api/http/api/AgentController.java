@@ -83,11 +83,15 @@ final class AgentController {
               pattern = "^\\d{1,9}$",
               example = "\"1\"")
           @Nullable String version) {
-    if (version != null && !version.matches("\\d{1,9}")) {
+    return AgentBody.Shown.of(presets.get(caller, id, version(version)));
+  }
+
+  /** The number of a version; null: the newest. */
+  static @Nullable Integer version(@Nullable String sent) {
+    if (sent != null && !sent.matches("\\d{1,9}")) {
       throw Problem.invalid("'version' must be a number").thrown();
     }
-    return AgentBody.Shown.of(
-        presets.get(caller, id, version == null ? null : Integer.valueOf(version)));
+    return sent == null ? null : Integer.valueOf(sent);
   }
 
   @Put("/{id}")

@@ -9,6 +9,8 @@ import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
 import dev.armature.api.platform.Work;
 import dev.armature.api.schedule.Schedules;
+import dev.armature.api.trigger.Arms;
+import dev.armature.api.workflow.Deployments;
 import dev.armature.api.workflow.Graphs;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
@@ -26,13 +28,22 @@ import org.jspecify.annotations.Nullable;
 final class WorkflowsResource implements Resource {
   private final Workflows workflows;
   private final Schedules schedules;
+  private final Deployments deployments;
+  private final Arms arms;
   private final Executions executions;
   private final BlockCatalog catalog;
 
   WorkflowsResource(
-      Workflows workflows, Schedules schedules, Executions executions, BlockCatalog catalog) {
+      Workflows workflows,
+      Schedules schedules,
+      Deployments deployments,
+      Arms arms,
+      Executions executions,
+      BlockCatalog catalog) {
     this.workflows = workflows;
     this.schedules = schedules;
+    this.deployments = deployments;
+    this.arms = arms;
     this.executions = executions;
     this.catalog = catalog;
   }
@@ -46,6 +57,9 @@ final class WorkflowsResource implements Resource {
         PlatformOperation.UPDATE_WORKFLOW, new Work.Writes(this::update),
         PlatformOperation.SAVE_GRAPH, new Work.Writes(this::saveGraph),
         PlatformOperation.DELETE_WORKFLOW, new Work.Writes(this::delete),
+        PlatformOperation.DEPLOY_WORKFLOW, new Work.Reaches(this::deploy),
+        PlatformOperation.UNDEPLOY_WORKFLOW, new Work.Reaches(this::undeploy),
+        PlatformOperation.ARM_WORKFLOW, new Work.Reaches(this::arm),
         PlatformOperation.EXECUTE_WORKFLOW, new Work.Reaches(this::execute));
   }
 
@@ -98,6 +112,20 @@ final class WorkflowsResource implements Resource {
   private Reply delete(Asked asked) {
     workflows.delete(asked.caller(), asked.id());
     return Reply.gone();
+  }
+
+  private Reply deploy(Asked asked) {
+    deployments.deploy(asked.caller(), asked.id());
+    return Reply.ok(new WorkflowBody.Deployment(true, "deployed"));
+  }
+
+  private Reply undeploy(Asked asked) {
+    deployments.undeploy(asked.caller(), asked.id());
+    return Reply.ok(new WorkflowBody.Deployment(true, "internal"));
+  }
+
+  private Reply arm(Asked asked) {
+    return Reply.ok(new WorkflowBody.Arming(true, arms.arm(asked.caller(), asked.id())));
   }
 
   /** A graph that was read with its secrets masked must not be saved with the masks as secrets. */

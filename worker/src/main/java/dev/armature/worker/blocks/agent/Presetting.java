@@ -36,8 +36,8 @@ final class Presetting {
   record Whole(AgentBlock.Config config, Surroundings surroundings) {}
 
   /**
-   * A block's config and the preset that it names, if any; what the block says itself wins, field by
-   * field. Blank text says nothing; an empty list does.
+   * A block's config and the preset that it names, if any; what the block says itself wins, field
+   * by field. Blank text says nothing; an empty list does.
    *
    * @throws ProblemException {@code PRESET_MISSING}, {@code CONFIG_INVALID}, or {@code UNAVAILABLE}
    */
@@ -76,7 +76,9 @@ final class Presetting {
     return value == null || (value instanceof String text && text.isBlank());
   }
 
-  /** Of the version that is meant; which one is newest is asked once, and the same for all attempts. */
+  /**
+   * Of the version that is meant; which one is newest is asked once, and the same for all attempts.
+   */
   private Preset preset(String id, @Nullable Object version, Surroundings surroundings)
       throws Exception {
     Integer number = executions.get().version(surroundings, "agent_version", version, id);

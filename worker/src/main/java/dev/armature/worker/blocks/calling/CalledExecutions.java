@@ -108,8 +108,7 @@ public final class CalledExecutions {
 
   private @Nullable Integer pinned(Surroundings surroundings, String id) {
     return callees
-        .pinned(
-            surroundings.workspaceId(), surroundings.executionId(), surroundings.blockId(), id)
+        .pinned(surroundings.workspaceId(), surroundings.executionId(), surroundings.blockId(), id)
         .orElse(null);
   }
 

@@ -82,7 +82,11 @@ class AgentPresetsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"'', second", "', \"agent_version\": \"latest\"', third", "', \"agent_version\": 1', first"})
+  @CsvSource({
+    "'', second",
+    "', \"agent_version\": \"latest\"', third",
+    "', \"agent_version\": 1', first"
+  })
   void the_pinned_version_is_used_unless_another_is_named(String version, String model)
       throws Exception {
     kit.presets
@@ -111,12 +115,11 @@ class AgentPresetsTest {
     assertThat(kit.outcome(config)).isInstanceOf(Outcome.Call.class);
 
     kit.presets.has("agt_1", "{\"model\": \"second\"}").deletes("agt_1");
-    kit.callees.stands(
-        new Called("completed", Map.of("a", 1), null));
+    kit.callees.stands(new Called("completed", Map.of("a", 1), null));
     assertThat(kit.goesOn(config).result()).containsEntry("output", "never heard");
 
-    assertThat(kit.model.heard()).allSatisfy(it ->
-        assertThat(it.body().path("model").asText()).isEqualTo("first"));
+    assertThat(kit.model.heard())
+        .allSatisfy(it -> assertThat(it.body().path("model").asText()).isEqualTo("first"));
     assertThat(kit.in("exec_2").fails(config).problem().code()).isEqualTo("PRESET_MISSING");
   }
 
@@ -158,7 +161,8 @@ class AgentPresetsTest {
     kit.model.calls(new Call("a", "square", "{}"));
 
     Outcome outcome =
-        kit.outcome("{\"model\": \"m\", \"input\": \"?\", \"tools\": [%s]}".formatted(tool(version)));
+        kit.outcome(
+            "{\"model\": \"m\", \"input\": \"?\", \"tools\": [%s]}".formatted(tool(version)));
 
     assertThat(((Outcome.Call) outcome).request().version()).isEqualTo(expected);
   }
@@ -169,8 +173,7 @@ class AgentPresetsTest {
       String version, int expected) throws Exception {
     // A pin of the block's own tools is none of the preset's.
     square().pins("think", "wf_square", 2).pins("think", "agt_1", 1);
-    kit.presets.has(
-        "agt_1", "{\"model\": \"m\", \"tools\": [%s]}".formatted(tool(version)));
+    kit.presets.has("agt_1", "{\"model\": \"m\", \"tools\": [%s]}".formatted(tool(version)));
     kit.model.calls(new Call("a", "square", "{}"));
 
     Outcome outcome = kit.outcome("{\"agent_id\": \"agt_1\", \"input\": \"?\"}");

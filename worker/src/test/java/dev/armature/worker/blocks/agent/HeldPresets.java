@@ -22,8 +22,7 @@ final class HeldPresets implements Presets {
     int number = all.size() + 1;
     try {
       all.put(
-          number,
-          new Preset(number, Json.stored().readValue(fields, new TypeReference<>() {})));
+          number, new Preset(number, Json.stored().readValue(fields, new TypeReference<>() {})));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(fields, e);
     }
