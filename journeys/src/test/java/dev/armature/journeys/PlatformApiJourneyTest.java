@@ -158,9 +158,8 @@ class PlatformApiJourneyTest implements Journey {
                     .formatted(called)),
             "{}");
 
-    assertThat(armed.at("output.status_code")).as("%s", armed).isEqualTo(200);
-    assertThat(armed.at("output.output.ok")).as("%s", armed).isEqualTo(true);
-    assertThat(armed.text("output.output.armed_until"))
+    assertThat(armed.at("output.arm.ok")).as("%s", armed).isEqualTo(true);
+    assertThat(armed.text("output.arm.armed_until"))
         .isEqualTo(product.get("/api/workflows/" + called).text("armed_until"));
     assertThat(called(hook).status()).isEqualTo(200);
     assertThat(called(hook).status()).isEqualTo(403);

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -222,28 +223,23 @@ class SchedulesJourneyTest implements Journey {
 
     stage(workflow, graph("{\"every\": \"1s\"}", "2ms"));
     deploy(workflow);
-    await()
-        .atMost(PATIENCE)
-        .until(() ->
-            runs(workflow).stream().anyMatch(it -> Integer.valueOf(2).equals(it.at("version"))));
+    Object second = product.get("/api/workflows/" + workflow).at("version");
+    await().atMost(PATIENCE).until(() -> !of(workflow, second).isEmpty());
 
     stage(workflow, graph("{\"every\": \"5s\"}", "2ms"));
     deploy(workflow);
-    await()
-        .atMost(PATIENCE)
-        .until(() ->
-            runs(workflow).stream()
-                    .filter(it -> Integer.valueOf(3).equals(it.at("version")))
-                    .count()
-                >= 2);
+    Object third = product.get("/api/workflows/" + workflow).at("version");
+    await().atMost(PATIENCE).until(() -> of(workflow, third).size() >= 2);
     undeploy(workflow);
     quiet(workflow);
 
-    assertThat(
-            runs(workflow).stream()
-                .filter(it -> Integer.valueOf(3).equals(it.at("version")))
-                .map(it -> due(it).getEpochSecond() % 5))
-        .containsOnly(0L);
+    assertThat(of(workflow, third)).extracting(it -> due(it).getEpochSecond() % 5).containsOnly(0L);
+  }
+
+  /** Its runs of this version. */
+  private List<Answer> of(String workflow, @Nullable Object version) {
+    Object known = Objects.requireNonNull(version);
+    return runs(workflow).stream().filter(it -> known.equals(it.at("version"))).toList();
   }
 
   @Test
@@ -323,7 +319,7 @@ class SchedulesJourneyTest implements Journey {
     for (int n = 0; page.at("executions." + n) != null; n++) {
       @SuppressWarnings("unchecked")
       Map<String, Object> run = (Map<String, Object>) page.at("executions." + n);
-      runs.add(new Answer(200, Map.of(), java.util.Objects.requireNonNull(run)));
+      runs.add(new Answer(200, Map.of(), Objects.requireNonNull(run)));
     }
     runs.sort((one, other) -> other.text("created_at").compareTo(one.text("created_at")));
     return runs;
