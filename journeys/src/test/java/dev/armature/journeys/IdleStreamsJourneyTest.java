@@ -118,6 +118,7 @@ class IdleStreamsJourneyTest implements Journey {
       assertThat(wait.get().status()).isEqualTo(200);
     }
     int delivered = 0;
+    List<List<Events.Event>> others = new ArrayList<>();
     for (Events stream : streams) {
       stream.all();
       if (told(stream)
@@ -132,8 +133,10 @@ class IdleStreamsJourneyTest implements Journey {
                       "block_start r",
                       "block_complete r",
                       "done"))
-          && stream.read().getLast().id() == stream.read().size()) {
+          && numbered(stream).getLast().id() == numbered(stream).size()) {
         delivered++;
+      } else {
+        others.add(stream.read());
       }
     }
     await()
@@ -160,7 +163,7 @@ class IdleStreamsJourneyTest implements Journey {
         refused.get(),
         delivered,
         streams.size() - delivered);
-    assertThat(delivered).isEqualTo(RUNS + MORE);
+    assertThat(delivered).as("%s", others.stream().limit(3).toList()).isEqualTo(RUNS + MORE);
     // A thread for each would be a thousand.
     assertThat(threads).isLessThan(100);
   }
@@ -257,7 +260,12 @@ class IdleStreamsJourneyTest implements Journey {
   }
 
   private static List<String> told(Events stream) {
-    return stream.read().stream().map(Events.Event::told).toList();
+    return numbered(stream).stream().map(Events.Event::told).toList();
+  }
+
+  /** Where the machine is busy a block is tried again, which is told live alone, without an id. */
+  private static List<Events.Event> numbered(Events stream) {
+    return stream.read().stream().filter(it -> it.id() > 0).toList();
   }
 
   private static long millis(Runnable act) {
