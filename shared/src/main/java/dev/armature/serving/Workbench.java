@@ -2,7 +2,10 @@ package dev.armature.serving;
 
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +57,24 @@ public final class Workbench {
    * @param bytes of the large values that it is called with, as JSON
    */
   public Place place(long bytes) throws InterruptedException {
-    int units = bytes <= SMALL ? 0 : Math.min(mostOfCalls, units(bytes * WORST));
+    int units = unitsOfCall(bytes);
     if (units > 0) {
       // In a fair queue even nothing waits for its turn.
       calls.acquire(units);
     }
-    Place place = new Place(units);
-    HERE.set(place);
-    return place;
+    return taken(units);
+  }
+
+  /**
+   * A place as {@link #place(long)} gives it; empty where there is none within the time.
+   *
+   * @param bytes of the large values that are opened there, as JSON
+   */
+  public Optional<Place> place(long bytes, Duration patience) throws InterruptedException {
+    int units = unitsOfCall(bytes);
+    return units == 0 || calls.tryAcquire(units, patience.toNanos(), TimeUnit.NANOSECONDS)
+        ? Optional.of(taken(units))
+        : Optional.empty();
   }
 
   /** The place of this thread; where it has none, one that is nowhere and takes what it needs. */
@@ -77,7 +90,7 @@ public final class Workbench {
    * @param heap what it takes when it is opened, in bytes
    * @throws ProblemException with this code
    */
-  void check(String what, long heap, String code) {
+  public void check(String what, long heap, String code) {
     if (heap > mostBytes) {
       throw Problem.of(
               Problem.Kind.TOO_LARGE,
@@ -87,6 +100,16 @@ public final class Workbench {
                   .formatted(what, heap >> 20, mostBytes >> 20))
           .thrown();
     }
+  }
+
+  private int unitsOfCall(long bytes) {
+    return bytes <= SMALL ? 0 : Math.min(mostOfCalls, units(bytes * WORST));
+  }
+
+  private Place taken(int units) {
+    Place place = new Place(units);
+    HERE.set(place);
+    return place;
   }
 
   private static int units(long bytes) {

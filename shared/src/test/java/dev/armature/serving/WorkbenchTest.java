@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.armature.problem.ProblemException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Room for large values. */
+@Timeout(60)
 class WorkbenchTest {
   private static final long MEGABYTE = 1024 * 1024;
 
@@ -45,6 +48,20 @@ class WorkbenchTest {
     }
     assertThat(came.await(10, TimeUnit.SECONDS)).isTrue();
     other.join();
+  }
+
+  @Test
+  void who_has_no_more_patience_goes_without_and_takes_nothing() throws Exception {
+    Workbench workbench = new Workbench(16 * MEGABYTE);
+    try (Workbench.Place _ = workbench.place(64 * MEGABYTE)) {
+      assertThat(workbench.place(MEGABYTE, Duration.ofMillis(50))).isEmpty();
+      try (Workbench.Place small = workbench.place(1, Duration.ZERO).orElseThrow()) {
+        small.forResult(1);
+      }
+    }
+    try (Workbench.Place all = workbench.place(64 * MEGABYTE, Duration.ZERO).orElseThrow()) {
+      assertThat(workbench.here()).isSameAs(all);
+    }
   }
 
   @Test

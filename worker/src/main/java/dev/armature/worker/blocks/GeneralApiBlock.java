@@ -157,12 +157,14 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
   @Override
   public Outcome run(Config config, Surroundings surroundings) throws Exception {
     PreparedCall call = PreparedCall.of(config, surroundings, secrets::get);
-    Integer largest = config.maxResponseBytes();
-    if (largest != null && largest > SafeHttp.MOST_ANSWER_BYTES) {
-      workbench.here().forResult(largest);
-    }
+    Integer asked = config.maxResponseBytes();
+    int largest = asked == null ? SafeHttp.MOST_ANSWER_BYTES : asked;
     StatusRanges failing = call.failing();
     Pagination pagination = config.pagination();
+    if (largest > SafeHttp.MOST_ANSWER_BYTES) {
+      // Room is taken once: here for all pages, since the first of them may be large.
+      workbench.here().forResult(pagination == null ? largest : pagination.mostBytes(largest));
+    }
     if (pagination == null) {
       SafeHttp.Answer answer =
           exchanges.send(
@@ -178,6 +180,7 @@ final class GeneralApiBlock implements BlockType<GeneralApiBlock.Config> {
             pagination,
             surroundings.scope(),
             surroundings.steps(),
+            () -> workbench.here().forResult(pagination.mostBytes(largest)),
             (spot, number) -> {
               SafeHttp.Answer answer =
                   exchanges.send(

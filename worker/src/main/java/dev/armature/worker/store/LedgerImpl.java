@@ -20,8 +20,10 @@ import dev.armature.serving.Workbench;
 import dev.armature.worker.block.BlockTypes;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class LedgerImpl implements Ledger {
   /** Bytes of the items that a batch has without references. */
   private static final long MOST_ITEMS = 512 * 1024;
+
+  /**
+   * An attempt of an act of the ledger has ten seconds in all; one that finds no room is retried.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final StoreRepository store;
   private final Graphs graphs;
@@ -85,7 +92,7 @@ final class LedgerImpl implements Ledger {
       String workspaceId, String executionId, List<@Nullable Object> values) {
     return told(() -> {
       try (Workbench.Place _ = roomFor(values)) {
-        Opened opened = new Opened(payloads, workspaceId, executionId);
+        Opened opened = new Opened(payloads, workbench, workspaceId, executionId);
         return values.stream()
             .map(value -> payloads.keep(workspaceId, executionId, Json.text(opened.whole(value))))
             .toList();
@@ -96,12 +103,13 @@ final class LedgerImpl implements Ledger {
   @Override
   public Portion open(BatchRequest request) {
     return told(() -> {
-      try (Workbench.Place _ = roomFor(request.items())) {
+      try (Workbench.Place _ = roomFor(Arrays.asList(request.items(), request.given()))) {
         ExecutionRequest execution = request.execution();
         String workspace = execution.workspaceId();
         String id = execution.executionId();
         Map<String, @Nullable Object> items = new LinkedHashMap<>();
-        if (new Opened(payloads, workspace, id).whole(request.items()) instanceof List<?> list) {
+        if (new Opened(payloads, workbench, workspace, id).whole(request.items())
+            instanceof List<?> list) {
           list.forEach(item -> items.put(Integer.toString(items.size()), item));
         }
         Map<String, @Nullable Object> slim =
@@ -122,7 +130,8 @@ final class LedgerImpl implements Ledger {
     Map<Integer, ItemSeed> seeds = new LinkedHashMap<>();
     for (Object chunk : request.given()) {
       // A reader for each, since together they may be more than one opens.
-      Opened opened = new Opened(payloads, execution.workspaceId(), execution.executionId());
+      Opened opened =
+          new Opened(payloads, workbench, execution.workspaceId(), execution.executionId());
       seeds.putAll(
           Json.stored()
               .convertValue(opened.whole(chunk), new TypeReference<Map<Integer, ItemSeed>>() {}));
@@ -148,12 +157,20 @@ final class LedgerImpl implements Ledger {
             Instant.ofEpochMilli(endedAtMillis)));
   }
 
-  /** Room for what these refer to. */
+  /**
+   * Room for what these refer to.
+   *
+   * @throws ProblemException of the kind UNAVAILABLE where there is none for a while
+   */
   private Workbench.Place roomFor(@Nullable Object values) {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     PayloadRef.all(values, reference -> sizes.put(reference.hash(), reference.bytes()));
     try {
-      return workbench.place(sizes.values().stream().mapToLong(Integer::longValue).sum());
+      return workbench
+          .place(sizes.values().stream().mapToLong(Integer::longValue).sum(), PATIENCE)
+          .orElseThrow(() ->
+              Problem.unavailable("This worker has no room for large values at the moment")
+                  .thrown());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ProblemException(Problem.unavailable("This worker goes"), e);

@@ -3,20 +3,25 @@ package dev.armature.worker.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.execution.PayloadRef;
 import dev.armature.json.Json;
+import dev.armature.json.JsonHeap;
 import dev.armature.problem.Problem;
 import dev.armature.serving.LargeValues;
 import dev.armature.serving.Payloads;
+import dev.armature.serving.Workbench;
 import org.jspecify.annotations.Nullable;
 
 /** Values of one run with all that they refer to, up to what one value may hold. */
 final class Opened {
   private final Payloads payloads;
+  private final Workbench workbench;
   private final String workspaceId;
   private final String executionId;
   private long bytes;
+  private long heap;
 
-  Opened(Payloads payloads, String workspaceId, String executionId) {
+  Opened(Payloads payloads, Workbench workbench, String workspaceId, String executionId) {
     this.payloads = payloads;
+    this.workbench = workbench;
     this.workspaceId = workspaceId;
     this.executionId = executionId;
   }
@@ -40,9 +45,11 @@ final class Opened {
                   .formatted(LargeValues.MOST_VALUE_BYTES))
           .thrown();
     }
+    String json = payloads.read(workspaceId, executionId, reference);
+    heap += JsonHeap.of(json);
+    workbench.check("what is kept together", heap, "RESULT_TOO_LARGE");
     try {
-      return Json.stored()
-          .readValue(payloads.read(workspaceId, executionId, reference.hash()), Object.class);
+      return Json.stored().readValue(json, Object.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("payload %s cannot be read".formatted(reference.hash()), e);
     }

@@ -2,23 +2,33 @@ package dev.armature.worker.blocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.armature.problem.Problem;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.blocks.OtherSide.Said;
 import dev.armature.worker.credential.Secret;
 import dev.armature.worker.net.TestDoor;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a general_api reads a list page by page. */
+@Timeout(120)
 @SuppressWarnings("NullAway.Init") // open() makes it
 class PaginationTest {
   private static final String LIST =
@@ -266,5 +276,71 @@ class PaginationTest {
         .returns("HTTP_TIMEOUT", Problem::code)
         .returns(true, it -> it.kind().passing());
     assertThat(kit.block().journal().count()).isBetween(1, 3);
+  }
+
+  @Test
+  void pages_that_become_many_wait_for_room() throws Exception {
+    Workbench workbench = new Workbench(16 * 1024 * 1024);
+    kit.on(workbench);
+    kit.other()
+        .says(heard -> {
+          int n = Integer.parseInt(heard.uri().replaceFirst(".*page=", ""));
+          return Said.json(
+              "{\"items\": [\"%s\"], \"next\": %s}"
+                  .formatted(
+                      "x".repeat(200_000), n < 4 ? "\"/list?page=%d\"".formatted(n + 1) : "null"));
+        });
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Map<String, @Nullable Object>> reading;
+      try (Workbench.Place other = workbench.place(0)) {
+        other.forResult(64 * 1024 * 1024);
+        reading = threads.submit(() -> kit.call(LIST));
+        await().until(() -> kit.other().heard().size() >= 2);
+
+        assertThatThrownBy(() -> reading.get(700, TimeUnit.MILLISECONDS))
+            .isInstanceOf(TimeoutException.class);
+        assertThat(kit.other().heard()).hasSize(2);
+      }
+      assertThat(reading.get(30, TimeUnit.SECONDS)).containsEntry("pages", 4);
+    }
+  }
+
+  @Test
+  void room_for_large_pages_is_taken_for_all_of_them() throws Exception {
+    Workbench workbench = new Workbench(256L * 1024 * 1024);
+    kit.on(workbench);
+    Thread other =
+        Thread.ofVirtual()
+            .unstarted(() -> {
+              try (Workbench.Place place = workbench.place(0)) {
+                place.forResult(1024 * 1024);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    AtomicBoolean waited = new AtomicBoolean();
+    kit.other()
+        .says(heard -> {
+          if (heard.uri().endsWith("page=1")) {
+            other.start();
+            waited.set(stands(other));
+          }
+          return page(heard);
+        });
+
+    // Twenty pages of 2 MB are all the room that there is.
+    kit.call(
+        LIST.replace("\"pagination\"", "\"max_response_bytes\": 2097152, \"pagination\""));
+
+    assertThat(waited).isTrue();
+    assertThat(other.join(Duration.ofSeconds(30))).isTrue();
+  }
+
+  private static boolean stands(Thread thread) {
+    try {
+      return !thread.join(Duration.ofMillis(300));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -8,6 +8,8 @@ import dev.armature.graph.GraphHash;
 import dev.armature.json.Json;
 import dev.armature.serving.Graphs;
 import dev.armature.serving.Payloads;
+import dev.armature.serving.Workbench;
+import dev.armature.worker.block.BlockTypes;
 import dev.armature.worker.block.Journal;
 import dev.armature.worker.block.KeptResults;
 import dev.armature.worker.block.LiveText;
@@ -35,6 +37,11 @@ final class StoreKit implements AutoCloseable {
 
   Ledger ledger() {
     return house.getBean(Ledger.class);
+  }
+
+  /** One that opens large values on this workbench. */
+  Ledger ledger(Workbench workbench) {
+    return new LedgerImpl(rows(), graphs(), house.getBean(BlockTypes.class), payloads(), workbench);
   }
 
   Payloads payloads() {

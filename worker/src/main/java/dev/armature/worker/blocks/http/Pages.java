@@ -7,6 +7,7 @@ import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.LargeValues;
+import dev.armature.serving.Workbench;
 import dev.armature.worker.block.Steps;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,14 +28,23 @@ public final class Pages {
   private final Pagination pagination;
   private final Scope scope;
   private final Steps steps;
+  private final Room room;
   private final Source source;
 
   /** Pages from this source, for a block with these steps. */
-  public Pages(Pagination pagination, Scope scope, Steps steps, Source source) {
+  public Pages(Pagination pagination, Scope scope, Steps steps, Room room, Source source) {
     this.pagination = pagination;
     this.scope = scope;
     this.steps = steps;
+    this.room = room;
     this.source = source;
+  }
+
+  /** Room in memory for all pages. */
+  @FunctionalInterface
+  public interface Room {
+    /** Waits until there is some; asked for when the pages have become many. */
+    void taken() throws InterruptedException;
   }
 
   /** Asks for a page. */
@@ -84,6 +94,7 @@ public final class Pages {
     Set<String> been = new HashSet<>();
     Spot spot = first;
     long bytes = 0;
+    boolean many = false;
     for (int number = 1; ; number++) {
       if (!been.add(spot.url() + "\n" + Json.text(spot.body()))) {
         throw problem(
@@ -103,6 +114,10 @@ public final class Pages {
         output.add(page.kept());
       }
       bytes += JsonSize.of(page.kept());
+      if (!many && bytes > Workbench.SMALL) {
+        many = true;
+        room.taken();
+      }
       if (bytes > LargeValues.MOST_VALUE_BYTES) {
         throw Problem.of(
                 Problem.Kind.TOO_LARGE,

@@ -2,6 +2,7 @@ package dev.armature.worker.blocks.http;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.armature.block.BlockSpec.Reading;
+import dev.armature.serving.LargeValues;
 import dev.armature.worker.block.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,15 @@ public record Pagination(
   public static final int MOST_PAGES = 1_000;
 
   private static final int PAGES = 10;
+
+  /**
+   * What all pages have together at most.
+   *
+   * @param page what one has at most, in bytes
+   */
+  public long mostBytes(int page) {
+    return Math.min(LargeValues.MOST_VALUE_BYTES, (long) most() * page);
+  }
 
   /** Pages that are read at most. */
   int most() {
