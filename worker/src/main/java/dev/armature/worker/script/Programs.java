@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs programs of one language, each in a process that is killed when its time is over. */
@@ -65,12 +63,15 @@ final class Programs implements AutoCloseable {
 
   private String answer(Child child, byte[] request, Duration timeout, Sandbox.Room room)
       throws InterruptedException {
-    Future<String> answer = child.send(request, room);
-    try {
-      return answer.get(timeout.plus(pool.grace()).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      child.kill();
-      throw Replies.tooLong(timeout);
+    try (Limit limit = new Limit(timeout.plus(pool.grace()))) {
+      CompletableFuture<String> answer =
+          child.send(request, bytes -> limit.standing(() -> room.of(bytes)));
+      CompletableFuture.anyOf(answer, limit.reached()).get();
+      if (!answer.isDone()) {
+        child.kill();
+        throw Replies.tooLong(timeout);
+      }
+      return answer.get();
     } catch (InterruptedException e) {
       child.kill();
       throw e;

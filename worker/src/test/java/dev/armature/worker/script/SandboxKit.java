@@ -34,6 +34,14 @@ final class SandboxKit implements AutoCloseable {
     return new SandboxKit(Programs.javaScript(config(slots, most, runs, bubblewrap)));
   }
 
+  /** One whose programs may answer with so many bytes. */
+  static SandboxKit answering(int bytes) {
+    return new SandboxKit(
+        Programs.javaScript(
+            new SandboxConfig(
+                folder(), 1, 1, 256, 1_000, 20_000_000, bytes, 20, 1_000, 60_000, "auto")));
+  }
+
   /** For Python; the test is skipped where this machine cannot run it. */
   static SandboxKit python(int slots, int most) {
     SandboxKit kit =

@@ -1,5 +1,6 @@
 package dev.armature.worker.script;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -349,5 +350,24 @@ class SandboxTest {
 
   private static Duration worked(long pid) {
     return ProcessHandle.of(pid).flatMap(it -> it.info().totalCpuDuration()).orElse(Duration.ZERO);
+  }
+
+  @Test
+  void what_an_answer_waits_for_room_is_none_of_its_programs_time() throws Exception {
+    Duration timeout = Duration.ofSeconds(4);
+    try (SandboxKit large = SandboxKit.answering(8_000_000)) {
+      Duration wait = timeout.plus(large.pool().grace()).plusSeconds(2);
+      Ran ran =
+          large
+              .programs()
+              .run(
+                  SandboxKit.script("return 'x'.repeat(6000000)", "{}", timeout),
+                  SandboxKit.PATIENCE,
+                  bytes ->
+                      assertThat(new CountDownLatch(1).await(wait.toMillis(), MILLISECONDS))
+                          .isFalse());
+
+      assertThat(String.valueOf(ran.output())).hasSize(6_000_000);
+    }
   }
 }
