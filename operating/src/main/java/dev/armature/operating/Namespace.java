@@ -44,8 +44,7 @@ public record Namespace(WorkflowServiceStubs stubs, String name) {
     try {
       com.google.protobuf.Duration told =
           calls()
-              .describeNamespace(
-                  DescribeNamespaceRequest.newBuilder().setNamespace(name).build())
+              .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(name).build())
               .getConfig()
               .getWorkflowExecutionRetentionTtl();
       return Optional.of(Duration.ofMillis(Durations.toMillis(told))).filter(Duration::isPositive);

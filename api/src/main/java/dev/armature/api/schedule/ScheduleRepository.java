@@ -4,6 +4,7 @@ import io.micronaut.data.annotation.Query;
 import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,10 @@ interface ScheduleRepository extends GenericRepository<ScheduleRow, String> {
           LIMIT :most)
       """)
   int collect(int most);
+
+  /** By the clock of PostgreSQL: for those who look, and for nothing that counts. */
+  @Query("SELECT now()")
+  Instant now();
 
   /** Whether this transaction is the one that tells Temporal what others could not. */
   @Query("SELECT pg_try_advisory_xact_lock(:key)")

@@ -16,7 +16,6 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,6 @@ public final class Schedules implements Timetables {
   private final Clockworks clockworks;
   private final BlockCatalog catalog;
   private final TransactionOperations<Connection> transactions;
-  private final InstantSource clock;
   private Place audited = Place.FIRST;
 
   /** How far the rounds are among rows in their order. */
@@ -66,13 +64,11 @@ public final class Schedules implements Timetables {
       ScheduleRepository rows,
       Clockworks clockworks,
       BlockCatalog catalog,
-      TransactionOperations<Connection> transactions,
-      InstantSource clock) {
+      TransactionOperations<Connection> transactions) {
     this.rows = rows;
     this.clockworks = clockworks;
     this.catalog = catalog;
     this.transactions = transactions;
-    this.clock = clock;
   }
 
   @Override
@@ -123,7 +119,7 @@ public final class Schedules implements Timetables {
     Map<String, ScheduleRow> kept =
         rows.of(workflow.workspaceId(), workflow.id()).stream()
             .collect(Collectors.toMap(ScheduleRow::blockId, it -> it));
-    Instant now = clock.instant();
+    Instant now = rows.now();
     List<Upcoming> shown = new ArrayList<>();
     drawn.forEach(
         (block, schedule) -> shown.add(shown(workflow, block, schedule, kept.get(block), now)));
@@ -185,9 +181,10 @@ public final class Schedules implements Timetables {
   private void audit() {
     List<ScheduleRow> heard = rows.heard(audited.workflowId(), audited.blockId(), BATCH);
     audited = Place.after(heard);
+    Instant now = rows.now();
     for (ScheduleRow row : heard) {
       try {
-        if (row.kept() && !row.over(clock.instant()) && !clockworks.keeps(row)) {
+        if (row.kept() && !row.over(now) && !clockworks.keeps(row)) {
           LOG.warn(
               "Temporal has lost the schedule of {} of {}, and is told of it again",
               row.blockId(),

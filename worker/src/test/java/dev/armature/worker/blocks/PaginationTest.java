@@ -329,8 +329,7 @@ class PaginationTest {
         });
 
     // Twenty pages of 2 MB are all the room that there is.
-    kit.call(
-        LIST.replace("\"pagination\"", "\"max_response_bytes\": 2097152, \"pagination\""));
+    kit.call(LIST.replace("\"pagination\"", "\"max_response_bytes\": 2097152, \"pagination\""));
 
     assertThat(waited).isTrue();
     assertThat(other.join(Duration.ofSeconds(30))).isTrue();
