@@ -94,7 +94,7 @@ final class StoreKit implements AutoCloseable {
     try {
       database.change(
           "INSERT INTO graph (workspace_id, hash, body, created_at)"
-              + " VALUES (?, ?, CAST(? AS json), now())",
+              + " VALUES (?, ?, CAST(? AS json), now()) ON CONFLICT DO NOTHING",
           DatabaseKit.WORKSPACE,
           hash,
           Json.stored().writeValueAsString(graph));
