@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.armature.journeys.Sink.Heard;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
