@@ -35,6 +35,10 @@ final class Acts {
   private static final String WAYS = "ways";
 
   private static final LocalActivityOptions LIGHT = once(Duration.ofSeconds(2));
+
+  /** Of a light block by itself: what it is called with may wait long for room. */
+  private static final Duration BY_ITSELF = Duration.ofMinutes(10);
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
   /** For light blocks that a passing fault has hit: the default retry. */
@@ -99,7 +103,8 @@ final class Acts {
   private static Promise<BlockReply> lightByItself(String type, Node node, BlockCall call) {
     return Workflow.newUntypedActivityStub(
             ActivityOptions.newBuilder()
-                .setStartToCloseTimeout(Duration.ofSeconds(10))
+                .setStartToCloseTimeout(BY_ITSELF)
+                .setHeartbeatTimeout(HEARTBEAT)
                 .setRetryOptions(DEFAULT_RETRY)
                 .setSummary(title(node))
                 .build())
