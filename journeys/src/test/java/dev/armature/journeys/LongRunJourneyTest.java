@@ -125,7 +125,7 @@ class LongRunJourneyTest implements Journey {
   void as_many_light_blocks_as_a_graph_may_have_run_one_after_another() throws Exception {
     house.worker();
     String workflow = api.workflow(lightChain());
-    assertThat(api.get("/api/workflows/" + workflow + "/graph").text("blocks.%d.id".formatted(LIGHT - 1)))
+    assertThat(api.get("/api/workflows/" + workflow).text("blocks.%d.id".formatted(LIGHT - 1)))
         .isEqualTo("b" + (LIGHT - 1));
     long began = System.nanoTime();
     String id =
