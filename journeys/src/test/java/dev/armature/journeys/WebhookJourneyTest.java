@@ -15,10 +15,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A workflow that the world calls: from its graph to the one call of an armed one. */
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone") // fifty callers are held against the patience of an api
 class WebhookJourneyTest implements Journey {
   private static final String SECRET = "canary-of-the-webhook";
   private static final Map<String, String> BEARER = Map.of("Authorization", "Bearer " + SECRET);
