@@ -1,6 +1,7 @@
 package dev.armature.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.armature.journeys.Product.Answer;
@@ -22,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Values of 64 MiB, one byte more, and many at once, in a worker with the heap of its image. */
@@ -145,15 +145,20 @@ class LargeValuesJourneyTest implements Journey {
                 """,
                 "fetch end"));
     long began = System.nanoTime();
-    List<Future<Answer>> runs = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < AT_ONCE; i++) {
-        runs.add(threads.submit(() -> api.execute(workflow, "{}")));
-      }
+    List<String> runs = new ArrayList<>();
+    for (int i = 0; i < AT_ONCE; i++) {
+      Answer started =
+          api.call(
+              "POST",
+              "/api/workflows/" + workflow + "/execute",
+              "{}",
+              Map.of("Prefer", "respond-async"));
+      runs.add("/api/workflows/%s/executions/%s".formatted(workflow, started.text("execution_id")));
     }
 
-    for (Future<Answer> run : runs) {
-      assertThat(run.get().at("status")).as("%.500s", run.get()).isEqualTo("completed");
+    for (String run : runs) {
+      await().atMost(Duration.ofMinutes(5)).until(() -> api.get(run).at("completed_at") != null);
+      assertThat(api.get(run).at("status")).as("%.500s", api.get(run)).isEqualTo("completed");
     }
     assertThat(worker.alive()).isTrue();
     System.out.printf(
