@@ -1,12 +1,17 @@
 package dev.armature.journeys;
 
 import dev.armature.sealing.KeyRing;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product as it is installed for good: PostgreSQL, a Temporal server that keeps its data there,
@@ -18,6 +23,7 @@ final class Installation implements AutoCloseable {
   private final Sink sink = new Sink();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<Product> parts = new ArrayList<>();
+  private @Nullable WorkflowServiceStubs stubs;
 
   private Installation(PostgresProcess postgres, TemporalProcess temporal) throws IOException {
     this.postgres = postgres;
@@ -55,6 +61,36 @@ final class Installation implements AutoCloseable {
 
   TemporalProcess temporal() {
     return temporal;
+  }
+
+  /** What an operator asks Temporal with. */
+  synchronized WorkflowServiceStubs stubs() {
+    WorkflowServiceStubs made = stubs;
+    if (made == null) {
+      made =
+          WorkflowServiceStubs.newServiceStubs(
+              WorkflowServiceStubsOptions.newBuilder().setTarget(temporal.address()).build());
+      stubs = made;
+    }
+    return made;
+  }
+
+  /** What a Temporal run of a workflow has come to; an empty id: its last one. */
+  List<HistoryEvent> history(String workflowId, String runId) {
+    return WorkflowClient.newInstance(stubs()).fetchHistory(workflowId, runId).getEvents();
+  }
+
+  /** How many Temporal runs an execution has had: each but the first says which it goes on from. */
+  int temporalRuns(String id) {
+    int runs = 0;
+    for (String runId = ""; runs == 0 || !runId.isEmpty(); runs++) {
+      runId =
+          history(id, runId)
+              .getFirst()
+              .getWorkflowExecutionStartedEventAttributes()
+              .getContinuedExecutionRunId();
+    }
+    return runs;
   }
 
   /** What the blocks of the stories call. */
@@ -111,8 +147,15 @@ final class Installation implements AutoCloseable {
   @Override
   public void close() throws IOException {
     parts.forEach(Product::close);
+    closeStubs();
     sink.close();
     temporal.close();
     postgres.close();
+  }
+
+  private synchronized void closeStubs() {
+    if (stubs != null) {
+      stubs.shutdownNow();
+    }
   }
 }

@@ -23,11 +23,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Values of 64 MiB, one byte more, and many at once, in a worker with the heap of its image. */
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
+@Tag("alone") // two heaps of an image each
 class LargeValuesJourneyTest implements Journey {
   /** A value may have so many bytes as JSON; two of them are quotes here. */
   private static final int MOST = 64 * 1024 * 1024;
@@ -94,7 +96,7 @@ class LargeValuesJourneyTest implements Journey {
                 "fetch js py end"));
     long began = System.nanoTime();
 
-    Answer ended = api.execute(workflow, "{}");
+    Answer ended = executed(workflow);
 
     assertThat(ended.at("status")).as("%.500s", ended).isEqualTo("completed");
     assertThat(ended.at("output")).isEqualTo(Map.of("truncated", true, "bytes", MOST));
@@ -124,7 +126,7 @@ class LargeValuesJourneyTest implements Journey {
             """
                 .formatted(MOST - 2));
 
-    Answer ended = api.execute(workflow, "{}");
+    Answer ended = executed(workflow);
 
     assertThat(ended.at("status")).as("%.500s", ended).isEqualTo("completed");
     assertThat(ended.text("output.0")).contains("67,108,865 bytes", "67,108,864 is the most");
@@ -170,6 +172,11 @@ class LargeValuesJourneyTest implements Journey {
         HEAP,
         mostResident(worker.pid()) / 1024,
         (System.nanoTime() - began) / 1_000_000_000);
+  }
+
+  private Answer executed(String workflow) {
+    return api.call(
+        "POST", "/api/workflows/" + workflow + "/execute", "{}", Map.of(), Duration.ofMinutes(5));
   }
 
   private String fetch(int bytes) {

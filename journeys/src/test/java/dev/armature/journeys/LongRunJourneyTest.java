@@ -7,9 +7,6 @@ import dev.armature.journeys.Product.Answer;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
-import io.temporal.client.WorkflowClient;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,20 +29,15 @@ class LongRunJourneyTest implements Journey {
 
   private Installation house;
   private Product api;
-  private WorkflowServiceStubs stubs;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     house = Installation.start(data);
     api = house.api();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(house.temporal().address()).build());
   }
 
   @Override
   public void close() throws IOException {
-    stubs.shutdownNow();
     house.close();
   }
 
@@ -107,7 +99,7 @@ class LongRunJourneyTest implements Journey {
     // Several runs, and each shows the operator what the first one showed.
     int runs = 0;
     for (String runId = ""; runs == 0 || !runId.isEmpty(); runs++) {
-      var first = WorkflowClient.newInstance(stubs).fetchHistory(id, runId).getEvents().getFirst();
+      var first = house.history(id, runId).getFirst();
       DescribeWorkflowExecutionResponse shown = described(id, runId);
       assertThat(shown.getWorkflowExecutionInfo().getMemo().getFieldsMap())
           .containsOnlyKeys("workflow", "name", "version", "graph");
@@ -157,29 +149,14 @@ class LongRunJourneyTest implements Journey {
         .isEqualTo("b" + (LIGHT - 1));
     assertThat(whole.all().stream().map(Events.Event::id))
         .isEqualTo(LongStream.rangeClosed(1, 2L * LIGHT + 2).boxed().toList());
-    int runs = temporalRuns(id);
+    int runs = house.temporalRuns(id);
     System.out.printf("long run: blocks=%d temporal_runs=%d seconds=%d%n", LIGHT, runs, seconds);
     // Far from where Temporal begins to warn of a long history.
-    assertThat(WorkflowClient.newInstance(stubs).fetchHistory(id).getEvents())
-        .hasSizeLessThan(10_240);
+    assertThat(house.history(id, "")).hasSizeLessThan(10_240);
   }
 
   private static long secondsSince(long began) {
     return (System.nanoTime() - began) / 1_000_000_000;
-  }
-
-  private int temporalRuns(String id) {
-    int runs = 0;
-    for (String runId = ""; runs == 0 || !runId.isEmpty(); runs++) {
-      runId =
-          WorkflowClient.newInstance(stubs)
-              .fetchHistory(id, runId)
-              .getEvents()
-              .getFirst()
-              .getWorkflowExecutionStartedEventAttributes()
-              .getContinuedExecutionRunId();
-    }
-    return runs;
   }
 
   /** Blocks of the light types, each of which hands on what came in. */
@@ -267,7 +244,8 @@ class LongRunJourneyTest implements Journey {
   }
 
   private DescribeWorkflowExecutionResponse described(String id, String runId) {
-    return stubs
+    return house
+        .stubs()
         .blockingStub()
         .describeWorkflowExecution(
             DescribeWorkflowExecutionRequest.newBuilder()

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.armature.journeys.Product.Answer;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,21 +31,16 @@ class MapJourneyTest implements Journey {
 
   private Installation house;
   private Product api;
-  private WorkflowServiceStubs stubs;
   private Product worker;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     house = Installation.start(data);
     api = house.api();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(house.temporal().address()).build());
   }
 
   @Override
   public void close() throws IOException {
-    stubs.shutdownNow();
     house.close();
   }
 
@@ -258,7 +251,8 @@ class MapJourneyTest implements Journey {
 
   /** How many events the last Temporal run of a workflow has. */
   private long events(String workflowId) {
-    return stubs
+    return house
+        .stubs()
         .blockingStub()
         .describeWorkflowExecution(
             DescribeWorkflowExecutionRequest.newBuilder()

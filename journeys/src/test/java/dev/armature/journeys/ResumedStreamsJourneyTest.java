@@ -116,6 +116,7 @@ class ResumedStreamsJourneyTest implements Journey {
     await()
         .atMost(Duration.ofMinutes(10))
         .until(() -> cuts.get() > enough || reading.stream().allMatch(Future::isDone));
+    assertThat(reading).as("streams that are read still").anyMatch(it -> !it.isDone());
   }
 
   /** Reads one run, which is cut so often, anywhere but in its last part. */

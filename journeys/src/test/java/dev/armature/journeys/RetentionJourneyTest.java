@@ -9,8 +9,6 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.workflowservice.v1.DeleteWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,21 +56,16 @@ class RetentionJourneyTest implements Journey {
 
   private Installation house;
   private Product api;
-  private WorkflowServiceStubs stubs;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     house = Installation.start(data);
     api = house.api(Map.of("ARMATURE_RETENTION_EVERY", "500ms"));
     house.worker();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(house.temporal().address()).build());
   }
 
   @Override
   public void close() throws IOException {
-    stubs.shutdownNow();
     house.close();
   }
 
@@ -182,12 +175,21 @@ class RetentionJourneyTest implements Journey {
     assertThat(api.get("/api/workflows/%s/executions/%s".formatted(waiting, open)).text("status"))
         .isEqualTo("running");
     assertThat(counted("wait", open)).isEqualTo(1);
-    // The young one has the same value, and owns it alone now.
+    // The young one has the same value, and owns it alone now; another, of nobody, goes meanwhile.
     house
         .postgres()
-        .execute("armature", "UPDATE payload SET kept_at = kept_at - interval '2 days'");
-    assertThat(api.get("/api/workflows/%s/executions/%s/logs".formatted(workflow, young)).status())
-        .isEqualTo(200);
+        .execute(
+            "armature",
+            "UPDATE payload SET kept_at = kept_at - interval '2 days'; INSERT INTO payload"
+                + " (workspace_id, hash, body, bytes, kept_at) SELECT id, 'of nobody', '1', 1,"
+                + " now() - interval '2 days' FROM workspace");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> number("SELECT count(*) FROM payload WHERE hash = 'of nobody'") == 0);
+    assertThat(
+            api.get("/api/workflows/%s/executions/%s/logs".formatted(workflow, young))
+                .text("block_logs.1.output"))
+        .isEqualTo("x".repeat(300_000));
     house
         .postgres()
         .execute(
@@ -230,7 +232,8 @@ class RetentionJourneyTest implements Journey {
     for (String workflowId : ids) {
       WorkflowExecution run = WorkflowExecution.newBuilder().setWorkflowId(workflowId).build();
       var _ =
-          stubs
+          house
+              .stubs()
               .blockingStub()
               .deleteWorkflowExecution(
                   DeleteWorkflowExecutionRequest.newBuilder()
@@ -244,7 +247,8 @@ class RetentionJourneyTest implements Journey {
   private boolean unknown(WorkflowExecution run) {
     try {
       var _ =
-          stubs
+          house
+              .stubs()
               .blockingStub()
               .describeWorkflowExecution(
                   DescribeWorkflowExecutionRequest.newBuilder()
@@ -258,10 +262,7 @@ class RetentionJourneyTest implements Journey {
   }
 
   private String batch(String id) {
-    return io.temporal.client.WorkflowClient.newInstance(stubs)
-        .fetchHistory(id)
-        .getEvents()
-        .stream()
+    return house.history(id, "").stream()
         .filter(it -> it.hasStartChildWorkflowExecutionInitiatedEventAttributes())
         .map(it -> it.getStartChildWorkflowExecutionInitiatedEventAttributes().getWorkflowId())
         .findFirst()

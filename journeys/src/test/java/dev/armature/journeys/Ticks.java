@@ -7,6 +7,7 @@ import dev.armature.journeys.Sink.Heard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,17 +17,19 @@ final class Ticks {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Sink sink;
-  private final Product api;
   private final String workflow;
 
-  private Ticks(Sink sink, Product api, String workflow) {
+  private Ticks(Sink sink, String workflow) {
     this.sink = sink;
-    this.api = api;
     this.workflow = workflow;
   }
 
   /** Makes and deploys it. */
   static Ticks start(Sink sink, Product api) {
+    return new Ticks(sink, deployed(sink, api, "/tick"));
+  }
+
+  private static String deployed(Sink sink, Product api, String path) {
     String workflow =
         api.workflow(
             """
@@ -37,10 +40,10 @@ final class Ticks {
                "url": "%s/{{ trigger.scheduled_at }}"}}],
              "edges": [{"source": "tick", "target": "call"}]}
             """
-                .formatted(sink.url("/tick")));
+                .formatted(sink.url(path)));
     assertThat(api.post("/api/workflows/%s/deploy".formatted(workflow), null).status())
         .isEqualTo(200);
-    return new Ticks(sink, api, workflow);
+    return workflow;
   }
 
   /** Waits until so many seconds have had their run. */
@@ -54,8 +57,14 @@ final class Ticks {
    * @param through the api that is asked
    */
   Counted stopped(Product through) {
-    assertThat(through.post("/api/workflows/%s/undeploy".formatted(workflow), null).status())
-        .isEqualTo(200);
+    undeployed(through, workflow);
+    // What was launched has no row for a moment: another one shows that time has passed.
+    String clock = deployed(sink, through, "/clock");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> sink.heard().stream().filter(it -> it.path().startsWith("/clock/")).count() > 3);
+    undeployed(through, clock);
     await()
         .atMost(PATIENCE)
         .until(() ->
@@ -69,7 +78,7 @@ final class Ticks {
     return new Counted(
         runs.size(),
         ((Number)
-                java.util.Objects.requireNonNull(
+                Objects.requireNonNull(
                     through
                         .get("/api/workflows/%s/executions?limit=1".formatted(workflow))
                         .at("total")))
@@ -78,9 +87,9 @@ final class Ticks {
         (int) seconds - runs.size());
   }
 
-  /** As {@link #stopped(Product)}, through the api that made it. */
-  Counted stopped() {
-    return stopped(api);
+  private static void undeployed(Product through, String workflow) {
+    assertThat(through.post("/api/workflows/%s/undeploy".formatted(workflow), null).status())
+        .isEqualTo(200);
   }
 
   /** By second: the executions that called for it. */

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.armature.journeys.Product.Answer;
-import io.temporal.client.WorkflowClient;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,21 +29,16 @@ class WaitsLongRunJourneyTest implements Journey {
 
   private Installation house;
   private Product api;
-  private WorkflowServiceStubs stubs;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
     house = Installation.start(data);
     api = house.api();
     house.worker();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(house.temporal().address()).build());
   }
 
   @Override
   public void close() throws IOException {
-    stubs.shutdownNow();
     house.close();
   }
 
@@ -74,12 +66,18 @@ class WaitsLongRunJourneyTest implements Journey {
     await()
         .atMost(Duration.ofMinutes(5))
         .pollInterval(Duration.ofMillis(500))
+        .until(() -> house.temporalRuns(id) > 1);
+    assertThat(whole.read().stream().map(Events.Event::told))
+        .contains("block_waiting while")
+        .doesNotContain("block_complete while");
+    await()
+        .atMost(Duration.ofMinutes(5))
+        .pollInterval(Duration.ofMillis(500))
         .until(
             () -> whole.read().stream().filter(it -> lasts().contains(it.told())).count() == ROWS);
     assertThat(whole.read().stream().map(Events.Event::told))
         .contains("block_waiting event", "block_waiting ask", "block_waiting call")
         .doesNotContain("block_complete event", "block_complete ask", "block_complete call");
-    assertThat(temporalRuns(id)).isGreaterThan(1);
 
     assertThat(api.post("/api/events", "{\"key\": \"outer\", \"data\": 1}").at("executions"))
         .isEqualTo(List.of(id));
@@ -104,7 +102,8 @@ class WaitsLongRunJourneyTest implements Journey {
     Answer logs = api.get(run + "/logs");
     assertThat(logs.text("block_logs").split("status=success", -1)).hasSize(LENGTH + 7);
     System.out.printf(
-        "waits go on: blocks=%d temporal_runs=%d waits=4 lost=0%n", LENGTH + 6, temporalRuns(id));
+        "waits go on: blocks=%d temporal_runs=%d waits=4 lost=0%n",
+        LENGTH + 6, house.temporalRuns(id));
   }
 
   /** What the end of each row is told as. */
@@ -112,20 +111,6 @@ class WaitsLongRunJourneyTest implements Journey {
     return IntStream.range(LENGTH - ROWS, LENGTH)
         .mapToObj(i -> "block_complete w" + i)
         .collect(Collectors.toSet());
-  }
-
-  private int temporalRuns(String id) {
-    int runs = 0;
-    for (String runId = ""; runs == 0 || !runId.isEmpty(); runs++) {
-      runId =
-          WorkflowClient.newInstance(stubs)
-              .fetchHistory(id, runId)
-              .getEvents()
-              .getFirst()
-              .getWorkflowExecutionStartedEventAttributes()
-              .getContinuedExecutionRunId();
-    }
-    return runs;
   }
 
   private static String graph(String called) {
@@ -144,7 +129,7 @@ class WaitsLongRunJourneyTest implements Journey {
     }
     return """
     {"blocks": [{"id": "s", "type": "starter"}, %s
-      {"id": "while", "type": "wait", "config": {"duration": "90s"}},
+      {"id": "while", "type": "wait", "config": {"duration": "2m"}},
       {"id": "event", "type": "wait", "config": {"event": "outer", "timeout": "1h"}},
       {"id": "ask", "type": "approval", "config": {"question": "Go on?", "deadline": "1h"}},
       {"id": "call", "type": "orchestration", "config": {"workflow_id": "%s"}},

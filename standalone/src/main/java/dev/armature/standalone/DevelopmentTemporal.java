@@ -1,7 +1,10 @@
 package dev.armature.standalone;
 
+import com.google.protobuf.util.Durations;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.namespace.v1.NamespaceConfig;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.UpdateNamespaceRequest;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
@@ -46,7 +49,7 @@ public final class DevelopmentTemporal implements Temporal {
     try {
       Files.createDirectories(folder);
       int port = FreePort.any();
-      int uiPort = FreePort.any();
+      int uiPort = FreePort.other(port);
       Process process =
           new ProcessBuilder(line(command, database, port, uiPort))
               .redirectErrorStream(true)
@@ -101,10 +104,34 @@ public final class DevelopmentTemporal implements Temporal {
     return line;
   }
 
+  /** Has it keep the histories of ended runs for so long; by itself it keeps them for a day. */
+  void keepHistories(Duration retention) {
+    WorkflowServiceStubs stubs = stubs();
+    try {
+      var _ =
+          stubs
+              .blockingStub()
+              .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .updateNamespace(
+                  UpdateNamespaceRequest.newBuilder()
+                      .setNamespace("default")
+                      .setConfig(
+                          NamespaceConfig.newBuilder()
+                              .setWorkflowExecutionRetentionTtl(
+                                  Durations.fromMillis(retention.toMillis())))
+                      .build());
+    } finally {
+      stubs.shutdownNow();
+    }
+  }
+
+  private WorkflowServiceStubs stubs() {
+    return WorkflowServiceStubs.newServiceStubs(
+        WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build());
+  }
+
   private void awaitAnswer(Path log) throws IOException {
-    WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build());
+    WorkflowServiceStubs stubs = stubs();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
       while (!answers(stubs)) {

@@ -17,6 +17,15 @@ final class FreePort {
 
   private FreePort() {}
 
+  /** One that nobody listens on now, and not this one, which is to be listened on. */
+  static int other(int taken) throws IOException {
+    int port = any();
+    while (port == taken) {
+      port = any();
+    }
+    return port;
+  }
+
   /** One that nobody listens on now. */
   static int any() throws IOException {
     for (int tries = 1; ; tries++) {

@@ -5,6 +5,7 @@ import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
 import dev.armature.api.execution.Reconciler;
+import dev.armature.api.execution.TemporalConfig;
 import dev.armature.api.platform.PlatformWorker;
 import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Deployments;
@@ -88,6 +89,9 @@ public final class Standalone implements AutoCloseable {
       house.getBean(Reconciler.class).forgotten();
       house.getBean(Deployments.class).forgotten();
       house.getBean(Schedules.class).forgotten();
+    }
+    if (temporal instanceof DevelopmentTemporal development) {
+      development.keepHistories(house.getBean(TemporalConfig.class).retention());
     }
     house.getBean(Interpreters.class).prepare();
     house.getBean(Kitchen.class).open();
