@@ -39,7 +39,11 @@ public record Namespace(WorkflowServiceStubs stubs, String name) {
     }
   }
 
-  /** How long it keeps the histories of ended runs; empty where that is not told. */
+  /**
+   * How long it keeps the histories of ended runs; empty where that is not told.
+   *
+   * @throws StatusRuntimeException where the server does not answer
+   */
   public Optional<Duration> retention() {
     try {
       com.google.protobuf.Duration told =
@@ -49,7 +53,10 @@ public record Namespace(WorkflowServiceStubs stubs, String name) {
               .getWorkflowExecutionRetentionTtl();
       return Optional.of(Duration.ofMillis(Durations.toMillis(told))).filter(Duration::isPositive);
     } catch (StatusRuntimeException e) {
-      return Optional.empty();
+      return switch (e.getStatus().getCode()) {
+        case PERMISSION_DENIED, UNIMPLEMENTED -> Optional.empty();
+        default -> throw e;
+      };
     }
   }
 

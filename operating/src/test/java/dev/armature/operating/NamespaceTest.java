@@ -1,6 +1,7 @@
 package dev.armature.operating;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.util.Durations;
@@ -121,7 +122,7 @@ class NamespaceTest {
     script.describes = Status.PERMISSION_DENIED;
     assertThat(namespace.retention()).isEmpty();
     server.shutdownNow();
-    assertThat(namespace.retention()).isEmpty();
+    assertThatThrownBy(namespace::retention).isInstanceOf(StatusRuntimeException.class);
   }
 
   @Test

@@ -267,7 +267,7 @@ final class Follower {
   }
 
   private static boolean lost(@Nullable RuntimeException reason) {
-    return reason instanceof ProblemException no && no.problem().code().equals("LOST");
+    return reason instanceof ProblemException no && Histories.lost(no);
   }
 
   private void throwBroken() {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * last event of the last, and waits for what has not happened yet.
  */
 final class Histories {
+  private static final String LOST = "LOST";
   private static final Duration LOOK = Duration.ofSeconds(2);
   private static final Duration SOON = Duration.ofMillis(100);
 
@@ -72,6 +73,11 @@ final class Histories {
   /** The last event alone: a single call for a whole run. */
   Reader end(String executionId) {
     return new Reader(executionId, true, run -> List.of());
+  }
+
+  /** Whether this says that Temporal does not know the run any more. */
+  static boolean lost(ProblemException e) {
+    return e.problem().code().equals(LOST);
   }
 
   /** The long polls that readers share. */
@@ -273,17 +279,37 @@ final class Histories {
     /** The run that the last one goes back to, as long as somebody knows those in between. */
     private String firstRun() throws InterruptedException {
       WorkflowExecutionStartedEventAttributes last = started("");
+      String first = last.getFirstExecutionRunId();
+      // Temporal forgets the oldest first: where it knows that one, it knows those after it.
+      if (!last.getContinuedExecutionRunId().isEmpty() && !first.isEmpty() && known(first)) {
+        return first;
+      }
       WorkflowExecutionStartedEventAttributes oldest = last;
       try {
         while (!oldest.getContinuedExecutionRunId().isEmpty()) {
           oldest = started(oldest.getContinuedExecutionRunId());
         }
       } catch (ProblemException e) {
-        if (!e.problem().code().equals("LOST")) {
+        if (!lost(e)) {
           throw e;
         }
       }
       return oldest.getOriginalExecutionRunId();
+    }
+
+    private boolean known(String run) throws InterruptedException {
+      try {
+        GetWorkflowExecutionHistoryResponse page = null;
+        while (page == null) {
+          page = asked(run, ByteString.EMPTY, false, 1);
+        }
+        return true;
+      } catch (StatusRuntimeException e) {
+        if (forgotten(e)) {
+          return false;
+        }
+        throw translated(e);
+      }
     }
 
     /** How a run began; without an id, the last one. */
@@ -385,7 +411,7 @@ final class Histories {
       return forgotten(e)
           ? new ProblemException(
               Problem.of(
-                  Problem.Kind.UNAVAILABLE, "LOST", "Temporal does not know this run any more"),
+                  Problem.Kind.UNAVAILABLE, LOST, "Temporal does not know this run any more"),
               e)
           : new ProblemException(Problem.unavailable("Temporal does not answer"), e);
     }

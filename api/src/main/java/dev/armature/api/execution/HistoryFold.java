@@ -81,6 +81,9 @@ final class HistoryFold {
   /** The items of batches that have been read. */
   private final Map<String, Map<Integer, HistoryFold>> read = new LinkedHashMap<>();
 
+  /** How many rows those have. */
+  private int stay;
+
   private final int map;
   private final Purpose purpose;
 
@@ -258,9 +261,10 @@ final class HistoryFold {
     Map<Integer, HistoryFold> items =
         new BatchFold(begun.request(), recorded, reading, purpose).read(history);
     items.values().forEach(fold -> pending.forEach(fold::tried));
-    // A batch is told once, when it is over.
-    if (purpose != Purpose.EVENTS) {
+    // A batch is told once, when it is over; for the rows it stays, as far as they are shown.
+    if (purpose == Purpose.ROWS || (purpose == Purpose.BOTH && stay < MOST_ITEM_ROWS)) {
       read.put(begun.workflowId(), items);
+      items.values().forEach(fold -> stay += fold.rows.blocks().size());
     }
     return items;
   }
@@ -453,9 +457,9 @@ final class HistoryFold {
     }
   }
 
-  /** Who only follows has no use for it. */
+  /** Of use where a run is retried from what is read. */
   private void ended(int block, Earlier.End end) {
-    if (purpose != Purpose.EVENTS) {
+    if (purpose == Purpose.ROWS) {
       ends.put(block, end);
     }
   }

@@ -86,7 +86,7 @@ public final class Reconciler {
     try {
       transactions.executeWrite(status -> {
         if (rows.tryLead(LEADER)) {
-          // Each by itself: what one of them meets holds up none of the others.
+          // Each by itself: what Temporal says of one of them holds up none of the others.
           quietly(() -> open.round(clock.instant(), row -> alone(row, this::end)));
           quietly(() -> unarchived.round(clock.instant(), row -> alone(row, this::archive)));
           quietly(this::keepHistories);

@@ -68,8 +68,11 @@ public final class Retention {
       fixedDelay = "${armature.retention.every:1m}")
   public synchronized void round() {
     try {
-      Instant before = clock.instant().minus(config.after(memory.atMost()));
-      removed("executions", () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
+      // One that Temporal knows still would answer a start of its key.
+      if (memory.known()) {
+        Instant before = clock.instant().minus(config.after(memory.atMost()));
+        removed("executions", () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
+      }
       removed("results", () -> (long) results.collect(RESULTS), RESULTS);
       collectPayloads();
     } catch (RuntimeException e) {

@@ -188,7 +188,7 @@ public final class Streams {
         try {
           events = past.recorded();
         } catch (ProblemException e) {
-          if (e.problem().code().equals("LOST")) {
+          if (Histories.lost(e)) {
             throw e;
           }
           TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());

@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import io.grpc.StatusRuntimeException;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,6 +24,7 @@ final class TemporalMemory {
   private final Duration setting;
   private final Supplier<Optional<Duration>> namespace;
   private volatile @Nullable Duration told;
+  private volatile boolean answered;
 
   @Inject
   TemporalMemory(TemporalConfig config, Interpreters interpreters) {
@@ -33,11 +35,19 @@ final class TemporalMemory {
    * Of a namespace.
    *
    * @param setting what the settings say
-   * @param namespace what it says itself; empty where it does not
+   * @param namespace what it says itself; empty where it does not; throws where it is away
    */
   TemporalMemory(Duration setting, Supplier<Optional<Duration>> namespace) {
     this.setting = setting;
     this.namespace = namespace;
+  }
+
+  /** Whether Temporal has been heard, be it that it tells nothing; asks it where it was not yet. */
+  boolean known() {
+    if (!answered) {
+      ask();
+    }
+    return answered;
   }
 
   /** What is not kept elsewhere within this time may be forgotten. */
@@ -55,7 +65,14 @@ final class TemporalMemory {
   /** Asks the namespace, and goes on with what it said last where it does not answer. */
   @Scheduled(initialDelay = "${armature.execution.reconcile-first:2s}", fixedDelay = "10m")
   void ask() {
-    Duration now = namespace.get().orElse(null);
+    Duration now;
+    try {
+      now = namespace.get().orElse(null);
+    } catch (StatusRuntimeException e) {
+      LOG.debug("Temporal does not say how long it keeps histories", e);
+      return;
+    }
+    answered = true;
     if (now == null || now.equals(told)) {
       return;
     }

@@ -2,6 +2,7 @@ package dev.armature.api.schedule;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.json.Json;
+import dev.armature.schedule.Calendar;
 import dev.armature.schedule.Schedule;
 import io.micronaut.data.annotation.Id;
 import io.micronaut.data.annotation.MappedEntity;
@@ -33,8 +34,7 @@ record ScheduleRow(
 
   /** Whether its last time has passed, so that Temporal may forget it. */
   boolean over(Instant now) {
-    Long end = schedule().endSeconds();
-    return end != null && end < now.getEpochSecond();
+    return Calendar.of(schedule()).next(now).isEmpty();
   }
 
   /** Whether Temporal is to keep it. */

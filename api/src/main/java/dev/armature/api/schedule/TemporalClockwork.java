@@ -101,7 +101,8 @@ final class TemporalClockwork implements Clockwork {
       return asked(() ->
           client.getHandle(order.scheduleId()).describe().getSchedule().getAction()
                   instanceof ScheduleActionStartWorkflow action
-              ? Optional.of(action.getArguments().get(0, Launch.Order.class).epoch())
+              ? Optional.ofNullable(action.getArguments().get(0, Launch.Order.class))
+                  .map(Launch.Order::epoch)
               : Optional.empty());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {

@@ -2,6 +2,7 @@ package dev.armature.api.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,28 @@ class TemporalMemoryTest {
     memory.ask();
     assertThat(memory.atLeast()).isEqualTo(Duration.ofDays(7));
     assertThat(memory.atMost()).isEqualTo(Duration.ofDays(30));
+  }
+
+  @Test
+  void as_long_as_it_is_away_nothing_is_known() {
+    @Nullable Status[] status = {Status.UNAVAILABLE};
+    TemporalMemory other =
+        new TemporalMemory(
+            Duration.ofDays(7),
+            () -> {
+              Status said = status[0];
+              if (said != null) {
+                throw said.asRuntimeException();
+              }
+              return Optional.of(Duration.ofDays(30));
+            });
+
+    assertThat(other.known()).isFalse();
+    other.ask();
+    assertThat(other.known()).isFalse();
+    status[0] = null;
+    assertThat(other.known()).isTrue();
+    assertThat(other.atMost()).isEqualTo(Duration.ofDays(30));
   }
 
   @Test

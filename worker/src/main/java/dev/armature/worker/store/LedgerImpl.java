@@ -92,9 +92,10 @@ final class LedgerImpl implements Ledger {
       String workspaceId, String executionId, List<@Nullable Object> values) {
     return told(() -> {
       try (Workbench.Place _ = roomFor(values)) {
-        Opened opened = new Opened(payloads, workbench, workspaceId, executionId);
+        // Each by itself: one is open at a time.
         return values.stream()
-            .map(value -> payloads.keep(workspaceId, executionId, Json.text(opened.whole(value))))
+            .map(value -> new Opened(payloads, workbench, workspaceId, executionId).whole(value))
+            .map(value -> payloads.keep(workspaceId, executionId, Json.text(value)))
             .toList();
       }
     });

@@ -52,6 +52,19 @@ class LedgerRoomTest {
   }
 
   @Test
+  void values_that_are_kept_one_after_the_other_need_no_room_beside_one_another() {
+    Ledger ledger = kit.ledger(new Workbench(4 * MEGABYTE));
+    Object objects = kept("each", "[%s{}]".formatted("{},".repeat(8_000)));
+
+    assertThat(ledger.keep(DatabaseKit.WORKSPACE, "each", List.of(objects, objects))).hasSize(2);
+    assertThat(
+            failure(() ->
+                    ledger.keep(DatabaseKit.WORKSPACE, "each", List.of(List.of(objects, objects))))
+                .getType())
+        .isEqualTo("RESULT_TOO_LARGE");
+  }
+
+  @Test
   void what_no_heap_of_this_size_can_hold_is_refused_before_it_is_opened() {
     Ledger ledger = kit.ledger(new Workbench(4 * MEGABYTE));
     Object objects = kept("heap", "[%s{}]".formatted("{},".repeat(20_000)));
