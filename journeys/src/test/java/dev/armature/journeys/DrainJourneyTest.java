@@ -109,7 +109,11 @@ class DrainJourneyTest implements Journey {
       Product next = house.worker(hurry);
       assertThat(worker.stop()).isEqualTo(128 + 15);
       Instant gone = Instant.now();
-      await().atMost(Duration.ofSeconds(20)).until(() -> calls("twice").size() > before);
+      String said = worker.said();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() ->
+              assertThat(calls("twice")).as("%s", said).hasSizeGreaterThan(before));
       Duration took = Duration.between(gone, calls("twice").getLast().at());
       longest = longest.compareTo(took) > 0 ? longest : took;
       worker = next;

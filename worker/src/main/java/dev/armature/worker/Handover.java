@@ -112,7 +112,7 @@ final class Handover extends WorkerInterceptorBase {
       var _ =
           stubs
               .blockingStub()
-              .withDeadlineAfter(1, TimeUnit.SECONDS)
+              .withDeadlineAfter(2, TimeUnit.SECONDS)
               .updateActivityOptions(
                   UpdateActivityOptionsRequest.newBuilder()
                       .setNamespace(info.getNamespace())

@@ -9,6 +9,7 @@ import dev.armature.operating.LeftOut;
 import dev.armature.operating.LogHiding;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
+import dev.armature.operating.Polls;
 import dev.armature.operating.Waiting;
 import dev.armature.sealing.Opened;
 import dev.armature.worker.arm.ArmWindowImpl;
@@ -35,6 +36,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +46,14 @@ public final class Kitchen implements AutoCloseable {
   /** How soon the return of a Temporal that was away is noticed. */
   private static final Duration RETURN = Duration.ofSeconds(1);
 
-  /** For telling Temporal what was cut off. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  /** For telling Temporal what was cut off: untold, a block is missed only by its heartbeats. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(4);
 
   private final WorkflowServiceStubs stubs;
   private final WorkerFactory factory;
   private final Sandbox sandbox;
   private final Namespace namespace;
+  private final Polls polls = new Polls();
   private final Handover handover;
   private final DrainConfig drain;
   private final WorkerConfig working;
@@ -77,6 +80,7 @@ public final class Kitchen implements AutoCloseable {
                 .connection()
                 .options()
                 .setMetricsScope(Metrics.temporal("worker"))
+                .addGrpcClientInterceptor(polls)
                 .setConnectionBackoffResetFrequency(RETURN)
                 .build());
     this.handover = new Handover(stubs);
@@ -163,10 +167,13 @@ public final class Kitchen implements AutoCloseable {
   @PreDestroy
   public void close() {
     closed = true;
-    factory.shutdown();
+    polls.end(
+        factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
     factory.awaitTermination(drain.drain().toMillis(), TimeUnit.MILLISECONDS);
-    handover.cut(LAST_WORDS);
-    factory.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    long cut = System.nanoTime();
+    handover.cut(LAST_WORDS.dividedBy(2));
+    Duration left = LAST_WORDS.minusNanos(System.nanoTime() - cut);
+    factory.awaitTermination(left.toMillis(), TimeUnit.MILLISECONDS);
     factory.shutdownNow();
     stubs.shutdownNow();
   }

@@ -14,6 +14,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.Wiring;
 import dev.armature.json.Json;
 import dev.armature.json.JsonSize;
+import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
@@ -96,7 +97,10 @@ final class Logs {
    * empty where Temporal has forgotten it, be it in part.
    */
   Optional<HistoryFold.Told> told(Execution execution) {
-    List<HistoryEvent> history = histories.of(execution);
+    List<HistoryEvent> history = history(execution);
+    if (!history.isEmpty() && !ArchivedEvents.over(history)) {
+      throw Problem.unavailable("The end of the execution is being written down").thrown();
+    }
     if (history.isEmpty()
         || !history
             .getFirst()
@@ -127,7 +131,17 @@ final class Logs {
   private List<BlockLog> folded(Execution execution) {
     // Asked first: what ends in between is told by the history.
     List<PendingActivityInfo> pending = execution.ended() ? List.of() : pending(execution.id());
-    return folded(execution, histories.of(execution), pending);
+    return folded(execution, history(execution), pending);
+  }
+
+  /** The row ends within the last task of its run, and the history with that task. */
+  private List<HistoryEvent> history(Execution execution) {
+    List<HistoryEvent> history = histories.of(execution);
+    if (!execution.ended() || history.isEmpty() || ArchivedEvents.over(history)) {
+      return history;
+    }
+    interpreters.settle(execution.id());
+    return histories.of(execution);
   }
 
   private List<BlockLog> folded(

@@ -6,6 +6,7 @@ import dev.armature.execution.Interpreter;
 import dev.armature.operating.BlockMetrics;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
+import dev.armature.operating.Polls;
 import dev.armature.operating.Waiting;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
@@ -33,6 +34,7 @@ public final class PlatformWorker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final WorkflowServiceStubs stubs;
+  private final Polls polls = new Polls();
   private final WorkerFactory factory;
   private final Namespace namespace;
   private volatile boolean over;
@@ -44,6 +46,7 @@ public final class PlatformWorker implements AutoCloseable {
                 .connection()
                 .options()
                 .setMetricsScope(Metrics.temporal("platform"))
+                .addGrpcClientInterceptor(polls)
                 .setConnectionBackoffResetFrequency(RETURN)
                 .build());
     WorkflowClient client =
@@ -91,7 +94,7 @@ public final class PlatformWorker implements AutoCloseable {
   /** Takes no more blocks; those that it works on go on. */
   public synchronized void leave() {
     over = true;
-    factory.shutdown();
+    polls.end(factory, Set.of(Interpreter.PLATFORM_QUEUE));
   }
 
   /** Lets the blocks end for a while; what is not done then is done by another api. */
