@@ -88,93 +88,53 @@ public record WalkState(
 
   /** The same with what blocks wait for. */
   public WalkState with(Map<Integer, OpenWait> open, List<String> early) {
-    return new WalkState(
-        startedAt,
-        blocks,
-        ways,
-        results,
-        carried,
-        ready,
-        lastAnswer,
-        ended,
-        cached,
-        open,
-        early,
-        paused,
-        given);
+    return copy(results, carried, ready, open, early, paused, given);
   }
 
   /** The same, held back or not. */
   public WalkState paused(boolean held) {
-    return new WalkState(
-        startedAt,
-        blocks,
-        ways,
-        results,
-        carried,
-        ready,
-        lastAnswer,
-        ended,
-        cached,
-        waiting,
-        told,
-        held,
-        given);
+    return copy(results, carried, ready, waiting, told, held, given);
   }
 
   /** The same with what is there already of the items of maps. */
   public WalkState given(Map<Integer, Map<Integer, Object>> chunks) {
-    return new WalkState(
-        startedAt,
-        blocks,
-        ways,
-        results,
-        carried,
-        ready,
-        lastAnswer,
-        ended,
-        cached,
-        waiting,
-        told,
-        paused,
-        chunks);
+    return copy(results, carried, ready, waiting, told, paused, chunks);
   }
 
   /** The same with other values in the place of its results and of what its ways carry. */
   public WalkState holding(
       Map<Integer, Map<String, @Nullable Object>> others, Map<Integer, @Nullable Object> handed) {
-    return new WalkState(
-        startedAt,
-        blocks,
-        ways,
-        others,
-        handed,
-        ready,
-        lastAnswer,
-        ended,
-        cached,
-        waiting,
-        told,
-        paused,
-        given);
+    return copy(others, handed, ready, waiting, told, paused, given);
   }
 
   /** The same with these blocks ready, in this order. */
   public WalkState ready(List<Integer> others) {
+    return copy(results, carried, others, waiting, told, paused, given);
+  }
+
+  /** How far the walk came stays; what it goes on with is another. */
+  private WalkState copy(
+      Map<Integer, Map<String, @Nullable Object>> itsResults,
+      Map<Integer, @Nullable Object> itsCarried,
+      List<Integer> itsReady,
+      Map<Integer, OpenWait> itsWaiting,
+      List<String> itsTold,
+      boolean held,
+      Map<Integer, Map<Integer, Object>> itsGiven) {
     return new WalkState(
         startedAt,
         blocks,
         ways,
-        results,
-        carried,
-        others,
+        itsResults,
+        itsCarried,
+        itsReady,
         lastAnswer,
         ended,
         cached,
-        waiting,
-        told,
-        paused,
-        given);
+        itsWaiting,
+        itsTold,
+        held,
+        itsGiven);
   }
 
   /**

@@ -53,48 +53,15 @@ public record BlockLog(
 
   /** The same with another input and another output. */
   BlockLog with(@Nullable Object otherInput, @Nullable Object other) {
-    return new BlockLog(
-        blockId,
-        blockType,
-        blockName,
-        status,
-        attempt,
-        startedAt,
-        durationMs,
-        otherInput,
-        other,
-        error,
-        logs,
-        waiting,
-        childExecutionId,
-        itemIndex,
-        itemPath,
-        executionOrder,
-        kept);
+    return copy(otherInput, other, logs, itemIndex, itemPath, executionOrder, kept);
   }
 
   /** The same of an item of a map; of an item in an item the inner one stays. */
   BlockLog of(List<Integer> place) {
+    List<Integer> path = place.size() > 1 ? place : List.of();
     return itemIndex != null
         ? this
-        : new BlockLog(
-            blockId,
-            blockType,
-            blockName,
-            status,
-            attempt,
-            startedAt,
-            durationMs,
-            input,
-            output,
-            error,
-            logs,
-            waiting,
-            childExecutionId,
-            place.getLast(),
-            place.size() > 1 ? place : List.of(),
-            executionOrder,
-            kept);
+        : copy(input, output, logs, place.getLast(), path, executionOrder, kept);
   }
 
   /** The same at another place of the log, with a line more where one is to be said. */
@@ -103,28 +70,23 @@ public record BlockLog(
     if (warning != null) {
       lines.add(Map.of("level", "warn", "message", warning));
     }
-    return new BlockLog(
-        blockId,
-        blockType,
-        blockName,
-        status,
-        attempt,
-        startedAt,
-        durationMs,
-        input,
-        output,
-        error,
-        lines,
-        waiting,
-        childExecutionId,
-        itemIndex,
-        itemPath,
-        order,
-        kept);
+    return copy(input, output, lines, itemIndex, itemPath, order, kept);
   }
 
   /** The same as what became of it before. */
   BlockLog ofBefore() {
+    return copy(input, output, logs, itemIndex, itemPath, executionOrder, true);
+  }
+
+  /** What became of the block stays; how it is shown is another. */
+  private BlockLog copy(
+      @Nullable Object itsInput,
+      @Nullable Object itsOutput,
+      List<Object> itsLogs,
+      @Nullable Integer itsIndex,
+      List<Integer> itsPath,
+      int order,
+      boolean before) {
     return new BlockLog(
         blockId,
         blockType,
@@ -133,16 +95,16 @@ public record BlockLog(
         attempt,
         startedAt,
         durationMs,
-        input,
-        output,
+        itsInput,
+        itsOutput,
         error,
-        logs,
+        itsLogs,
         waiting,
         childExecutionId,
-        itemIndex,
-        itemPath,
-        executionOrder,
-        true);
+        itsIndex,
+        itsPath,
+        order,
+        before);
   }
 
   /** The row of a block that was taken to have given this. */
