@@ -46,6 +46,21 @@ public final class Bodies {
     return Optional.of(object);
   }
 
+  /**
+   * The object in a body that must be there.
+   *
+   * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
+   */
+  public static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request) {
+    return needed(request, Limits.BODY_BYTES);
+  }
+
+  /** As {@link #needed(HttpRequest)}, with a limit of the route's own. */
+  public static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request, int mostBytes) {
+    return object(request, mostBytes)
+        .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
+  }
+
   private static boolean json(MediaType type) {
     return type.getSubtype().equals("json") || type.getSubtype().endsWith("+json");
   }

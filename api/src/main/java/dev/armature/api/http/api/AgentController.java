@@ -20,7 +20,6 @@ import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/agents}: presets of agents. */
@@ -64,7 +63,7 @@ final class AgentController {
       answers = @Answer(status = 201, of = AgentBody.Shown.class, value = "The new preset."),
       refuses = Refusal.FORBIDDEN)
   HttpResponse<AgentBody.Shown> create(HttpRequest<byte[]> request, Caller caller) {
-    return HttpResponse.created(AgentBody.Shown.of(presets.create(caller, needed(request))));
+    return HttpResponse.created(AgentBody.Shown.of(presets.create(caller, Bodies.needed(request))));
   }
 
   @Get("/{id}")
@@ -107,7 +106,7 @@ final class AgentController {
       refuses = {Refusal.FORBIDDEN, Refusal.AGENT_NOT_FOUND})
   AgentBody.Shown replace(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the preset") String id) {
-    return AgentBody.Shown.of(presets.replace(caller, id, needed(request)));
+    return AgentBody.Shown.of(presets.replace(caller, id, Bodies.needed(request)));
   }
 
   @Delete("/{id}")
@@ -121,10 +120,5 @@ final class AgentController {
   HttpResponse<?> delete(Caller caller, @Meaning("Id of the preset") String id) {
     presets.delete(caller, id);
     return HttpResponse.noContent();
-  }
-
-  private static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request) {
-    return Bodies.object(request)
-        .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
   }
 }

@@ -96,7 +96,8 @@ final class WorkflowController {
       answers = @Answer(status = 201, of = WorkflowBody.Whole.class, value = "The new workflow."),
       refuses = Refusal.FORBIDDEN)
   HttpResponse<WorkflowBody.Whole> create(HttpRequest<byte[]> request, Caller caller) {
-    return HttpResponse.created(create(workflows, caller, needed(request)));
+    return HttpResponse.created(
+        create(workflows, caller, Bodies.needed(request, Limits.GRAPH_BYTES)));
   }
 
   @Coded
@@ -138,9 +139,7 @@ final class WorkflowController {
   WorkflowBody.Whole change(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
     workflows.get(caller, id);
-    Map<String, @Nullable Object> object =
-        Bodies.object(request).orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
-    return change(workflows, caller, id, object);
+    return change(workflows, caller, id, Bodies.needed(request));
   }
 
   @Delete("/{id}")
@@ -194,7 +193,7 @@ final class WorkflowController {
     boolean staged = truth(stage);
     // 404, 409 and 412 are said before anything about the body.
     workflows.redrawable(caller, id, seen, staged);
-    return redraw(workflows, caller, id, needed(request), seen, staged);
+    return redraw(workflows, caller, id, Bodies.needed(request, Limits.GRAPH_BYTES), seen, staged);
   }
 
   private static boolean truth(@Nullable String stage) {
@@ -247,11 +246,6 @@ final class WorkflowController {
     Graph graph = GraphBody.read(fields);
     return WorkflowBody.Redrawn.of(
         workflows.redraw(caller, id, graph, fields.faults(), seen, staged));
-  }
-
-  private static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request) {
-    return Bodies.object(request, Limits.GRAPH_BYTES)
-        .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
   }
 
   /** The version that an {@code If-Match} names; null: any. */

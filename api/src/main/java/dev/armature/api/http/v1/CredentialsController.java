@@ -77,8 +77,7 @@ final class CredentialsController {
       answers = @Answer(status = 201, of = CredentialBody.One.class, value = "The new credential."),
       refuses = {Refusal.FORBIDDEN, Refusal.CREDENTIAL_NAME_TAKEN})
   HttpResponse<CredentialBody.One> create(HttpRequest<byte[]> request, Caller caller) {
-    Map<String, @Nullable Object> body =
-        Bodies.object(request).orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
+    Map<String, @Nullable Object> body = Bodies.needed(request);
     Fields fields = Fields.of(body);
     // A misspelt 'hosts' would keep a credential that goes further than was meant.
     body.keySet().stream()
