@@ -1,9 +1,12 @@
 package dev.armature.graph;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockSpec;
+import dev.armature.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,19 @@ public final class ConfigFit {
 
   private static String bound(@Nullable Object type, String list, String text, String number) {
     return "array".equals(type) ? list : "string".equals(type) ? text : number;
+  }
+
+  /** What is said where a config takes more bytes as JSON than it may; empty where it does not. */
+  static Optional<String> tooLarge(String what, Map<String, @Nullable Object> config) {
+    try {
+      int size = Json.stored().writeValueAsBytes(config).length;
+      return size > Limits.CONFIG_BYTES
+          ? Optional.of(
+              "%s has %,d bytes; %,d are the most".formatted(what, size, Limits.CONFIG_BYTES))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
+    }
   }
 
   /** Tells every field that is of the wrong JSON type, no choice of the field, or out of range. */

@@ -3,12 +3,10 @@ package dev.armature.graph;
 import static dev.armature.graph.Verdict.in;
 import static dev.armature.graph.Verdict.shortened;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.CredentialNames;
 import dev.armature.expression.Language;
-import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -171,20 +169,9 @@ public final class GraphRules {
   }
 
   private void checkSize(Block block, String path) {
-    try {
-      int size = Json.stored().writeValueAsBytes(block.config()).length;
-      if (size > Limits.CONFIG_BYTES) {
-        fault(
-            "CONFIG_TOO_LARGE",
-            path + ".config",
-            block,
-            in(block)
-                + "the config has %,d bytes; %,d are the most"
-                    .formatted(size, Limits.CONFIG_BYTES));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
+    ConfigFit.tooLarge("the config", block.config())
+        .ifPresent(
+            message -> fault("CONFIG_TOO_LARGE", path + ".config", block, in(block) + message));
   }
 
   private void checkConfig(Block block, BlockSpec spec, String path) {

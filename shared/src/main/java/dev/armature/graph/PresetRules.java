@@ -1,9 +1,7 @@
 package dev.armature.graph;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
-import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +38,8 @@ public final class PresetRules {
           "CONFIG_TOO_DEEP", "", "the preset is nested deeper than %d".formatted(Limits.DEPTH));
       return rules.faults;
     }
-    rules.size(fields);
+    ConfigFit.tooLarge("the preset", fields)
+        .ifPresent(message -> rules.fault("CONFIG_TOO_LARGE", "", message));
     rules.fields(fields, catalog.named("agent").orElseThrow());
     return rules.faults.size() <= Limits.FAULTS_TOLD
         ? rules.faults
@@ -56,7 +55,9 @@ public final class PresetRules {
         expressions(value, name);
       }
     });
-    if (!(fields.get("model") instanceof String model) || model.isBlank()) {
+    Object model = fields.get("model");
+    // One that is something else than text is there, and has been told of.
+    if (model == null || (model instanceof String text && text.isBlank())) {
       missing("model");
     }
     ConfigFit.missing(spec, fields).forEach(this::missing);
@@ -88,20 +89,6 @@ public final class PresetRules {
 
   private void missing(String path) {
     fault("CONFIG_MISSING", path, "'%s' is missing".formatted(path));
-  }
-
-  private void size(Map<String, @Nullable Object> fields) {
-    try {
-      int size = Json.stored().writeValueAsBytes(fields).length;
-      if (size > Limits.CONFIG_BYTES) {
-        fault(
-            "CONFIG_TOO_LARGE",
-            "",
-            "the preset has %,d bytes; %,d are the most".formatted(size, Limits.CONFIG_BYTES));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a value of JSON cannot be written as JSON", e);
-    }
   }
 
   private void fault(String code, String path, String message) {

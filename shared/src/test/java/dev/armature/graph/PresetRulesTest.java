@@ -35,6 +35,9 @@ class PresetRulesTest {
       value = {
         "{} | CONFIG_MISSING | model",
         "{'model': ' '} | CONFIG_MISSING | model",
+        "{'model': null} | CONFIG_MISSING | model",
+        "{'model': 5} | CONFIG_TYPE | model",
+        "{'model': ['m']} | CONFIG_TYPE | model",
         "{'model': 'm', 'temperature': 3} | CONFIG_TYPE | temperature",
         "{'model': 'm', 'temperature': '<a.b>'} | CONFIG_TYPE | temperature",
         "{'model': 'm', 'max_tokens': 'x'} | CONFIG_TYPE | max_tokens",
