@@ -34,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 final class BulkRetryController {
   private static final List<String> ENDED = List.of("completed", "failed", "cancelled");
 
+  /** What the database is asked with lies in between. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
+
   private final BulkRetries retries;
 
   BulkRetryController(BulkRetries retries) {
@@ -96,7 +101,7 @@ final class BulkRetryController {
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
     Fields fields = Fields.of(Bodies.object(request).orElse(Map.of()));
     String status = fields.oneOf("status", ENDED);
-    if (status == null && !fields.has("status")) {
+    if (fields.raw("status") == null) {
       fields.fault("WRONG_TYPE", "status", "'status' is missing");
     }
     Instant from = moment(fields, "started_from");
@@ -124,7 +129,12 @@ final class BulkRetryController {
       return null;
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      Instant moment = OffsetDateTime.parse(text).toInstant();
+      if (moment.isBefore(FIRST) || !moment.isBefore(AFTER_LAST)) {
+        fields.fault(
+            "WRONG_TYPE", name, "'%s' must be a time of the years 1 to 9999".formatted(name));
+      }
+      return moment;
     } catch (DateTimeException e) {
       fields.fault(
           "WRONG_TYPE", name, "'%s' must be a time such as 2026-01-31T12:00:00Z".formatted(name));

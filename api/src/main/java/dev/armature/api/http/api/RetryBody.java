@@ -54,6 +54,9 @@ final class RetryBody {
       Map<String, @Nullable Object> config = inner.object("config");
       if (config != null) {
         configs.put(id, config);
+      } else if (inner.raw("config") == null) {
+        inner.fault(
+            "WRONG_TYPE", "config", "'%s' must be an object".formatted(inner.where("config")));
       }
     }
   }
