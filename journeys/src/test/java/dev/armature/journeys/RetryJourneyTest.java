@@ -101,6 +101,29 @@ class RetryJourneyTest implements Journey {
   }
 
   @Test
+  void what_follows_an_output_that_the_caller_says_runs_again_though_it_had_ended() {
+    String workflow = product.workflow(middle("seven", "/ok/seven"));
+    Answer done = product.execute(workflow, "{\"variables\": {\"big\": \"x\"}}");
+    String run = "/api/workflows/%s/executions/%s".formatted(workflow, done.text("execution_id"));
+    assertThat(product.get(run).at("output")).isEqualTo(1);
+
+    String again =
+        path(
+            workflow,
+            product.post(run + "/retry", "{\"overrides\": {\"big\": {\"output\": \"xyz\"}}}"));
+
+    awaitStatus(again, "completed");
+    assertThat(product.get(again).at("output")).as("computed from what was said").isEqualTo(3);
+    assertThat(row(again, "big").get("output")).isEqualTo("xyz");
+    assertThat(kept(again))
+        .containsExactlyInAnyOrder(
+            "s true", "big true", "p true", "q true", "a null", "b null", "c null");
+    assertThat(heard("/seven/"))
+        .containsExactlyInAnyOrder("/seven/a", "/seven/p", "/seven/q", "/seven/a");
+    assertThat(sink.heard("/ok/seven")).hasSize(2);
+  }
+
+  @Test
   void items_that_have_finished_are_used_again_and_the_others_run() {
     String workflow =
         product.workflow(

@@ -8,7 +8,6 @@ import dev.armature.api.workflow.Pinned;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.block.BlockCatalog;
-import dev.armature.block.BlockSpec;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.ExecutionRequest;
@@ -16,20 +15,16 @@ import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
-import dev.armature.graph.Block;
-import dev.armature.graph.Graph;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.Serving;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that go on from what became of another one, instead of doing all of it again. */
@@ -170,35 +165,12 @@ public final class Retries {
           // What looks like a reference must not be taken for one.
           outputs.put(id, payloads.slimmed(caller.workspaceId(), row.id(), result));
         });
-    boolean sameGraph = pinned.hash().equals(origin.graphHash());
-    return new Seeds.Rules(again, outputs, same(caller, origin, pinned), sameGraph, new Looking());
-  }
-
-  /** Whether a block is what it was in the run before: of the same type and config. */
-  private Predicate<String> same(Caller caller, Execution origin, Pinned pinned) {
-    if (pinned.hash().equals(origin.graphHash())) {
-      return id -> true;
-    }
-    Map<String, Block> before = byId(graphs.get(caller.workspaceId(), origin.graphHash()));
-    Map<String, Block> now = byId(pinned.graph());
-    return id -> {
-      Block was = before.get(id);
-      Block is = now.get(id);
-      return was != null
-          && is != null
-          && type(was).equals(type(is))
-          && was.config().equals(is.config());
-    };
-  }
-
-  private static Map<String, Block> byId(Graph graph) {
-    Map<String, Block> blocks = new HashMap<>();
-    graph.blocks().forEach(block -> blocks.put(block.id(), block));
-    return blocks;
-  }
-
-  private String type(Block block) {
-    return catalog.named(block.type()).map(BlockSpec::name).orElse(block.type());
+    Redrawn redrawn =
+        pinned.hash().equals(origin.graphHash())
+            ? null
+            : new Redrawn(
+                graphs.get(caller.workspaceId(), origin.graphHash()), pinned.graph(), catalog);
+    return new Seeds.Rules(again, outputs, redrawn, new Looking());
   }
 
   /** What the new run is begun with. */

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +36,31 @@ final class Seeds {
    *
    * @param again the blocks that run whatever became of them
    * @param outputs what blocks are taken to have given back, by their id
-   * @param same whether a block is what it was, by its id
-   * @param sameGraph whether the graph is what it was, so that what was found of ways out holds
+   * @param redrawn what of the graph is as it was; null: all of it, so that what was found of ways
+   *     out holds
    * @param ways looks at ways out anew
    */
   record Rules(
       Set<String> again,
       Map<String, Map<String, @Nullable Object>> outputs,
-      Predicate<String> same,
-      boolean sameGraph,
-      Ways ways) {}
+      @Nullable Redrawn redrawn,
+      Ways ways) {
+    private boolean sameGraph() {
+      return redrawn == null;
+    }
+
+    private boolean same(String block) {
+      return redrawn == null || redrawn.same(block);
+    }
+
+    private boolean sameBody(String map) {
+      return redrawn == null || redrawn.sameBody(map);
+    }
+
+    private boolean caughtBefore(String block) {
+      return redrawn == null || redrawn.caughtBefore(block);
+    }
+  }
 
   /** Looks at the ways out of blocks. */
   interface Ways {
@@ -105,6 +119,10 @@ final class Seeds {
   private final Function<Map<Integer, ItemSeed>, Object> keeping;
   private final Set<Integer> caught = new HashSet<>();
   private final Set<Integer> touched = new HashSet<>();
+
+  /** What was computed from outputs that are others by now. */
+  private final Set<Integer> following;
+
   private final Map<Integer, WalkPlan> bodies = new HashMap<>();
   private final Map<Level, String> letters = new HashMap<>();
 
@@ -130,13 +148,40 @@ final class Seeds {
         caught.add(way.from());
       }
     }
-    for (Node node : skeleton.blocks()) {
-      if (rules.again().contains(node.id()) || !rules.same().test(node.id())) {
+    this.following = following();
+    for (int block = 0; block < skeleton.blocks().size(); block++) {
+      Node node = skeleton.blocks().get(block);
+      if (rules.again().contains(node.id()) || !rules.same(node.id())) {
         for (int map = node.map(); map != Skeleton.NONE; map = skeleton.blocks().get(map).map()) {
           touched.add(map);
         }
       }
+      if (!rules.sameBody(node.id())) {
+        touched.add(block);
+      }
     }
+  }
+
+  /**
+   * All that ways lead to from blocks whose output is given. Those further down too: one in between
+   * may be passed by, and then holds nothing back.
+   */
+  private Set<Integer> following() {
+    Map<Integer, List<Integer>> out = new HashMap<>();
+    skeleton
+        .ways()
+        .forEach(way -> out.computeIfAbsent(way.from(), from -> new ArrayList<>()).add(way.to()));
+    ArrayDeque<Integer> open = new ArrayDeque<>();
+    for (int block = 0; block < skeleton.blocks().size(); block++) {
+      if (rules.outputs().containsKey(skeleton.blocks().get(block).id())) {
+        open.add(block);
+      }
+    }
+    Set<Integer> found = new HashSet<>();
+    while (!open.isEmpty()) {
+      out.getOrDefault(open.remove(), List.of()).stream().filter(found::add).forEach(open::add);
+    }
+    return found;
   }
 
   /** With what became of the blocks before. */
@@ -196,25 +241,40 @@ final class Seeds {
       return looked(walk, block, new Outcome.Done(output), false);
     }
     Earlier.End end = past.ends().get(node.id());
-    if (end == null
-        || rules.again().contains(node.id())
-        || touched.contains(block)
-        || !rules.same().test(node.id())) {
+    if (end == null || anew(block) || touched.contains(block)) {
       return null;
     }
     Problem problem = end.problem();
-    if (problem != null && !node.goesOn() && !caught.contains(block)) {
-      return null;
+    if (problem != null) {
+      return caught(block) ? failed(walk, block, problem, end.reply()) : null;
     }
+    BlockReply before = end.reply();
     if (rules.sameGraph()) {
       return end;
     }
-    if (problem == null) {
-      BlockReply before = end.reply();
-      return before == null ? null : looked(walk, block, before.outcome(), before.cached());
+    return before == null ? null : looked(walk, block, before.outcome(), before.cached());
+  }
+
+  /** Whether nothing counts of what a block did before, nor of what the items of a map did. */
+  private boolean anew(int block) {
+    String id = skeleton.blocks().get(block).id();
+    return rules.again().contains(id) || following.contains(block) || !rules.same(id);
+  }
+
+  /** Whether a failure is a result: it was one before, and is one now. */
+  private boolean caught(int block) {
+    Node node = skeleton.blocks().get(block);
+    return (node.goesOn() || caught.contains(block)) && rules.caughtBefore(node.id());
+  }
+
+  /** A failure that stands; its ways out are looked at where nobody has, or in another graph. */
+  private Earlier.End failed(Walk walk, int block, Problem problem, @Nullable BlockReply found) {
+    boolean asks = walk.asksWays(block);
+    if (rules.sameGraph() && (found != null || !asks)) {
+      return new Earlier.End(found, problem);
     }
     return new Earlier.End(
-        walk.asksWays(block) ? rules.ways().found(walk.waysCall(block, problem)) : null, problem);
+        asks ? rules.ways().found(walk.waysCall(block, problem)) : null, problem);
   }
 
   /** The ways out of a block are looked at anew; null where that cannot be: it runs again. */
@@ -228,7 +288,7 @@ final class Seeds {
       Walk walk, int block, Level level, Earlier past, Map<Integer, Map<Integer, Object>> chunks) {
     Node node = skeleton.blocks().get(block);
     Map<Integer, Earlier.Item> before = past.items().getOrDefault(node.id(), Map.of());
-    if (before.isEmpty() || rules.again().contains(node.id()) || !rules.same().test(node.id())) {
+    if (before.isEmpty() || anew(block)) {
       return Map.of();
     }
     WalkPlan body = bodies.computeIfAbsent(block, map -> new WalkPlan(skeleton, map));
