@@ -69,7 +69,9 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
           + " AND (retried_in IS NULL OR retried_in <> :bulk)"
           + " AND NOT EXISTS (SELECT 1 FROM execution again"
           + "   WHERE again.workspace_id = :workspaceId AND again.retried_from = execution.id"
-          + "     AND again.retried_in = :bulk AND again.status <> 'refused')"
+          + "     AND again.retried_in = :bulk AND again.status <> 'refused'"
+          // Of one that was accepted and not taken nobody knows whether Temporal has it.
+          + "     AND NOT (again.status = 'pending' AND again.taken_at IS NULL))"
           + " AND (created_at, id) > (:afterAt, :afterId)"
           + " ORDER BY created_at, id LIMIT :most")
   List<ExecutionRow> retriable(

@@ -342,14 +342,19 @@ public final class Executions {
       }
       // Nobody knew, and the run has begun all the same.
     }
-    // Only a key brings twins, of which one may be refused what another was promised.
+    // Of twins one may be refused what another was promised.
     boolean taken =
-        start.idempotencyKey() == null
-            || rows.take(caller.workspaceId(), row.id(), clock.instant()) == 1;
+        !mayHaveTwins(start) || rows.take(caller.workspaceId(), row.id(), clock.instant()) == 1;
     if (taken) {
       workflows.executed(caller.workspaceId(), workflow.id(), clock.instant());
     }
     return taken;
+  }
+
+  /** Whether the same start may come twice, and meet itself in one row. */
+  private static boolean mayHaveTwins(Start start) {
+    Start.Origin origin = start.origin();
+    return start.idempotencyKey() != null || (origin != null && origin.bulk() != null);
   }
 
   private ExecutionRequest request(

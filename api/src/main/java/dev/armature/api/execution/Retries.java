@@ -173,15 +173,24 @@ public final class Retries {
     return new Seeds.Rules(again, outputs, redrawn, new Looking());
   }
 
-  /** What the new run is begun with. */
+  /**
+   * What the new run is begun with.
+   *
+   * @param resolved what is to run as of now; a row that was accepted earlier may be pinned to
+   *     another graph, which counts
+   */
   private ExecutionRequest seeded(
       Caller caller,
       Execution origin,
-      Pinned pinned,
+      Pinned resolved,
       HistoryFold.Told told,
       Retry asked,
       ExecutionRow row) {
     String workspace = caller.workspaceId();
+    Pinned pinned =
+        row.graphHash().equals(resolved.hash())
+            ? resolved
+            : workflows.pinned(caller, resolved.workflow(), row.version(), row.graphHash());
     payloads.inherit(workspace, row.id(), origin.id());
     Seeds.Rules rules = rules(caller, origin, pinned, asked, told.past(), row);
     ExecutionRequest was = told.request();

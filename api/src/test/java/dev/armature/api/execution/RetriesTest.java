@@ -11,16 +11,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.armature.api.HouseKit;
 import dev.armature.api.account.Caller;
 import dev.armature.api.workflow.Workflow;
+import dev.armature.execution.ExecutionRequest;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,6 +261,96 @@ class RetriesTest {
     assertThat(retried(OPERATOR, failed, PLAIN, "key-2").retriedFrom()).isEqualTo(failed.id());
   }
 
+  @Test
+  void a_row_that_was_accepted_earlier_begins_with_the_graph_that_it_is_pinned_to() {
+    Workflow other = kit.workflow("redrawn", GRAPH);
+    Execution failed = failed(other);
+    Retry latest = of(Retry.LATEST);
+    Start start =
+        Start.retrying(
+            failed.input(), "key-3", null, new Start.Origin(failed.id(), null, latest.plain()));
+    String accepted = StartIds.of(failed.workspaceId(), other.id(), "key-3", 0);
+    kit.database()
+        .change(
+            """
+            INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger,
+                                   status, input, idempotency_key, request_digest, retried_from,
+                                   created_at)
+            SELECT ?, workspace_id, workflow_id, version, graph_hash, 'retry', 'pending', input,
+                   'key-3', ?, id, now()
+              FROM execution WHERE id = ?
+            """,
+            accepted,
+            StartIds.digest(start),
+            failed.id());
+    kit.workflows().redraw(EDITOR, other.id(), HouseKit.RUNNABLE, List.of(), null);
+
+    Execution again =
+        kit.part(Retries.class).retry(OPERATOR, other.id(), failed.id(), latest, "key-3");
+
+    assertThat(again.id()).isEqualTo(accepted);
+    assertThat(again.graphHash()).isEqualTo(failed.graphHash());
+    ExecutionRequest begun = kit.part(Logs.class).told(ended(again)).orElseThrow().request();
+    assertThat(begun.graphHash()).isEqualTo(failed.graphHash());
+    assertThat(Objects.requireNonNull(begun.resumed()).blocks())
+        .as("a letter for each block of the graph that runs")
+        .hasSize(GRAPH.blocks().size());
+  }
+
+  @Test
+  void a_bulk_comes_back_to_a_retry_that_temporal_may_not_have_taken() {
+    Workflow other = kit.workflow("many", GRAPH);
+    Execution failed = failed(other);
+
+    List<BulkRetries.Entry> first = bulk(other);
+
+    assertThat(first).extracting(BulkRetries.Entry::retried).containsExactly(failed.id());
+    String again = Objects.requireNonNull(first.getFirst().run()).id();
+    assertThat(kit.row(again).get("taken_at")).as("it has been accepted by Temporal").isNotNull();
+    assertThat(bulk(other)).isEmpty();
+    kit.database()
+        .change(
+            "UPDATE execution SET status = 'pending', ended_at = NULL, taken_at = NULL"
+                + " WHERE id = ?",
+            again);
+
+    List<BulkRetries.Entry> third = bulk(other);
+
+    assertThat(third)
+        .extracting(entry -> Objects.requireNonNull(entry.run()).id())
+        .containsExactly(again);
+    assertThat(kit.row(again).get("taken_at")).isNotNull();
+    assertThat(bulk(other)).isEmpty();
+  }
+
+  @Test
+  void of_a_retry_of_a_bulk_that_a_twin_refuses_meanwhile_nobody_is_told() {
+    Execution failed = failed();
+    Start start =
+        Start.retrying(
+            failed.input(), null, null, new Start.Origin(failed.id(), "bulk", PLAIN.plain()));
+    List<String> refused = new ArrayList<>();
+
+    Execution run =
+        kit.executions()
+            .retried(
+                OPERATOR,
+                kit.workflows().newest(OPERATOR, workflow.id()),
+                start,
+                row -> {
+                  if (refused.isEmpty()) {
+                    refused.add(row.id());
+                    kit.part(ExecutionRepository.class)
+                        .refuse(row.workspaceId(), row.id(), Instant.now());
+                  }
+                  return request(row);
+                });
+
+    assertThat(refused).hasSize(1).doesNotContain(run.id());
+    assertThat(kit.row(run.id()).get("status")).isNotEqualTo("refused");
+    assertThat(kit.row(run.id()).get("taken_at")).isNotNull();
+  }
+
   private static void said(Problem no, Problem.Kind kind, String code, String message) {
     assertThat(no.kind()).isEqualTo(kind);
     assertThat(no.code()).isEqualTo(code);
@@ -291,8 +385,32 @@ class RetriesTest {
     return kit.executions().start(OPERATOR, workflow.id(), start(variables));
   }
 
+  private List<BulkRetries.Entry> bulk(Workflow of) {
+    BulkRetries.Which all = new BulkRetries.Which("failed", null, null);
+    return kit.part(BulkRetries.class).retry(OPERATOR, of.id(), all, PLAIN, null, null).entries();
+  }
+
+  private static ExecutionRequest request(ExecutionRow row) {
+    return new ExecutionRequest(
+        row.id(),
+        row.workspaceId(),
+        row.workflowId(),
+        row.version(),
+        row.graphHash(),
+        Map.of(),
+        Map.of("does", "end"),
+        new ExecutionRequest.Trigger("retry", Map.of()),
+        null,
+        ExecutionRequest.OnFailure.FINISH);
+  }
+
   private Execution failed() {
-    return ended(started(Map.of("does", "fail")));
+    return failed(workflow);
+  }
+
+  private Execution failed(Workflow of) {
+    Start fails = start(Map.of("does", "fail"));
+    return ended(kit.executions().start(OPERATOR, of.id(), fails));
   }
 
   private Execution ended(Execution run) {
