@@ -13,6 +13,9 @@ public interface Batch {
   /** The name of its type in Temporal. */
   String TYPE = "Batch";
 
+  /** The name of the signal of {@link #stop}. */
+  String STOP = "stop";
+
   /**
    * Walks the body once for each item. Items that fail stand in what comes back; it fails itself
    * only where it cannot go on, with the {@link dev.armature.problem.Problem} as its detail.
@@ -29,7 +32,7 @@ public interface Batch {
   void told(String place);
 
   /** Begins no item any more; those under way are let end, unless they wait. */
-  @SignalMethod(name = "stop")
+  @SignalMethod(name = STOP)
   void stop();
 
   /** Holds back everything new, as the interpreter around it does. */

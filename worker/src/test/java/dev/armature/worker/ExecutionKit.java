@@ -78,6 +78,7 @@ public final class ExecutionKit implements AutoCloseable {
   private final AtomicInteger ids = new AtomicInteger();
   private final AtomicInteger ledgerOutages = new AtomicInteger();
   private final HeldPayloads payloads = new HeldPayloads();
+  private volatile Runnable keeping = () -> {};
   private final Map<String, Graph> graphs = new ConcurrentHashMap<>();
   private final BlockCatalog catalog;
 
@@ -147,54 +148,62 @@ public final class ExecutionKit implements AutoCloseable {
 
   /** A block that is a map of these items; it fails where one does, or else gives the result. */
   public ExecutionKit maps(String block, List<?> items, int concurrency, boolean stops) {
-    return script(
-        block,
-        call -> {
-          Waited waited = call.waited();
-          if (waited == null) {
-            int size = Math.max(1, Math.min(items.size(), 100));
-            Map<String, @Nullable Object> portions = new LinkedHashMap<>();
-            for (int from = 0; from < items.size(); from += size) {
-              portions.put(
-                  Integer.toString(portions.size()),
-                  items.subList(from, Math.min(items.size(), from + size)));
-            }
-            return new Outcome.Each(portions, items.size(), size, concurrency, stops);
-          }
-          Object whole =
-              PayloadRef.opened(
-                  waited.value(),
-                  it -> {
-                    try {
-                      return Json.stored()
-                          .readValue(
-                              payloads.read("ws", call.executionId(), it.hash()), Object.class);
-                    } catch (JsonProcessingException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
-          Gathered gathered = Json.stored().convertValue(whole, Gathered.class);
-          BatchResult.Failed failed = gathered.failed();
-          if (failed != null || gathered.cutShort()) {
-            throw Problem.of(
-                    Problem.Kind.INVALID,
-                    "ITEM_FAILED",
-                    failed == null
-                        ? "cut short"
-                        : "item %d: %s".formatted(failed.item(), failed.problem().message()))
-                .thrown();
-          }
-          return new Outcome.Done(
-              PayloadRef.slimmed(
-                  gathered.result(true),
-                  PayloadRef.MOST_INLINE_BYTES,
-                  value -> payloads.keep("ws", call.executionId(), Json.text(value))));
-        });
+    return script(block, mapOf(items, concurrency, stops));
+  }
+
+  /** What such a block does. */
+  public Function<BlockCall, Outcome> mapOf(List<?> items, int concurrency, boolean stops) {
+    return call -> {
+      Waited waited = call.waited();
+      if (waited == null) {
+        int size = Math.max(1, Math.min(items.size(), 100));
+        Map<String, @Nullable Object> portions = new LinkedHashMap<>();
+        for (int from = 0; from < items.size(); from += size) {
+          portions.put(
+              Integer.toString(portions.size()),
+              items.subList(from, Math.min(items.size(), from + size)));
+        }
+        return new Outcome.Each(portions, items.size(), size, concurrency, stops);
+      }
+      Object whole =
+          PayloadRef.opened(
+              waited.value(),
+              it -> {
+                try {
+                  return Json.stored()
+                      .readValue(payloads.read("ws", call.executionId(), it.hash()), Object.class);
+                } catch (JsonProcessingException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      Gathered gathered = Json.stored().convertValue(whole, Gathered.class);
+      BatchResult.Failed failed = gathered.failed();
+      if (failed != null || gathered.cutShort()) {
+        throw Problem.of(
+                Problem.Kind.INVALID,
+                "ITEM_FAILED",
+                failed == null
+                    ? "cut short"
+                    : "item %d: %s".formatted(failed.item(), failed.problem().message()))
+            .thrown();
+      }
+      return new Outcome.Done(
+          PayloadRef.slimmed(
+              gathered.result(true),
+              PayloadRef.MOST_INLINE_BYTES,
+              value -> payloads.keep("ws", call.executionId(), Json.text(value))));
+    };
   }
 
   /** The ledger does not answer, this often. */
   public ExecutionKit ledgerAway(int times) {
     ledgerOutages.set(times);
+    return this;
+  }
+
+  /** Does this whenever values are kept by reference. */
+  public ExecutionKit keeping(Runnable act) {
+    keeping = act;
     return this;
   }
 
@@ -283,15 +292,23 @@ public final class ExecutionKit implements AutoCloseable {
 
   /** The outcome of a block that calls another graph. */
   public static Outcome calls(BlockCall call, String id, String hash, boolean waits) {
+    return calls(call, request(id, hash, Map.of("v", 1)), waits);
+  }
+
+  /** The outcome of a block that calls another graph with so many bytes. */
+  public static Outcome callsWith(BlockCall call, String id, String hash, int bytes) {
+    return calls(call, request(id, hash, Map.of("v", "v".repeat(bytes))), true);
+  }
+
+  private static Outcome calls(BlockCall call, ExecutionRequest request, boolean waits) {
     return new Outcome.Call(
-        request(id, hash)
-            .calledBy(
-                new ExecutionRequest.Parent(
-                    call.executionId(),
-                    call.place(),
-                    Activity.getExecutionContext().getInfo().getWorkflowId(),
-                    1,
-                    waits)),
+        request.calledBy(
+            new ExecutionRequest.Parent(
+                call.executionId(),
+                call.place(),
+                Activity.getExecutionContext().getInfo().getWorkflowId(),
+                1,
+                waits)),
         "Called");
   }
 
@@ -313,6 +330,11 @@ public final class ExecutionKit implements AutoCloseable {
   }
 
   private static ExecutionRequest request(String id, String hash) {
+    return request(id, hash, Map.of("v", 1));
+  }
+
+  private static ExecutionRequest request(
+      String id, String hash, Map<String, @Nullable Object> variables) {
     return new ExecutionRequest(
         id,
         "ws",
@@ -320,7 +342,7 @@ public final class ExecutionKit implements AutoCloseable {
         1,
         hash,
         Map.of(),
-        Map.of("v", 1),
+        variables,
         ExecutionRequest.Trigger.MANUAL,
         null,
         ExecutionRequest.OnFailure.FINISH);
@@ -411,6 +433,7 @@ public final class ExecutionKit implements AutoCloseable {
     @Override
     public List<PayloadRef> keep(
         String workspaceId, String executionId, List<@Nullable Object> values) {
+      keeping.run();
       return values.stream()
           .map(value -> payloads.keep("ws", executionId, Json.text(opened(executionId, value))))
           .toList();

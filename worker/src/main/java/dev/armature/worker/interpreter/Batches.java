@@ -13,9 +13,9 @@ import dev.armature.execution.Walk;
 import dev.armature.json.JsonSize;
 import dev.armature.problem.Problem;
 import dev.armature.worker.lasting.Failures;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
-import io.temporal.workflow.Async;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
@@ -45,7 +45,12 @@ final class Batches {
   private static final int MOST_BATCHES = 20;
 
   /** A batch under way. */
-  private record UnderWay(CancellationScope scope, ChildWorkflowStub stub, int slot, Relay relay) {}
+  private record UnderWay(
+      CancellationScope scope,
+      String workflow,
+      Promise<WorkflowExecution> begun,
+      int slot,
+      Relay relay) {}
 
   /** A map under way. */
   private static final class Open {
@@ -159,12 +164,25 @@ final class Batches {
     return freed;
   }
 
+  /** Whether that is so, and takes note of it: where none may begin now it is not said again. */
+  boolean taken() {
+    boolean was = freed;
+    freed = false;
+    return was;
+  }
+
   boolean has(int block) {
     return maps.containsKey(block);
   }
 
   boolean none() {
     return maps.isEmpty();
+  }
+
+  /** Whether a block is a map with batches left, none of which is under way. */
+  boolean waiting(int block) {
+    Open map = maps.get(block);
+    return map != null && map.underWay.isEmpty() && !map.ended();
   }
 
   /** Has the batches under way held back, or go on. */
@@ -241,8 +259,9 @@ final class Batches {
                   });
           assert heard != null;
         });
-    Relay relay = Relay.to(options.getWorkflowId(), false, stub.getExecution());
-    map.underWay.put(number, new UnderWay(scope, stub, slot, relay));
+    Promise<WorkflowExecution> begun = stub.getExecution();
+    Relay relay = Relay.to(options.getWorkflowId(), false, begun);
+    map.underWay.put(number, new UnderWay(scope, options.getWorkflowId(), begun, slot, relay));
     scope.run();
   }
 
@@ -287,9 +306,12 @@ final class Batches {
     if (!map.stopped) {
       map.stopped = true;
       for (UnderWay batch : map.underWay.values()) {
-        // One that has just ended cannot be told, and need not.
+        // By its id: it may have gone on in another run.
         Promise<@Nullable Void> told =
-            Async.procedure(() -> batch.stub().signal("stop")).handle((nothing, failure) -> null);
+            batch
+                .begun()
+                .thenCompose(execution -> Relay.signalled(batch.workflow(), Batch.STOP, null))
+                .handle((nothing, failure) -> null);
         assert told != null;
       }
     }

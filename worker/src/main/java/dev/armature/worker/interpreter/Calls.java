@@ -75,7 +75,9 @@ final class Calls {
 
   void add(int block, Skeleton.Node node, Outcome.Call call) {
     children.put(block, call.request().executionId());
-    if (!waits(call.request())) {
+    if (waits(call.request())) {
+      leaving.remove(block);
+    } else {
       leaving.add(block);
     }
     ready.add(new Call(block, node, call));
@@ -101,9 +103,24 @@ final class Calls {
     return children.containsKey(block);
   }
 
-  /** The Temporal workflow that a block has called; null where none. */
+  /** Whether what a block has called is yet to begin. */
+  boolean waiting(int block) {
+    return ready.stream().anyMatch(call -> call.block() == block);
+  }
+
+  /** Has it never begin. */
+  void drop(int block) {
+    ready.removeIf(call -> call.block() == block);
+    forget(block);
+  }
+
+  /**
+   * The Temporal workflow that a block has called and waits for; null where none. What a block
+   * leaves to itself is no business of the run after this one: it would be held back and cancelled
+   * with it.
+   */
   @Nullable String child(int block) {
-    return children.get(block);
+    return leaving.contains(block) ? null : children.get(block);
   }
 
   /** Whether all have begun. */

@@ -48,6 +48,9 @@ final class Course {
   /** Runs of the first version begin everything at once and end where they began. */
   private final boolean bounded;
 
+  /** Runs of versions before let what begins between two pauses miss the second one. */
+  private final boolean heedful;
+
   private final ArrayDeque<Integer> ready = new ArrayDeque<>();
   private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
   private final ArrayDeque<Ended> ended = new ArrayDeque<>();
@@ -91,6 +94,7 @@ final class Course {
     this.skeleton = skeleton;
     this.walk = walk;
     this.bounded = version >= Versions.BOUNDED;
+    this.heedful = version >= Versions.HEEDFUL;
     this.luggage = new Luggage(acts, request, walk);
     this.waits = new Waits(skeleton, walk, heard);
     this.over = resumed == null ? 0 : resumed.ended();
@@ -143,8 +147,7 @@ final class Course {
   /** Moves on with what has ended. */
   void moveOn() {
     if (pauseStirred()) {
-      held = bounds.pause.on();
-      waits.pause(held);
+      tellPause();
       beginReady();
     }
     if (nextTask != null && nextTask.isCompleted()) {
@@ -211,7 +214,15 @@ final class Course {
   /** Lets end what is under way, and cuts off what waits, or would begin to. */
   void endSoon() {
     patient = false;
-    waits.giveUp(false).forEach(walk::cancelled);
+    waits.giveUp(false, heedful).forEach(walk::cancelled);
+  }
+
+  /** Cuts off what a pause holds back, where it is to end though the pause may last for ever. */
+  void dropHeld() {
+    if (heedful && bounds.pause.on()) {
+      ready.forEach(walk::cancelled);
+      ready.clear();
+    }
   }
 
   /** Cuts off what is under way; nothing more begins. */
@@ -219,7 +230,7 @@ final class Course {
     walk.cut();
     ready.forEach(walk::cancelled);
     ready.clear();
-    waits.giveUp(true).forEach(walk::cancelled);
+    waits.giveUp(true, heedful).forEach(walk::cancelled);
     List.copyOf(underWay.values()).forEach(it -> it.scope().cancel());
   }
 
@@ -253,6 +264,13 @@ final class Course {
 
   /** Begins what is ready, as far as it may: nothing while it is paused. */
   void beginReady() {
+    if (heedful && pauseStirred()) {
+      // What begins now has been told nothing: it must not miss what is said next.
+      tellPause();
+    }
+    if (walk.failure().isPresent()) {
+      dropHeld();
+    }
     boolean paused = bounds.pause.on();
     if (!waits.beginCalls(budget, paused)) {
       awaitNextTask();
@@ -272,6 +290,11 @@ final class Course {
       ready.remove();
       begin(block, node, call, weight);
     }
+  }
+
+  private void tellPause() {
+    held = bounds.pause.on();
+    waits.pause(held);
   }
 
   private void begin(int block, Skeleton.Node node, BlockCall call, long weight) {
@@ -349,7 +372,7 @@ final class Course {
       ready.forEach(walk::cancelled);
       ready.clear();
       boolean cancels = request.onFailure() == OnFailure.CANCEL;
-      waits.giveUp(cancels).forEach(walk::cancelled);
+      waits.giveUp(cancels, heedful).forEach(walk::cancelled);
       if (cancels) {
         List.copyOf(underWay.values()).forEach(it -> it.scope().cancel());
       }

@@ -131,13 +131,22 @@ final class Items {
   }
 
   /**
-   * Once no item begins any more, those that wait would hold up the end for as long as it takes.
+   * Once no item begins any more, those that wait would hold up the end for as long as it takes,
+   * and so would those that are held back.
    */
   private void endSoon() {
     if (stopped() && !ending) {
       ending = true;
       for (Map.Entry<Integer, UnderWay> entry : List.copyOf(underWay.entrySet())) {
         entry.getValue().course().endSoon();
+        if (entry.getValue().walk().finished()) {
+          ended(entry.getKey());
+        }
+      }
+    }
+    if (stopped() && bounds.pause.on()) {
+      for (Map.Entry<Integer, UnderWay> entry : List.copyOf(underWay.entrySet())) {
+        entry.getValue().course().dropHeld();
         if (entry.getValue().walk().finished()) {
           ended(entry.getKey());
         }

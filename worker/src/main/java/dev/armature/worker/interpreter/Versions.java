@@ -11,14 +11,19 @@ import io.temporal.workflow.Workflow;
  *   <li>2: goes on in a new Temporal run where a history grows long, and bounds what one workflow
  *       task and one history hold.
  *   <li>3: blocks may wait: for a moment, a message, another execution, the items of a map.
+ *   <li>4: what begins between two pauses hears of the second one, and a run that has failed gives
+ *       up what a pause holds back.
  * </ul>
  */
 final class Versions {
   /** What a run that begins now is written with. */
-  static final int NEWEST = 3;
+  static final int NEWEST = 4;
 
   /** The first that bounds its tasks and histories. */
   static final int BOUNDED = 2;
+
+  /** The first in which nothing begins that has not heard of a pause, or is given up. */
+  static final int HEEDFUL = 4;
 
   private Versions() {}
 

@@ -123,9 +123,9 @@ final class Waits {
     return calls.pauseHeard() && batches.pauseHeard();
   }
 
-  /** Whether another batch of a map may begin. */
+  /** Whether another batch of a map may begin, since this was asked before. */
   boolean moreBatches() {
-    return batches.stirred();
+    return batches.taken();
   }
 
   /** Lines that say how far maps are. */
@@ -202,13 +202,18 @@ final class Waits {
    * Gives up waiting.
    *
    * @param called whether what other executions do is given up as well: they are cancelled
+   * @param waiting whether what is yet to begin is given up: executions, and maps without a batch
    * @return the blocks that wait no more
    */
-  List<Integer> giveUp(boolean called) {
+  List<Integer> giveUp(boolean called, boolean waiting) {
     List<Integer> given = new ArrayList<>();
     for (int block : List.copyOf(open.keySet())) {
-      if (called || !works(block)) {
+      boolean dropped = waiting && (calls.waiting(block) || batches.waiting(block));
+      if (called || dropped || !works(block)) {
         close(block);
+        if (dropped) {
+          calls.drop(block);
+        }
         batches.cancel(block);
         given.add(block);
       } else {

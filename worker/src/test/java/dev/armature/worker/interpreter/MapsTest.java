@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -276,6 +278,83 @@ class MapsTest {
     var run = kit.start(map().block("end", "response").edge("m", "end").draw());
 
     assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
+  }
+
+  @Test
+  void a_map_begins_though_calls_beside_it_do_not_fit_into_the_task() throws Exception {
+    kit.graph(
+        "called",
+        Graphs.graph().block("inner", "general_api", Map.of("url", "http://x/")).trigger().draw());
+    Function<BlockCall, Outcome> maps = kit.mapOf(List.of("a", "b"), 2, true);
+    kit.script(
+        "m",
+        call -> {
+          waitUntilRan("call0", "call1");
+          return maps.apply(call);
+        });
+    Graphs drawn = map();
+    for (int i = 0; i < 2; i++) {
+      String id = "call" + i;
+      kit.script(
+          id,
+          call ->
+              call.waited() == null
+                  ? ExecutionKit.callsWith(call, "exec_" + id, "called", 1_200_000)
+                  : ExecutionKit.done("told"));
+      drawn.block(id, "condition").edge("s", id);
+    }
+    var run = kit.start(drawn.draw());
+
+    assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
+    assertThat(kit.ran()).contains("post:0", "post:1").filteredOn("inner"::equals).hasSize(2);
+    Recordings.keep("map-beside-large-calls", run.history());
+  }
+
+  @Test
+  void a_batch_that_went_on_in_a_new_run_still_hears_that_another_item_failed() {
+    int length = 12;
+    kit.maps("m", IntStream.range(0, 200).boxed().toList(), 10, true);
+    kit.script(
+        "post",
+        call -> {
+          int item = call.items().getLast();
+          if (item == 100) {
+            waitUntil(() -> wentOn("exec_1:m:batch-0"));
+            throw Problem.of(Problem.Kind.INVALID, "BROKEN", "it broke").thrown();
+          }
+          // It would never end by itself.
+          return item == 0 ? asks(call, null) : ExecutionKit.done(item);
+        });
+    Graphs chain = map();
+    for (int i = 0; i < length; i++) {
+      chain.block("b" + i, "general_api", Map.of("url", "http://example.test/"));
+      chain.edge(i == 0 ? "post" : "b" + (i - 1), "b" + i);
+    }
+    var run = kit.start(chain.draw());
+
+    Ending end = run.end();
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(String.valueOf(end.problem())).contains("item 100: Block 'post' failed: it broke");
+    assertThat(wentOn("exec_1:m:batch-0")).isTrue();
+    assertThat(kit.ran()).containsOnlyOnce("post:0");
+  }
+
+  private boolean wentOn(String workflow) {
+    return !kit.run(workflow)
+        .history()
+        .getEvents()
+        .getFirst()
+        .getWorkflowExecutionStartedEventAttributes()
+        .getContinuedExecutionRunId()
+        .isEmpty();
+  }
+
+  private static void waitUntil(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it does not come to that").isLessThan(deadline);
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
   }
 
   private static Outcome secondFails(BlockCall call) {

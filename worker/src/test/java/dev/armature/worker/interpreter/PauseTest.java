@@ -8,12 +8,16 @@ import dev.armature.execution.Due;
 import dev.armature.execution.Ending.Status;
 import dev.armature.execution.Outcome;
 import dev.armature.graph.Graphs;
+import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
 import dev.armature.worker.ExecutionKit;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -129,9 +133,7 @@ class PauseTest {
         "b",
         call -> {
           awaitEnded("exec_1", 1);
-          throw dev.armature.problem.Problem.of(
-                  dev.armature.problem.Problem.Kind.INVALID, "BROKEN", "it broke")
-              .thrown();
+          throw broken();
         });
     var run =
         begun(
@@ -194,23 +196,17 @@ class PauseTest {
 
   @Test
   void a_map_that_is_come_to_while_paused_begins_no_batch() throws Exception {
-    kit.maps("m", List.of(1, 2), 2, true);
-    kit.script("s", call -> ExecutionKit.done("s"));
-    kit.maps("m", List.of(1, 2), 2, true);
-    kit.script("beside", this::pauses);
-    var run =
-        begun(
-            Graphs.graph()
-                .block("beside", "general_api", url())
-                .trigger()
-                .block("m", "split", Map.of("items", "variables.list"))
-                .block("post", "general_api", Map.of("url", "http://x/{{ item }}"))
-                .edge("beside", "m")
-                .edge("m", "post", "item"));
-    awaitQuiet("exec_1", "beside");
-    run.resume();
+    Function<BlockCall, Outcome> maps = kit.mapOf(List.of(1, 2), 2, true);
+    kit.script("m", inASecondAttempt(paused(maps)));
+    var run = begun(map());
+    awaitEnded("exec_1", 1);
+    awaitQuiet("exec_1", "m");
 
+    assertThat(kit.ran()).containsExactly("s", "m", "m");
+    assertThat(children("exec_1")).isZero();
+    run.resume();
     assertThat(run.end().output()).isEqualTo(Map.of("m", List.of("post", "post")));
+    Recordings.keep("paused-before-its-map", run.history());
   }
 
   @Test
@@ -278,6 +274,162 @@ class PauseTest {
     Recordings.keep("paused-with-its-call", run.history());
   }
 
+  @Test
+  void what_begins_between_two_pauses_is_held_back_by_the_second() throws Exception {
+    AtomicInteger kept = new AtomicInteger();
+    AtomicBoolean asked = new AtomicBoolean();
+    kit.script("s", call -> ExecutionKit.done("x".repeat(40_000)));
+    kit.script("s2", call -> ExecutionKit.done("y".repeat(40_000)));
+    Function<BlockCall, Outcome> first = kit.mapOf(List.of(1), 2, true);
+    Function<BlockCall, Outcome> second = kit.mapOf(List.of(1), 2, true);
+    kit.script("m", inASecondAttempt(paused(first)));
+    kit.script(
+        "n",
+        inASecondAttempt(call -> {
+          if (call.waited() == null) {
+            await().atMost(PATIENCE).until(() -> kept.get() == 1);
+          }
+          return second.apply(call);
+        }));
+    // What the bodies read is kept, for which each map waits before it begins: a moment for
+    // signals.
+    kit.keeping(() -> {
+      ExecutionKit.Run run = kit.run("exec_1");
+      switch (kept.incrementAndGet()) {
+        case 1 -> {
+          awaitEnded("exec_1", 2);
+          run.resume();
+        }
+        case 2 -> {
+          awaitBegun("exec_1:m:batch-0");
+          asked.set(true);
+          run.pause();
+        }
+        default -> {}
+      }
+    });
+    kit.script(
+        "post",
+        call -> {
+          awaitSignalled("exec_1:m:batch-0");
+          return ExecutionKit.done(1);
+        });
+    var run =
+        begun(
+            reading("m", "s", "post")
+                .block("then", "general_api", url())
+                .edge("post", "then")
+                .block("s2", "starter")
+                .block("n", "split", Map.of("items", "variables.list"))
+                .block("post2", "general_api", Map.of("url", "{{ outputs.s2.output }}"))
+                .edge("s2", "n")
+                .edge("n", "post2", "item"));
+    awaitQuiet("exec_1:m:batch-0", "post");
+
+    assertThat(asked).isTrue();
+    assertThat(kit.ran()).doesNotContain("then:0", "post2:0");
+    run.resume();
+    assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
+    assertThat(kit.ran()).containsOnlyOnce("then:0", "post2:0");
+    Recordings.keep("paused-twice", run.history());
+  }
+
+  @Test
+  void what_a_block_left_to_itself_is_no_business_of_the_run_after() throws Exception {
+    int last = LONG - 40;
+    kit.graph("left", one("asks").draw());
+    kit.script("asks", first(new Outcome.Ask(null, Map.of())));
+    kit.script(
+        "leaves",
+        first(call -> {
+          // The workflow task goes on, so this comes right after it, and before the call has begun.
+          kit.run("exec_1").pause();
+          return ExecutionKit.calls(call, "exec_l", "left", false);
+        }));
+    Graphs drawn = one("b0");
+    for (int i = 1; i <= last; i++) {
+      drawn.block("b" + i, "general_api", url()).edge("b" + (i - 1), "b" + i);
+    }
+    var run = begun(drawn.block("leaves", "condition").edge("b" + last, "leaves"));
+    awaitRow("exec_1 paused");
+    awaitRan("asks");
+    for (int i = 0; i < 200 && !wentOn(); i++) {
+      run.tell("b0");
+      awaitQuiet("exec_1");
+    }
+    assertThat(wentOn()).isTrue();
+    assertThat(kit.ran()).containsOnlyOnce("leaves");
+    run.cancel();
+
+    assertThat(run.end().status()).isEqualTo(Status.CANCELLED);
+    assertThat(kit.run("exec_l").tell("asks").end().status()).isEqualTo(Status.COMPLETED);
+    assertThat(kit.rows()).doesNotContain("exec_l paused");
+  }
+
+  @Test
+  void a_failure_gives_up_a_call_that_is_held_back() throws Exception {
+    kit.graph("other", one("inner").draw());
+    kit.script("a", this::pauses);
+    kit.script(
+        "calls",
+        first(call -> {
+          awaitRow("exec_1 paused");
+          return ExecutionKit.calls(call, "exec_called", "other", true);
+        }));
+    kit.script("b", failsAfter(2));
+    var run =
+        begun(
+            one("a")
+                .block("calls", "general_api", url())
+                .trigger()
+                .block("b", "general_api", url())
+                .trigger());
+
+    assertThat(run.end().status()).isEqualTo(Status.FAILED);
+    assertThat(kit.ran()).containsExactlyInAnyOrder("a", "calls", "b");
+    assertThat(children("exec_1")).isZero();
+    Recordings.keep("paused-call-given-up", run.history());
+  }
+
+  @Test
+  void a_failure_gives_up_a_map_that_is_held_back() throws Exception {
+    Function<BlockCall, Outcome> maps = kit.mapOf(List.of(1, 2), 2, true);
+    kit.script("m", inASecondAttempt(paused(maps)));
+    kit.script("b", failsAfter(1));
+    var run = begun(map().block("b", "general_api", url()).trigger());
+
+    assertThat(run.end().status()).isEqualTo(Status.FAILED);
+    assertThat(children("exec_1")).isZero();
+    Recordings.keep("paused-map-given-up", run.history());
+  }
+
+  @Test
+  void a_failure_ends_the_items_that_are_held_back() throws Exception {
+    kit.maps("m", IntStream.range(0, 150).boxed().toList(), 20, true);
+    kit.script("post", call -> call.items().getFirst() == 3 ? pauses(call) : afterThePause(call));
+    kit.script(
+        "b",
+        call -> {
+          for (String batch : List.of("exec_1:m:batch-0", "exec_1:m:batch-1")) {
+            awaitSignalled(batch);
+            awaitQuiet(batch, "post");
+          }
+          throw broken();
+        });
+    var run =
+        begun(
+            map()
+                .block("then", "general_api", url())
+                .edge("post", "then")
+                .block("b", "general_api", url())
+                .trigger());
+
+    assertThat(run.end().status()).isEqualTo(Status.FAILED);
+    assertThat(kit.ran()).noneMatch(it -> it.startsWith("then"));
+    Recordings.keep("paused-items-given-up", run.history());
+    Recordings.keep("paused-items-given-up-batch", kit.run("exec_1:m:batch-0").history());
+  }
+
   private ExecutionKit.Run begun(Graphs drawn) {
     var run = kit.start(drawn.draw());
     started.set(run);
@@ -293,6 +445,38 @@ class PauseTest {
     }
     awaitRow("exec_1 paused");
     return ExecutionKit.done(call.place());
+  }
+
+  /** Pauses the run at first, and does this when that is known. */
+  private Function<BlockCall, Outcome> paused(Function<BlockCall, Outcome> act) {
+    return call -> {
+      if (call.waited() == null) {
+        pauses(call);
+      }
+      return act.apply(call);
+    };
+  }
+
+  /** By itself, where a light block would have ended in the task that began it. */
+  private static Function<BlockCall, Outcome> inASecondAttempt(Function<BlockCall, Outcome> act) {
+    AtomicBoolean before = new AtomicBoolean();
+    return call -> {
+      if (!before.getAndSet(true)) {
+        throw Problem.of(Problem.Kind.UPSTREAM, "AWAY", "not now").thrown();
+      }
+      return act.apply(call);
+    };
+  }
+
+  private Function<BlockCall, Outcome> failsAfter(int ended) {
+    return call -> {
+      awaitEnded("exec_1", ended);
+      throw broken();
+    };
+  }
+
+  private static ProblemException broken() {
+    return Problem.of(Problem.Kind.INVALID, "BROKEN", "it broke").thrown();
   }
 
   private Outcome afterThePause(BlockCall call) {
@@ -321,6 +505,17 @@ class PauseTest {
             events(workflow).stream()
                 .anyMatch(
                     it -> it.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED));
+  }
+
+  private void awaitBegun(String workflow) {
+    await().atMost(PATIENCE).ignoreExceptions().until(() -> !events(workflow).isEmpty());
+  }
+
+  private long children(String workflow) {
+    return events(workflow).stream()
+        .filter(it ->
+            it.getEventType() == EventType.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED)
+        .count();
   }
 
   private void awaitEnded(String workflow, int blocks) {
@@ -389,6 +584,16 @@ class PauseTest {
         .block("post", "general_api", Map.of("url", "http://example.test/{{ item }}"))
         .edge("s", "m")
         .edge("m", "post", "item");
+  }
+
+  /** A map whose body reads the result of a block before it. */
+  private static Graphs reading(String map, String before, String body) {
+    return Graphs.graph()
+        .block(before, "starter")
+        .block(map, "split", Map.of("items", "variables.list"))
+        .block(body, "general_api", Map.of("url", "{{ outputs.%s.output }}".formatted(before)))
+        .edge(before, map)
+        .edge(map, body, "item");
   }
 
   private static Graphs one(String id) {
