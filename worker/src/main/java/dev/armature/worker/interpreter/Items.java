@@ -144,7 +144,7 @@ final class Items {
         }
       }
     }
-    if (stopped() && bounds.pause.on()) {
+    if (version >= Versions.HEEDFUL && stopped() && bounds.pause.on()) {
       for (Map.Entry<Integer, UnderWay> entry : List.copyOf(underWay.entrySet())) {
         entry.getValue().course().dropHeld();
         if (entry.getValue().walk().finished()) {

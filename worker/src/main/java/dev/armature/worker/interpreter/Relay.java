@@ -31,8 +31,7 @@ final class Relay {
 
   /** To a Temporal workflow by its id, in whatever run it is; known so far. */
   static Relay to(String workflow, boolean known, @Nullable Promise<WorkflowExecution> begun) {
-    return new Relay(
-        known, held -> signalled(workflow, held ? Interpreter.PAUSE : Interpreter.RESUME, begun));
+    return new Relay(known, held -> signalled(workflow, held, begun));
   }
 
   /** Has it told, unless it is known. */
@@ -69,21 +68,18 @@ final class Relay {
     assert heard != null;
   }
 
-  /**
-   * Sends a signal to a Temporal workflow, in whatever run it is by then; ends well however that
-   * goes.
-   *
-   * @param begun one that has not begun can be told only when it has
-   */
-  static Promise<@Nullable Void> signalled(
-      String workflow, String signal, @Nullable Promise<WorkflowExecution> begun) {
+  /** One that has not begun can be told only when it has. */
+  private static Promise<@Nullable Void> signalled(
+      String workflow, boolean held, @Nullable Promise<WorkflowExecution> begun) {
     Promise<@Nullable Void> first =
         begun == null
             ? Workflow.newPromise((Void) null)
             : begun.handle((execution, failure) -> null);
     return first
         .thenCompose(nothing ->
-            Async.procedure(() -> Workflow.newUntypedExternalWorkflowStub(workflow).signal(signal)))
+            Async.procedure(() ->
+                Workflow.newUntypedExternalWorkflowStub(workflow)
+                    .signal(held ? Interpreter.PAUSE : Interpreter.RESUME)))
         // It has ended already, or was never there.
         .handle((nothing, failure) -> null);
   }

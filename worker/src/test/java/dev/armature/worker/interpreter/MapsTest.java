@@ -311,6 +311,32 @@ class MapsTest {
   }
 
   @Test
+  void a_failure_elsewhere_stops_all_batches_that_are_under_way() throws Exception {
+    kit.maps("m", IntStream.range(0, 150).boxed().toList(), 20, true);
+    // By themselves they would never end.
+    kit.script("post", call -> asks(call, null));
+    kit.script(
+        "beside",
+        call -> {
+          waitUntilRan("post:0", "post:100");
+          throw Problem.of(Problem.Kind.INVALID, "BROKEN", "it broke").thrown();
+        });
+    var run =
+        kit.start(
+            map()
+                .block("beside", "general_api", Map.of("url", "http://x/"))
+                .edge("s", "beside")
+                .draw());
+
+    Ending end = run.end();
+    assertThat(end.status()).isEqualTo(Status.FAILED);
+    assertThat(String.valueOf(end.problem())).contains("it broke");
+    assertThat(kit.ran().stream().filter(it -> it.startsWith("post"))).hasSizeBetween(2, 20);
+    Recordings.keep("map-stopped", run.history());
+    Recordings.keep("map-stopped-batch", kit.run("exec_1:m:batch-1").history());
+  }
+
+  @Test
   void a_batch_that_went_on_in_a_new_run_still_hears_that_another_item_failed() {
     int length = 12;
     kit.maps("m", IntStream.range(0, 200).boxed().toList(), 10, true);

@@ -324,6 +324,7 @@ class PauseTest {
                 .block("post2", "general_api", Map.of("url", "{{ outputs.s2.output }}"))
                 .edge("s2", "n")
                 .edge("n", "post2", "item"));
+    awaitBegun("exec_1:m:batch-0");
     awaitQuiet("exec_1:m:batch-0", "post");
 
     assertThat(asked).isTrue();
@@ -396,7 +397,7 @@ class PauseTest {
     Function<BlockCall, Outcome> maps = kit.mapOf(List.of(1, 2), 2, true);
     kit.script("m", inASecondAttempt(paused(maps)));
     kit.script("b", failsAfter(1));
-    var run = begun(map().block("b", "general_api", url()).trigger());
+    var run = begun(map().block("b", "general_api", url()).edge("s", "b"));
 
     assertThat(run.end().status()).isEqualTo(Status.FAILED);
     assertThat(children("exec_1")).isZero();
@@ -422,7 +423,7 @@ class PauseTest {
                 .block("then", "general_api", url())
                 .edge("post", "then")
                 .block("b", "general_api", url())
-                .trigger());
+                .edge("s", "b"));
 
     assertThat(run.end().status()).isEqualTo(Status.FAILED);
     assertThat(kit.ran()).noneMatch(it -> it.startsWith("then"));
