@@ -1,6 +1,7 @@
 package dev.armature.api;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.armature.api.account.Accounts;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
@@ -73,6 +74,11 @@ public final class ApiServer {
     house
         .getBean(ApiKeys.class)
         .bootstrap(key -> System.out.println("API key, shown this once: " + key));
+    house
+        .getBean(Accounts.class)
+        .firstAdmin((email, password) ->
+            System.out.printf(
+                "First admin %s, one-time password, shown this once: %s%n", email, password));
     house.getBean(Rotation.class).remind();
     house.getBean(Interpreters.class).prepare();
     EmbeddedServer server = house.getBean(EmbeddedServer.class);

@@ -1,6 +1,7 @@
 package dev.armature.standalone;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.armature.api.account.Accounts;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
@@ -85,6 +86,11 @@ public final class Standalone implements AutoCloseable {
         .unwrap(HikariDataSource.class)
         .setMetricRegistry(Metrics.here());
     house.getBean(ApiKeys.class).bootstrap(minted -> {});
+    house
+        .getBean(Accounts.class)
+        .firstAdmin((email, password) ->
+            System.out.printf(
+                "First admin %s, one-time password, shown this once: %s%n", email, password));
     if (!temporal.lasting()) {
       house.getBean(Reconciler.class).forgotten();
       house.getBean(Deployments.class).forgotten();

@@ -5,22 +5,59 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The table {@code api_key}. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface ApiKeyRepository extends GenericRepository<ApiKeyRow, String> {
-  @Query("SELECT * FROM api_key WHERE digest = :digest AND revoked_at IS NULL")
-  Optional<ApiKeyRow> findByDigest(byte[] digest);
+  /** The one that opens now. Which workspace calls is what is asked. */
+  @Query(
+      """
+      SELECT id, workspace_id, name, role, plan, prefix, created_at, expires_at, last_used_at,
+             created_by
+        FROM api_key
+       WHERE digest = :digest AND revoked_at IS NULL
+         AND (expires_at IS NULL OR expires_at > :now)
+      """)
+  Optional<ApiKeyRow> opens(byte[] digest, Instant now);
 
+  /** Notes that it was used, unless somebody has just done so. */
+  @Query(
+      """
+      UPDATE api_key SET last_used_at = :now
+       WHERE workspace_id = :workspaceId AND id = :id
+         AND (last_used_at IS NULL OR last_used_at < :before)
+      """)
+  int used(String workspaceId, String id, Instant now, Instant before);
+
+  /** How many were not revoked, in all workspaces. */
   @Query("SELECT count(*) FROM api_key WHERE revoked_at IS NULL")
   long countLive();
+
+  @Query(
+      """
+      SELECT id, workspace_id, name, role, plan, prefix, created_at, expires_at, last_used_at,
+             created_by
+        FROM api_key
+       WHERE workspace_id = :workspaceId AND revoked_at IS NULL
+       ORDER BY created_at DESC, id DESC
+       LIMIT :most OFFSET :skipped
+      """)
+  List<ApiKeyRow> list(String workspaceId, int most, long skipped);
+
+  @Query("SELECT count(*) FROM api_key WHERE workspace_id = :workspaceId AND revoked_at IS NULL")
+  long count(String workspaceId);
 
   /** Adds a key; 0 where it is there already. */
   @Query(
       """
-      INSERT INTO api_key (id, workspace_id, name, role, prefix, digest, created_at)
-      VALUES (:id, :workspaceId, :name, :role, :prefix, :digest, :createdAt)
+      INSERT INTO api_key
+        (id, workspace_id, name, role, plan, prefix, digest, created_at, expires_at, created_by)
+      VALUES
+        (:id, :workspaceId, :name, :role, :plan, :prefix, :digest, :createdAt, :expiresAt,
+         :createdBy)
       ON CONFLICT (digest) DO NOTHING
       """)
   int add(
@@ -28,7 +65,18 @@ interface ApiKeyRepository extends GenericRepository<ApiKeyRow, String> {
       String workspaceId,
       String name,
       String role,
+      String plan,
       String prefix,
       byte[] digest,
-      Instant createdAt);
+      Instant createdAt,
+      @Nullable Instant expiresAt,
+      @Nullable String createdBy);
+
+  /** From now on it opens nothing; 0 where there is none. */
+  @Query(
+      """
+      UPDATE api_key SET revoked_at = :now
+       WHERE workspace_id = :workspaceId AND id = :id AND revoked_at IS NULL
+      """)
+  int revoke(String workspaceId, String id, Instant now);
 }

@@ -12,7 +12,22 @@ record ApiKeyRow(
     String workspaceId,
     String name,
     String role,
+    String plan,
     String prefix,
-    byte[] digest,
     Instant createdAt,
-    @Nullable Instant revokedAt) {}
+    @Nullable Instant expiresAt,
+    @Nullable Instant lastUsedAt,
+    @Nullable String createdBy) {
+  ApiKey key() {
+    return new ApiKey(
+        id,
+        name,
+        Role.kept(role),
+        Plan.of(plan).orElseThrow(() -> new IllegalStateException("no plan is called " + plan)),
+        prefix,
+        createdAt,
+        expiresAt,
+        lastUsedAt,
+        createdBy);
+  }
+}

@@ -1,27 +1,29 @@
 package dev.armature.api.account;
 
 import dev.armature.api.Ids;
+import dev.armature.graph.Limits;
+import dev.armature.problem.Fault;
+import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/**
- * All API keys. Only their SHA-256 is kept: a key is 256 random bits, so that a slow hash, which is
- * for what people can remember, would add nothing.
- */
+/** All API keys, and the rules they live by. What is kept of one: {@link Secrets}. */
 @Singleton
 public final class ApiKeys {
-  /** The workspace there is until accounts make more. */
+  /** The workspace of the operator, which the first migration made. */
   public static final String DEFAULT_WORKSPACE = "ws_00000000000000000000000000";
 
-  private static final SecureRandom CHANCE = new SecureRandom();
+  /** The last use is written down this often at most: a read shall not become a write. */
+  private static final Duration USE_NOTED = Duration.ofMinutes(1);
+
+  private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
   private final ApiKeyRepository keys;
   private final AccountConfig config;
@@ -33,15 +35,112 @@ public final class ApiKeys {
     this.clock = clock;
   }
 
-  /** Who calls with this key. */
+  /** A page of keys, and how many there are in all. */
+  public record Page(List<ApiKey> keys, long total) {
+    /** Keeps its own copy. */
+    public Page {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** A new key, and the one moment in which it can be read. */
+  public record Minted(ApiKey key, String secret) {}
+
+  /**
+   * What is asked for.
+   *
+   * @param role null: the least one
+   * @param plan null: the least one
+   * @param expiresAt null: it never expires
+   */
+  public record Draft(
+      @Nullable String name,
+      @Nullable String role,
+      @Nullable String plan,
+      @Nullable Instant expiresAt) {}
+
+  /** Who calls with this key; nobody where it was revoked or has expired. */
   public Optional<Caller> caller(String key) {
-    return keys.findByDigest(digest(key))
-        .map(row ->
-            new Caller(
-                row.workspaceId(),
-                row.id(),
-                row.name(),
-                Role.valueOf(row.role().toUpperCase(Locale.ROOT))));
+    Instant now = clock.instant();
+    Optional<ApiKeyRow> row = keys.opens(Secrets.digest(key), now);
+    row.filter(it -> it.lastUsedAt() == null || it.lastUsedAt().isBefore(now.minus(USE_NOTED)))
+        .ifPresent(it -> keys.used(it.workspaceId(), it.id(), now, now.minus(USE_NOTED)));
+    return row.map(it -> new Caller(it.workspaceId(), it.id(), it.name(), Role.kept(it.role())));
+  }
+
+  /** A page of them, newest first. For admins. */
+  public Page list(Caller caller, int limit, long offset) {
+    caller.must(Role.ADMIN);
+    return new Page(
+        keys.list(caller.workspaceId(), limit, offset).stream().map(ApiKeyRow::key).toList(),
+        keys.count(caller.workspaceId()));
+  }
+
+  /**
+   * A new key of the caller's workspace. For admins.
+   *
+   * @param faults what is wrong with the draft already
+   * @throws dev.armature.problem.ProblemException {@code VALIDATION_ERROR} with every fault
+   */
+  public Minted create(Caller caller, Draft draft, List<Fault> faults) {
+    caller.must(Role.ADMIN);
+    Instant now = clock.instant();
+    List<Fault> all = new ArrayList<>(faults);
+    String name = draft.name() == null ? "" : draft.name();
+    if (draft.name() == null && faults.stream().noneMatch(it -> it.path().equals("name"))) {
+      all.add(Fault.of("MISSING_FIELD", "name", "'name' is missing"));
+    } else if (draft.name() != null && (name.isBlank() || name.length() > Limits.NAME_CHARS)) {
+      all.add(
+          Fault.of(
+              "NAME", "name", "'name' must have 1 to %,d characters".formatted(Limits.NAME_CHARS)));
+    }
+    Role role = draft.role() == null ? Role.VIEWER : Role.of(draft.role()).orElse(null);
+    if (role == null) {
+      all.add(oneOf("ROLE", "role", Role.words()));
+    }
+    Plan plan = draft.plan() == null ? Plan.FREE : Plan.of(draft.plan()).orElse(null);
+    if (plan == null) {
+      all.add(oneOf("PLAN", "plan", Plan.words()));
+    }
+    if (draft.expiresAt() != null
+        && !(draft.expiresAt().isAfter(now) && draft.expiresAt().isBefore(LAST))) {
+      all.add(
+          Fault.of(
+              "EXPIRES_AT",
+              "expires_at",
+              "'expires_at' must be a moment to come, before the year 9999"));
+    }
+    if (!all.isEmpty() || role == null || plan == null) {
+      throw Problem.invalid(all).thrown();
+    }
+    String secret = Secrets.mint("arm_");
+    ApiKey key =
+        new ApiKey(
+            Ids.next("key_"),
+            name,
+            role,
+            plan,
+            prefix(secret),
+            now,
+            draft.expiresAt(),
+            null,
+            caller.id());
+    add(caller.workspaceId(), key, secret);
+    return new Minted(key, secret);
+  }
+
+  /**
+   * It opens nothing from now on. For admins.
+   *
+   * @throws dev.armature.problem.ProblemException {@code API_KEY_NOT_FOUND}
+   */
+  public void revoke(Caller caller, String id) {
+    caller.must(Role.ADMIN);
+    if (keys.revoke(caller.workspaceId(), id, clock.instant()) == 0) {
+      throw Problem.of(
+              Problem.Kind.MISSING, "API_KEY_NOT_FOUND", "There is no API key '%s'".formatted(id))
+          .thrown();
+    }
   }
 
   /**
@@ -54,35 +153,49 @@ public final class ApiKeys {
     if (!config.apiKey().isEmpty()) {
       add(config.apiKey(), "bootstrap", Role.ADMIN);
     } else if (keys.countLive() == 0) {
-      String key = mint();
+      String key = Secrets.mint("arm_");
       add(key, "bootstrap", Role.ADMIN);
       minted.accept(key);
     }
   }
 
-  /** Adds a key; one that is there stays as it is. */
+  /** Adds a key to the operator's workspace; one that is there stays as it is. */
   public void add(String key, String name, Role role) {
-    keys.add(
-        Ids.next("key_"),
+    add(
         DEFAULT_WORKSPACE,
-        name,
-        role.name().toLowerCase(Locale.ROOT),
-        key.substring(0, Math.min(8, key.length() / 2)),
-        digest(key),
-        clock.instant());
+        new ApiKey(
+            Ids.next("key_"),
+            name,
+            role,
+            Plan.BUSINESS,
+            prefix(key),
+            clock.instant(),
+            null,
+            null,
+            null),
+        key);
   }
 
-  private static String mint() {
-    byte[] bits = new byte[32];
-    CHANCE.nextBytes(bits);
-    return "arm_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+  private void add(String workspaceId, ApiKey key, String secret) {
+    keys.add(
+        key.id(),
+        workspaceId,
+        key.name(),
+        key.role().word(),
+        key.plan().word(),
+        key.prefix(),
+        Secrets.digest(secret),
+        key.createdAt(),
+        key.expiresAt(),
+        key.createdBy());
   }
 
-  private static byte[] digest(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-256", e);
-    }
+  private static String prefix(String key) {
+    return key.substring(0, Math.min(8, key.length() / 2));
+  }
+
+  private static Fault oneOf(String code, String field, List<String> words) {
+    return Fault.of(
+        code, field, "'%s' must be one of %s".formatted(field, String.join(", ", words)));
   }
 }

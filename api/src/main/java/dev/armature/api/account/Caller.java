@@ -6,11 +6,12 @@ import dev.armature.problem.Problem;
  * Who is calling.
  *
  * @param workspaceId everything the caller sees and makes belongs to it
- * @param id of the key, where it calls with one: what is told apart by caller is told apart by this
+ * @param id of the account or the key that it calls with: what is told apart by caller is told
+ *     apart by this
  * @param name for people
  */
 public record Caller(String workspaceId, String id, String name, Role role) {
-  /** One without a key, known by its name. */
+  /** One that is known by its name: the house itself, on somebody's behalf. */
   public Caller(String workspaceId, String name, Role role) {
     this(workspaceId, name, name, role);
   }
@@ -31,7 +32,7 @@ public record Caller(String workspaceId, String id, String name, Role role) {
       throw Problem.of(
               Problem.Kind.FORBIDDEN,
               "FORBIDDEN",
-              "This needs the role %s, and the key has %s".formatted(lower(least), lower(role)))
+              "This needs the role %s, and yours is %s".formatted(least.word(), role.word()))
           .thrown();
     }
   }
@@ -39,9 +40,5 @@ public record Caller(String workspaceId, String id, String name, Role role) {
   /** The same caller with no more than this role. */
   public Caller as(Role most) {
     return is(most) ? new Caller(workspaceId, name, most) : this;
-  }
-
-  private static String lower(Role role) {
-    return role.name().toLowerCase(java.util.Locale.ROOT);
   }
 }

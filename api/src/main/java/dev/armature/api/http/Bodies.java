@@ -5,13 +5,19 @@ import dev.armature.json.StrictJson;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of requests, strictly and within their limits. */
 public final class Bodies {
+  private static final int FORM_BYTES = 16 * 1024;
+  private static final int FORM_FIELDS = 20;
+
   private Bodies() {}
 
   /**
@@ -31,13 +37,14 @@ public final class Bodies {
       return Optional.empty();
     }
     if (body.length > mostBytes) {
-      throw Problem.of(
-              Problem.Kind.TOO_LARGE,
-              "TOO_LARGE",
-              "The body has %,d bytes; %,d are the most".formatted(body.length, mostBytes))
-          .thrown();
+      throw tooLarge(body.length, mostBytes).thrown();
     }
-    request.getContentType().filter(it -> !json(it)).ifPresent(Bodies::unsupported);
+    request
+        .getContentType()
+        .filter(it -> !json(it))
+        .ifPresent(it -> {
+          throw unsupported(MediaType.APPLICATION_JSON, it.getName()).thrown();
+        });
     if (!(StrictJson.read(body) instanceof Map<?, ?> map)) {
       throw Problem.invalid("The body must be a JSON object").thrown();
     }
@@ -61,15 +68,60 @@ public final class Bodies {
         .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown());
   }
 
+  /**
+   * The fields of a form; of each name one.
+   *
+   * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
+   */
+  public static Map<String, String> form(HttpRequest<byte[]> request) {
+    byte[] body = request.getBody().orElseGet(() -> new byte[0]);
+    if (body.length > FORM_BYTES) {
+      throw tooLarge(body.length, FORM_BYTES).thrown();
+    }
+    if (request
+        .getContentType()
+        .filter(it -> it.getName().equals(MediaType.APPLICATION_FORM_URLENCODED))
+        .isEmpty()) {
+      throw unsupported(
+              MediaType.APPLICATION_FORM_URLENCODED,
+              request.getContentType().map(MediaType::getName).orElse("a body without a type"))
+          .thrown();
+    }
+    Map<String, String> form = new LinkedHashMap<>();
+    decoded(new String(body, StandardCharsets.UTF_8))
+        .forEach((name, values) -> {
+          if (values.size() > 1) {
+            throw Problem.invalid("A field is there twice").thrown();
+          }
+          form.put(name, values.getFirst());
+        });
+    return form;
+  }
+
+  private static Map<String, List<String>> decoded(String text) {
+    try {
+      return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, FORM_FIELDS, true)
+          .parameters();
+    } catch (IllegalArgumentException e) {
+      throw Problem.invalid("The body is no form").thrown();
+    }
+  }
+
   private static boolean json(MediaType type) {
     return type.getSubtype().equals("json") || type.getSubtype().endsWith("+json");
   }
 
-  private static void unsupported(MediaType type) {
-    throw Problem.of(
-            Problem.Kind.UNSUPPORTED,
-            "UNSUPPORTED",
-            "This route takes application/json, not %s".formatted(type.getName()))
-        .thrown();
+  private static Problem tooLarge(int bytes, int most) {
+    return Problem.of(
+        Problem.Kind.TOO_LARGE,
+        "TOO_LARGE",
+        "The body has %,d bytes; %,d are the most".formatted(bytes, most));
+  }
+
+  private static Problem unsupported(String taken, String sent) {
+    return Problem.of(
+        Problem.Kind.UNSUPPORTED,
+        "UNSUPPORTED",
+        "This route takes %s, not %s".formatted(taken, sent));
   }
 }

@@ -1,14 +1,15 @@
 package dev.armature.api.http;
 
 import dev.armature.problem.Problem;
+import java.util.List;
 
 /** How one family of paths says no. There is one bean per dialect and nothing else to register. */
 public interface Dialect {
   /**
-   * The beginning of the paths it speaks, such as {@code /v1}; empty: all paths that no other one
-   * speaks.
+   * The beginnings of the paths it speaks, such as {@code /v1}; an empty one: all paths that no
+   * other one speaks.
    */
-  String prefix();
+  List<String> prefixes();
 
   /**
    * The body of this problem.

@@ -8,12 +8,15 @@ import java.util.List;
 /** Which dialect a path speaks: told by the path, never by a body. */
 @Singleton
 public final class Dialects {
-  private final List<Dialect> longestFirst;
+  private record Spoken(String prefix, Dialect dialect) {}
+
+  private final List<Spoken> longestFirst;
 
   Dialects(Collection<Dialect> dialects) {
     this.longestFirst =
         dialects.stream()
-            .sorted(Comparator.comparingInt((Dialect it) -> it.prefix().length()).reversed())
+            .flatMap(it -> it.prefixes().stream().map(prefix -> new Spoken(prefix, it)))
+            .sorted(Comparator.comparingInt((Spoken it) -> it.prefix().length()).reversed())
             .toList();
   }
 
@@ -22,7 +25,8 @@ public final class Dialects {
     return longestFirst.stream()
         .filter(it -> speaks(it.prefix(), path))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no dialect speaks all other paths"));
+        .orElseThrow(() -> new IllegalStateException("no dialect speaks all other paths"))
+        .dialect();
   }
 
   private static boolean speaks(String prefix, String path) {

@@ -1,6 +1,9 @@
 package dev.armature.api.http;
 
 import dev.armature.problem.Fault;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * so that all faults are told at once.
  */
 public final class Fields {
+  /** Moments lie in between; the database takes no others. */
+  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
+
   private final Map<String, @Nullable Object> object;
   private final String path;
   private final @Nullable String blockId;
@@ -99,6 +107,31 @@ public final class Fields {
             it instanceof List<?> list && list.stream().allMatch(String.class::isInstance)
                 ? list.stream().map(String.class::cast).toList()
                 : null);
+  }
+
+  /** The field where it is a moment, with its offset from UTC, of the years 1 to 9999. */
+  public @Nullable Instant moment(String name) {
+    Instant moment = of(name, "a time such as 2026-01-31T12:00:00Z", Fields::moment);
+    if (moment != null && (moment.isBefore(FIRST) || !moment.isBefore(AFTER_LAST))) {
+      fault("WRONG_TYPE", name, "'%s' must be a time of the years 1 to 9999".formatted(name));
+    }
+    return moment;
+  }
+
+  private static @Nullable Instant moment(Object value) {
+    try {
+      return value instanceof String text ? OffsetDateTime.parse(text).toInstant() : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Notes each field that is none of these: a misspelt one would be taken for one not sent. */
+  public void only(List<String> known) {
+    object.keySet().stream()
+        .filter(it -> !known.contains(it))
+        .map(it -> it.length() <= 80 ? it : it.substring(0, 79) + "…")
+        .forEach(it -> fault("UNKNOWN_FIELD", it, "'%s' is no field here".formatted(it)));
   }
 
   /** Text that is one of these. */

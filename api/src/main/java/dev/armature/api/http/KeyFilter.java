@@ -2,7 +2,9 @@ package dev.armature.api.http;
 
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.account.Caller;
+import dev.armature.api.account.Logins;
 import dev.armature.problem.Problem;
+import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
@@ -18,48 +20,76 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Asks every request for its key, unless the matched route is {@link Open}: deny by default, by the
- * route, never by the text of a path.
+ * Asks every request for its key or its access token, unless the matched route is {@link Open}:
+ * deny by default, by the route, never by the text of a path. Nothing else here knows who calls.
  */
 @ServerFilter("/**")
-final class KeyFilter {
+public final class KeyFilter {
+  /** The login that the access token of a request comes from, where it came with one. */
+  public static final String FAMILY = "armature.family";
+
   private static final String CALLER = "armature.caller";
   private static final String BEARER = "bearer ";
 
   private final ApiKeys keys;
+  private final Logins logins;
 
-  KeyFilter(ApiKeys keys) {
+  KeyFilter(ApiKeys keys, Logins logins) {
     this.keys = keys;
+    this.logins = logins;
   }
 
   @RequestFilter
   @ExecuteOn(TaskExecutors.BLOCKING)
   void check(HttpRequest<?> request) {
-    boolean open =
+    AnnotationMetadata route =
         RouteAttributes.getRouteInfo(request)
-            .filter(route -> route.getAnnotationMetadata().hasAnnotation(Open.class))
-            .isPresent();
-    if (!open) {
-      Caller caller =
-          key(request.getHeaders())
-              .flatMap(keys::caller)
-              .orElseThrow(() ->
-                  Problem.of(
-                          Problem.Kind.UNAUTHENTICATED,
-                          "UNAUTHORIZED",
-                          "A valid API key is needed: Authorization: Bearer <key>")
-                      .thrown());
-      request.setAttribute(CALLER, caller);
+            .map(it -> it.getAnnotationMetadata())
+            .orElse(AnnotationMetadata.EMPTY_METADATA);
+    if (!route.hasAnnotation(Open.class)) {
+      Optional<String> bearer = bearer(request.getHeaders());
+      request.setAttribute(
+          CALLER,
+          bearer.isPresent() && Logins.token(bearer.get())
+              ? loggedIn(bearer.get(), request, route)
+              : keyed(bearer, request.getHeaders()));
     }
   }
 
-  /** The key that a request brings: as a bearer token, or in one of two headers. */
-  private static Optional<String> key(HttpHeaders headers) {
-    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
-    if (authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-      return Optional.of(authorization.substring(BEARER.length()).strip());
+  private Caller loggedIn(String token, HttpRequest<?> request, AnnotationMetadata route) {
+    Logins.LoggedIn who =
+        logins
+            .caller(token)
+            .orElseThrow(() ->
+                unknown("The access token is not good, or not any more: refresh it, or log in"));
+    if (who.passwordOnce() && !route.hasAnnotation(OneTime.class)) {
+      throw Problem.of(
+              Problem.Kind.FORBIDDEN,
+              "PASSWORD_CHANGE_NEEDED",
+              "Take a password of your own first: PATCH /api/auth/me")
+          .thrown();
     }
-    return headers.findFirst("X-API-Key").or(() -> headers.findFirst("apikey"));
+    request.setAttribute(FAMILY, who.familyId());
+    return who.caller();
+  }
+
+  private Caller keyed(Optional<String> bearer, HttpHeaders headers) {
+    return bearer
+        .or(() -> headers.findFirst("X-API-Key"))
+        .or(() -> headers.findFirst("apikey"))
+        .flatMap(keys::caller)
+        .orElseThrow(() -> unknown("A valid API key is needed: Authorization: Bearer <key>"));
+  }
+
+  private static RuntimeException unknown(String message) {
+    return Problem.of(Problem.Kind.UNAUTHENTICATED, "UNAUTHORIZED", message).thrown();
+  }
+
+  private static Optional<String> bearer(HttpHeaders headers) {
+    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
+    return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+        ? Optional.of(authorization.substring(BEARER.length()).strip())
+        : Optional.empty();
   }
 
   /** Hands the caller to the methods of doors that ask for one. */

@@ -237,7 +237,7 @@ class PlatformTest {
     assertThat(refused.get("status_code")).isEqualTo(403);
     assertThat(refused.get("output"))
         .asString()
-        .contains("This needs the role editor, and the key has viewer");
+        .contains("This needs the role editor, and yours is viewer");
     assertThat(PlatformKit.result(kit.run(looking, Map.of())).get("status_code")).isEqualTo(200);
   }
 

@@ -14,8 +14,8 @@ import java.util.List;
 @Singleton
 public final class ApiDialect implements Dialect, Words {
   @Override
-  public String prefix() {
-    return "";
+  public List<String> prefixes() {
+    return List.of("");
   }
 
   @Override

@@ -20,9 +20,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +31,6 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class BulkRetryController {
   private static final List<String> ENDED = List.of("completed", "failed", "cancelled");
-
-  /** What the database is asked with lies in between. */
-  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-
-  private static final Instant AFTER_LAST = Instant.parse("+10000-01-01T00:00:00Z");
 
   private final BulkRetries retries;
 
@@ -104,8 +97,8 @@ final class BulkRetryController {
     if (fields.raw("status") == null) {
       fields.fault("WRONG_TYPE", "status", "'status' is missing");
     }
-    Instant from = moment(fields, "started_from");
-    Instant to = moment(fields, "started_to");
+    Instant from = fields.moment("started_from");
+    Instant to = fields.moment("started_to");
     String after = fields.text("after");
     Retry retry = RetryBody.read(fields);
     if (status == null || !fields.faults().isEmpty()) {
@@ -121,24 +114,5 @@ final class BulkRetryController {
             ExecuteController.key(request));
     return HttpResponse.<Page>accepted()
         .body(new Page(page.entries().stream().map(Retried::of).toList(), page.next()));
-  }
-
-  private static @Nullable Instant moment(Fields fields, String name) {
-    String text = fields.text(name);
-    if (text == null) {
-      return null;
-    }
-    try {
-      Instant moment = OffsetDateTime.parse(text).toInstant();
-      if (moment.isBefore(FIRST) || !moment.isBefore(AFTER_LAST)) {
-        fields.fault(
-            "WRONG_TYPE", name, "'%s' must be a time of the years 1 to 9999".formatted(name));
-      }
-      return moment;
-    } catch (DateTimeException e) {
-      fields.fault(
-          "WRONG_TYPE", name, "'%s' must be a time such as 2026-01-31T12:00:00Z".formatted(name));
-      return null;
-    }
   }
 }

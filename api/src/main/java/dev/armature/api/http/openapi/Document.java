@@ -113,7 +113,7 @@ public final class Document {
     Map<String, Object> bearer = new LinkedHashMap<>();
     bearer.put("type", "http");
     bearer.put("scheme", "bearer");
-    bearer.put("description", "`Authorization: Bearer <API key>`");
+    bearer.put("description", "`Authorization: Bearer <access token or API key>`");
     Map<String, Object> keys = new LinkedHashMap<>();
     keys.put("bearer", bearer);
     keys.put("x_api_key", header("X-API-Key"));

@@ -2,6 +2,7 @@ package dev.armature.api.http.openapi;
 
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Dialect;
+import dev.armature.api.http.OneTime;
 import dev.armature.api.http.Open;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.annotation.QueryValue;
@@ -50,7 +51,8 @@ final class Operations {
     if (told.takes() != Void.class) {
       operation.put("requestBody", requestBody(told));
     }
-    operation.put("responses", responses(told, refusals(told, verb, open), dialect, coded(method)));
+    operation.put(
+        "responses", responses(told, refusals(told, verb, method), dialect, coded(method)));
     return operation;
   }
 
@@ -58,12 +60,15 @@ final class Operations {
     return method.isAnnotationPresent(Coded.class);
   }
 
-  private static Set<Refusal> refusals(Told told, HttpMethod verb, boolean open) {
+  private static Set<Refusal> refusals(Told told, HttpMethod verb, Method method) {
     Set<Refusal> refusals = EnumSet.noneOf(Refusal.class);
     refusals.addAll(List.of(told.refuses()));
     refusals.add(Refusal.INTERNAL_ERROR);
-    if (!open) {
+    if (!method.isAnnotationPresent(Open.class)) {
       refusals.addAll(List.of(Refusal.UNAUTHORIZED, Refusal.UNAVAILABLE));
+      if (!method.isAnnotationPresent(OneTime.class)) {
+        refusals.add(Refusal.PASSWORD_CHANGE_NEEDED);
+      }
     }
     if (verb.permitsRequestBody() && verb != HttpMethod.DELETE) {
       refusals.add(Refusal.TOO_LARGE);
@@ -119,7 +124,7 @@ final class Operations {
     Examples.request(told.id()).ifPresent(example -> content.put("example", example));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("required", !told.bodyOptional());
-    body.put("content", Map.of(JSON, content));
+    body.put("content", Map.of(told.as(), content));
     return body;
   }
 

@@ -11,8 +11,8 @@ public enum Refusal {
   VALIDATION_ERROR(Kind.INVALID, "'name' is missing"),
   /** No key, or none that is known. */
   UNAUTHORIZED(Kind.UNAUTHENTICATED, "A valid API key is needed: Authorization: Bearer <key>"),
-  /** The key's role is too low. */
-  FORBIDDEN(Kind.FORBIDDEN, "This needs the role editor, and the key has viewer"),
+  /** The caller's role is too low. */
+  FORBIDDEN(Kind.FORBIDDEN, "This needs the role editor, and yours is viewer"),
   /** No such workflow, or no such version of it. */
   WORKFLOW_NOT_FOUND(Kind.MISSING, "There is no workflow 'wf_none'"),
   /** No such execution of this workflow. */
@@ -23,6 +23,26 @@ public enum Refusal {
   CREDENTIAL_NOT_FOUND(Kind.MISSING, "There is no credential 'cred_none'"),
   /** The name of another credential. */
   CREDENTIAL_NAME_TAKEN(Kind.CONFLICT, "There is a credential 'stripe' already"),
+  /** No such key, or it is revoked. */
+  API_KEY_NOT_FOUND(Kind.MISSING, "There is no API key 'key_none'"),
+  /** No such user in the workspace. */
+  USER_NOT_FOUND(Kind.MISSING, "There is no user 'usr_none'"),
+  /** It is in the workspace already. */
+  USER_EXISTS(Kind.CONFLICT, "The workspace has this user already"),
+  /** An account has the address. */
+  EMAIL_TAKEN(Kind.CONFLICT, "There is an account with this address already"),
+  /** Somebody must be left to say who may do what. */
+  LAST_ADMIN(Kind.CONFLICT, "The workspace would have no admin any more"),
+  /** The operator makes the accounts. */
+  REGISTRATION_OFF(Kind.FORBIDDEN, "Nobody may register here; ask an admin for an account"),
+  /** Somebody else made the password. */
+  PASSWORD_CHANGE_NEEDED(Kind.FORBIDDEN, "Take a password of your own first: PATCH /api/auth/me"),
+  /** A while has to pass. */
+  TOO_MANY_ATTEMPTS(Kind.TOO_MUCH, "Too many tries; try again in 4 seconds"),
+  /** Whatever is wrong with a password or a refresh token. */
+  INVALID_GRANT(Kind.UNAUTHENTICATED, "The username or the password is wrong"),
+  /** Another way in than the route's. */
+  UNSUPPORTED_GRANT_TYPE(Kind.INVALID, "This route does not take such a 'grant_type'"),
   /** No such block in the graph of this execution, or one of another type. */
   BLOCK_NOT_FOUND(Kind.MISSING, "The execution has no approval 'ask'"),
   /** No such page. */

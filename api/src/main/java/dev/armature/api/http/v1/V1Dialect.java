@@ -3,13 +3,14 @@ package dev.armature.api.http.v1;
 import dev.armature.api.http.Dialect;
 import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
+import java.util.List;
 
 /** Says no as {@code {"success": false, "error": {…}}}, with one code for each kind of no. */
 @Singleton
 public final class V1Dialect implements Dialect {
   @Override
-  public String prefix() {
-    return "/v1";
+  public List<String> prefixes() {
+    return List.of("/v1");
   }
 
   @Override

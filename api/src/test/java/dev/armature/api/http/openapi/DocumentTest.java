@@ -103,7 +103,14 @@ class DocumentTest {
         .allSatisfy(it -> assertThat(map(it, "responses")).containsKeys("401", "503"));
     assertThat(operations().stream().filter(it -> it.containsKey("security")))
         .extracting(it -> it.get("tags"))
-        .containsOnly(List.of("Health"), List.of("Documents"), List.of("Webhooks"));
+        .containsOnly(
+            List.of("Health"), List.of("Documents"), List.of("Webhooks"), List.of("Accounts"));
+    assertThat(
+            operations().stream()
+                .filter(it -> it.containsKey("security"))
+                .filter(it -> List.of("Accounts").equals(it.get("tags")))
+                .map(it -> it.get("operationId")))
+        .containsExactlyInAnyOrder("login", "token", "refresh", "register");
   }
 
   @Test
