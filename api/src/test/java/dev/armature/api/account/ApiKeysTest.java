@@ -37,7 +37,12 @@ class ApiKeysTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"Authorization, Bearer ", "Authorization, bearer ", "X-API-Key, ''", "apikey, ''"})
+  @CsvSource({
+    "Authorization, 'Bearer '",
+    "Authorization, 'bearer '",
+    "X-API-Key, ''",
+    "apikey, ''"
+  })
   void a_key_opens_in_each_of_the_headers(String header, String before) throws Exception {
     String key = minted("{\"name\": \"one\"}").path("key").asText();
 
