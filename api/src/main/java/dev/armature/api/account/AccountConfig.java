@@ -41,6 +41,9 @@ record AccountConfig(
     if (!apiKey.isEmpty() && apiKey.length() < 16) {
       throw new IllegalArgumentException("ARMATURE_API_KEY must have at least 16 characters");
     }
+    if (AccessTokens.form(apiKey)) {
+      throw new IllegalArgumentException("ARMATURE_API_KEY must not look like an access token");
+    }
     if (!adminEmail.isEmpty() && Emails.key(adminEmail).isEmpty()) {
       throw new IllegalArgumentException("ARMATURE_ADMIN_EMAIL must be an e-mail address");
     }
@@ -51,5 +54,10 @@ record AccountConfig(
       throw new IllegalArgumentException(
           "tokens must be good for a while, a refresh token for longer than an access token");
     }
+  }
+
+  @Override
+  public String toString() {
+    return "AccountConfig[]";
   }
 }

@@ -243,6 +243,12 @@ public final class Accounts {
       throw wrong().thrown();
     }
     attempts.succeeded("password of", row.id());
+    if (Passwords.same(current, next)) {
+      // One that somebody else made would go on being known to them.
+      throw Problem.invalid(
+              List.of(Fault.of("PASSWORD", "password", "'password' must be another one")))
+          .thrown();
+    }
     return passwords.hash(next);
   }
 

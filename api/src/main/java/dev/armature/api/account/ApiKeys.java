@@ -44,7 +44,12 @@ public final class ApiKeys {
   }
 
   /** A new key, and the one moment in which it can be read. */
-  public record Minted(ApiKey key, String secret) {}
+  public record Minted(ApiKey key, String secret) {
+    @Override
+    public String toString() {
+      return "Minted[" + key.id() + "]";
+    }
+  }
 
   /**
    * What is asked for.

@@ -39,6 +39,6 @@ public record Caller(String workspaceId, String id, String name, Role role) {
 
   /** The same caller with no more than this role. */
   public Caller as(Role most) {
-    return is(most) ? new Caller(workspaceId, name, most) : this;
+    return is(most) ? new Caller(workspaceId, id, name, most) : this;
   }
 }

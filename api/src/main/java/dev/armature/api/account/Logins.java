@@ -119,7 +119,7 @@ public final class Logins {
           now,
           now.plus(config.refreshFor()));
       accounts.loggedIn(member.workspaceId(), member.id(), now);
-      return granted(member, family, now);
+      return granted(member, family, member.tokenVersion(), now);
     });
   }
 
@@ -192,18 +192,18 @@ public final class Logins {
     tokens.extend(family.workspaceId(), family.id(), now.plus(config.refreshFor()));
     return accounts
         .find(family.workspaceId(), family.accountId())
-        .map(it -> granted(it, family.id(), now));
+        // The version that was held against the account: by now it may have a newer one.
+        .map(it -> granted(it, family.id(), family.tokenVersion(), now));
   }
 
   /** Part of a transaction. */
-  private Granted granted(MemberRow member, String family, Instant now) {
+  private Granted granted(MemberRow member, String family, int version, Instant now) {
     String refresh = Secrets.mint("rt_");
     tokens.add(
         Secrets.digest(refresh), member.workspaceId(), family, now, now.plus(config.refreshFor()));
     String access =
         accessTokens.make(
-            new AccessTokens.Claims(
-                member.id(), member.workspaceId(), family, member.tokenVersion()));
+            new AccessTokens.Claims(member.id(), member.workspaceId(), family, version));
     return new Granted(access, accessTokens.goodFor(), refresh, member.member());
   }
 

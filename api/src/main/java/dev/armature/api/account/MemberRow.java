@@ -20,6 +20,11 @@ record MemberRow(
     Instant createdAt,
     @Nullable Instant disabledAt,
     @Nullable Instant lastLoginAt) {
+  @Override
+  public String toString() {
+    return "MemberRow[" + id + "]";
+  }
+
   Member member() {
     return new Member(
         id,

@@ -59,6 +59,11 @@ final class Passwords {
     return characters >= LEAST && characters <= MOST && !prepared.isBlank();
   }
 
+  /** Whether two are one and the same. */
+  static boolean same(String one, String other) {
+    return prepared(one).equals(prepared(other));
+  }
+
   /** What is kept of it. */
   String hash(String password) {
     return worked(() ->

@@ -72,6 +72,14 @@ interface TokenRepository extends GenericRepository<FamilyRow, String> {
       """)
   int revoke(String workspaceId, String accountId, String id, Instant now);
 
+  /** Ends all logins of an account in one workspace. */
+  @Query(
+      """
+      UPDATE token_family SET revoked_at = :now
+       WHERE workspace_id = :workspaceId AND account_id = :accountId AND revoked_at IS NULL
+      """)
+  int revokeAll(String workspaceId, String accountId, Instant now);
+
   /** Who calls with an access token that says this; nobody where any of it holds no more. */
   @Query(
       """
@@ -80,8 +88,8 @@ interface TokenRepository extends GenericRepository<FamilyRow, String> {
         JOIN membership m ON m.account_id = a.id AND m.workspace_id = :workspaceId
         JOIN token_family f ON f.id = :familyId AND f.workspace_id = m.workspace_id
          AND f.account_id = a.id
-       WHERE a.id = :accountId AND a.token_version = :version AND m.disabled_at IS NULL
-         AND f.revoked_at IS NULL
+       WHERE a.id = :accountId AND a.token_version = :version AND f.token_version = :version
+         AND m.disabled_at IS NULL AND f.revoked_at IS NULL
       """)
   Optional<CallingRow> calling(String workspaceId, String accountId, String familyId, int version);
 

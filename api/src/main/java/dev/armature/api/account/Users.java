@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Users {
   private final AccountRepository rows;
+  private final TokenRepository tokens;
   private final Accounts accounts;
   private final Passwords passwords;
   private final Attempts attempts;
@@ -27,12 +28,14 @@ public final class Users {
 
   Users(
       AccountRepository rows,
+      TokenRepository tokens,
       Accounts accounts,
       Passwords passwords,
       Attempts attempts,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
+    this.tokens = tokens;
     this.accounts = accounts;
     this.passwords = passwords;
     this.attempts = attempts;
@@ -69,21 +72,29 @@ public final class Users {
   }
 
   /**
-   * Lets somebody in: the account of this address, or a new one with a password for once.
+   * Lets somebody in: a new account with a password for once, or one that is there. Nobody has
+   * proved that an address is theirs, so an account that is there is let in by its id alone, which
+   * only whoever has it can tell.
    *
+   * @param accountId of an account that is there; null: a new one is made
    * @param role null: the least one
    * @param faults what is wrong already
    * @throws dev.armature.problem.ProblemException {@code USER_EXISTS} where it is in already,
-   *     {@code VALIDATION_ERROR} with every fault
+   *     {@code EMAIL_TAKEN} where there is an account and no id is given, {@code USER_NOT_FOUND}
+   *     where it is not the one with this id, {@code VALIDATION_ERROR} with every fault
    */
   public Joined create(
-      Caller caller, Accounts.Draft draft, @Nullable String role, List<Fault> faults) {
+      Caller caller,
+      Accounts.Draft draft,
+      @Nullable String accountId,
+      @Nullable String role,
+      List<Fault> faults) {
     caller.must(Role.ADMIN);
     List<Fault> all = new ArrayList<>(faults);
     Role wanted = role == null ? Role.VIEWER : role(role, all).orElse(Role.VIEWER);
     String key = Accounts.checked(draft, false, all);
     Instant now = clock.instant();
-    Optional<AccountRow> there = rows.byEmail(key);
+    Optional<AccountRow> there = meant(caller, accountId, rows.byEmail(key));
     String password = there.isPresent() ? "" : Secrets.mint("");
     String hash = there.isPresent() ? "" : passwords.hash(password);
     String id =
@@ -91,9 +102,7 @@ public final class Users {
           String account =
               there.map(AccountRow::id).orElseGet(() -> accounts.add(draft, key, hash, true, now));
           if (rows.join(caller.workspaceId(), account, wanted.word(), now) == 0) {
-            throw Problem.of(
-                    Problem.Kind.CONFLICT, "USER_EXISTS", "The workspace has this user already")
-                .thrown();
+            throw exists().thrown();
           }
           return account;
         });
@@ -106,7 +115,8 @@ public final class Users {
    * Says what somebody may do from now on; tokens that are out there know it at once.
    *
    * @param role null: as before
-   * @param disabled null: as before; false also lets somebody in again who was closed out
+   * @param disabled null: as before; true also ends all logins here; false also lets somebody in
+   *     again who was closed out
    * @throws dev.armature.problem.ProblemException {@code USER_NOT_FOUND}, {@code LAST_ADMIN}
    */
   public Member change(
@@ -144,12 +154,40 @@ public final class Users {
                     "The workspace would have no admin any more")
                 .thrown();
           }
+          if (row.disabledAt() == null && since != null) {
+            // Who is let in again logs in again.
+            tokens.revokeAll(caller.workspaceId(), id, since);
+          }
           return rows.find(caller.workspaceId(), id).orElseThrow();
         });
     if (Boolean.FALSE.equals(disabled)) {
       attempts.reopen(changed.emailKey());
     }
     return changed.member();
+  }
+
+  /** The account that is let in; empty: there is none, and one is to be made. */
+  private Optional<AccountRow> meant(
+      Caller caller, @Nullable String accountId, Optional<AccountRow> there) {
+    if (there.flatMap(it -> rows.find(caller.workspaceId(), it.id())).isPresent()) {
+      throw exists().thrown();
+    }
+    if (accountId == null && there.isPresent()) {
+      throw Problem.of(
+              Problem.Kind.CONFLICT,
+              "EMAIL_TAKEN",
+              "There is an account with this address already; to let it in, send its 'id', which "
+                  + "GET /api/auth/me tells whoever has it")
+          .thrown();
+    }
+    if (accountId != null && !there.map(AccountRow::id).equals(Optional.of(accountId))) {
+      throw missing(accountId).thrown();
+    }
+    return there;
+  }
+
+  private static Problem exists() {
+    return Problem.of(Problem.Kind.CONFLICT, "USER_EXISTS", "The workspace has this user already");
   }
 
   private static Optional<Role> role(String word, List<Fault> faults) {

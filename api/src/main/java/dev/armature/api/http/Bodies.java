@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the bodies of requests, strictly and within their limits. */
 public final class Bodies {
-  private static final int FORM_BYTES = 16 * 1024;
+  /** The most of a form, and of JSON that people fill in. */
+  public static final int SMALL_BYTES = 16 * 1024;
+
   private static final int FORM_FIELDS = 20;
 
   private Bodies() {}
@@ -75,8 +77,8 @@ public final class Bodies {
    */
   public static Map<String, String> form(HttpRequest<byte[]> request) {
     byte[] body = request.getBody().orElseGet(() -> new byte[0]);
-    if (body.length > FORM_BYTES) {
-      throw tooLarge(body.length, FORM_BYTES).thrown();
+    if (body.length > SMALL_BYTES) {
+      throw tooLarge(body.length, SMALL_BYTES).thrown();
     }
     if (request
         .getContentType()

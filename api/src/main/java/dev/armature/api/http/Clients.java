@@ -23,8 +23,9 @@ public final class Clients {
   /** The address, as text. */
   public String address(HttpRequest<?> request) {
     if (!header.isBlank()) {
-      String said = request.getHeaders().findFirst(header).orElse("");
-      // The nearest proxy wrote the last one; what stands before it, the client may have sent.
+      // The nearest proxy wrote the last one, in a line of its own or behind what was there; all
+      // that stands before it, the client may have sent.
+      String said = String.join(",", request.getHeaders().getAll(header));
       String last = said.substring(said.lastIndexOf(',') + 1).strip();
       if (!last.isEmpty()) {
         return last.substring(0, Math.min(MOST_CHARS, last.length()));

@@ -4,6 +4,7 @@ import dev.armature.api.Causes;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
@@ -36,6 +37,9 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
     MutableHttpResponse<Object> answer =
         response.status(status).body(dialect.body(problem, coded(request)));
     answer.contentType(MediaType.APPLICATION_JSON_TYPE);
+    if (status == HttpStatus.UNAUTHORIZED.getCode()) {
+      answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
     if (problem.kind() == Problem.Kind.UNAVAILABLE || problem.kind() == Problem.Kind.TOO_MUCH) {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }

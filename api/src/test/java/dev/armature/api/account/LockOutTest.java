@@ -91,6 +91,23 @@ class LockOutTest {
   }
 
   @Test
+  void what_a_client_writes_before_the_proxys_own_line_changes_its_address_in_nothing() {
+    people.database().change("DELETE FROM login_attempt");
+    for (int i = 1; i <= 55; i++) {
+      // The proxy adds a line, or writes behind what it was sent.
+      people.loginVia("many" + i + "@example.com", WRONG, "10.73.0." + i, "10.72.0.1");
+    }
+
+    assertThat(
+            people
+                .loginVia("one-more@example.com", WRONG, "10.73.1.1, 10.73.1.2, 10.72.0.1")
+                .status())
+        .isEqualTo(429);
+    assertThat(people.loginVia("one-more@example.com", WRONG, "10.72.0.1", "10.72.0.2").status())
+        .isEqualTo(401);
+  }
+
+  @Test
   void many_guesses_at_once_are_as_many_as_one_after_the_other() throws Exception {
     people.account("flood@example.com", Role.VIEWER);
     List<Callable<Object>> lanes = new ArrayList<>();

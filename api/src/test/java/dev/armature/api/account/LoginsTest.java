@@ -225,6 +225,104 @@ class LoginsTest {
         .isEqualTo(200);
   }
 
+  @Test
+  void a_token_of_a_newer_version_than_its_login_opens_nothing() {
+    people.account("between@example.com", Role.VIEWER);
+    String token =
+        people
+            .login("between@example.com", LoginKit.PASSWORD, "10.0.8.1")
+            .text("access_token");
+    AccessTokens tokens = people.part(AccessTokens.class);
+    AccessTokens.Claims claims = tokens.read(token).orElseThrow();
+    assertThat(opens(token)).isTrue();
+    // As where the password changes while a refresh is under way.
+    people
+        .database()
+        .change(
+            "UPDATE account SET token_version = token_version + 1 WHERE id = ?",
+            claims.accountId());
+
+    assertThat(opens(token)).isFalse();
+    assertThat(
+            opens(
+                tokens.make(
+                    new AccessTokens.Claims(
+                        claims.accountId(),
+                        claims.workspaceId(),
+                        claims.familyId(),
+                        claims.version() + 1))))
+        .isFalse();
+  }
+
+  @Test
+  void each_kind_of_secret_opens_its_own_door_alone() {
+    people.account("kinds@example.com", Role.ADMIN);
+    Answer login = people.login("kinds@example.com", LoginKit.PASSWORD, "10.0.9.1");
+    String access = login.text("access_token");
+    String refresh = login.text("refresh_token");
+    String key = people.key(HouseKit.ADMIN, "kinds", Role.ADMIN).secret();
+
+    for (String header : List.of("X-API-Key", "apikey")) {
+      for (String wrong : List.of(access, refresh)) {
+        assertThat(people.send("GET", "/api/auth/me", "", Map.of(header, wrong)).status())
+            .isEqualTo(401);
+      }
+    }
+    Answer refused = people.call(refresh, "GET", "/api/auth/me", "");
+    assertThat(refused.status()).isEqualTo(401);
+    assertThat(refused.header("www-authenticate")).isEqualTo("Bearer");
+    for (String wrong : List.of(access, key)) {
+      assertThat(people.refresh(wrong).status()).isEqualTo(401);
+      assertThat(people.login("kinds@example.com", wrong, "10.0.9.2").status()).isEqualTo(401);
+    }
+    // None of that has ended the login.
+    assertThat(opens(access)).isTrue();
+    assertThat(people.refresh(refresh).status()).isEqualTo(200);
+  }
+
+  @Test
+  void nothing_that_is_logged_by_accident_shows_a_secret() {
+    people.account("shown@example.com", Role.VIEWER);
+    ApiKeys.Minted key = people.key(HouseKit.ADMIN, "shown", Role.VIEWER);
+    Logins.Answer granted =
+        people
+            .part(Logins.class)
+            .login("shown@example.com", LoginKit.PASSWORD, null, "10.0.10.1");
+    AccountConfig config =
+        new AccountConfig(
+            "a key of an operator",
+            "a@example.com",
+            "battery staple",
+            true,
+            "1:secret",
+            "armature",
+            java.time.Duration.ofMinutes(15),
+            java.time.Duration.ofDays(30),
+            "");
+
+    assertThat(
+            List.of(
+                    key,
+                    granted,
+                    config,
+                    new Accounts.Draft("a@example.com", "battery staple", null, null),
+                    new Accounts.Change(null, null, "battery staple", "battery staple"),
+                    people
+                        .part(AccountRepository.class)
+                        .entering("shown@example.com", "")
+                        .orElseThrow())
+                .toString())
+        .contains("Minted", "Granted", "AccountConfig", "Draft", "Change", "MemberRow")
+        .doesNotContain(
+            key.secret(),
+            ((Logins.Granted) granted).accessToken(),
+            ((Logins.Granted) granted).refreshToken(),
+            "battery staple",
+            "a key of an operator",
+            "1:secret",
+            "argon2id");
+  }
+
   private int change(String token, String body) {
     return people.call(token, "PATCH", "/api/auth/me", body).status();
   }

@@ -46,6 +46,14 @@ class UsersTest {
     assertThat(refused.status()).isEqualTo(403);
     assertThat(refused.body()).contains("PATCH /api/auth/me");
     assertThat(people.call(token, "GET", "/api/auth/me", "").status()).isEqualTo(200);
+    Answer same =
+        people.call(
+            token,
+            "PATCH",
+            "/api/auth/me",
+            "{\"password\": \"%s\", \"current_password\": \"%s\"}".formatted(once, once));
+    assertThat(same.status()).isEqualTo(400);
+    assertThat(same.body()).contains("'password' must be another one");
     assertThat(
             people
                 .call(
@@ -142,11 +150,15 @@ class UsersTest {
     String theirs = people.call(host, "GET", "/api/auth/me", "").text("workspace_id");
     Answer joined =
         people.call(
-            host, "POST", USERS, "{\"email\": \"both@example.com\", \"roles\": [\"viewer\"]}");
-    assertThat(joined.status()).isEqualTo(201);
+            host,
+            "POST",
+            USERS,
+            "{\"email\": \"both@example.com\", \"id\": \"%s\", \"roles\": [\"viewer\"]}"
+                .formatted(id));
+    assertThat(joined.status()).as(joined.body()).isEqualTo(201);
     assertThat(joined.json().has("one_time_password")).isFalse();
-    assertThat(people.call(host, "POST", USERS, "{\"email\": \"both@example.com\"}").status())
-        .isEqualTo(409);
+    assertThat(people.call(host, "POST", USERS, "{\"email\": \"both@example.com\"}").body())
+        .contains("The workspace has this user already");
 
     Answer there =
         people.form(
@@ -177,6 +189,46 @@ class UsersTest {
   }
 
   @Test
+  void an_address_alone_lets_nobody_in_who_took_it_before_and_tells_nothing_of_them() {
+    // Whoever registers may write any address.
+    people.call(
+        "",
+        "POST",
+        "/api/auth/register",
+        "{\"email\": \"boss@ours.example.com\", \"password\": \"correct horse\", \"full_name\":"
+            + " \"Somebody Else\"}");
+    String squatter = people.token("boss@ours.example.com");
+    String id = people.call(squatter, "GET", "/api/auth/me", "").text("id");
+    String other = people.account("another@example.com", Role.VIEWER);
+
+    Answer bare = people.call(admin, "POST", USERS, "{\"email\": \"boss@ours.example.com\"}");
+    Answer wrong = letIn("boss@ours.example.com", other);
+    Answer nobodys = letIn("not-there@example.com", id);
+
+    assertThat(bare.status()).isEqualTo(409);
+    assertThat(bare.body()).contains("send its 'id'").doesNotContain("Somebody Else", id);
+    assertThat(wrong.status()).isEqualTo(404);
+    assertThat(wrong.body()).doesNotContain("Somebody Else", id);
+    assertThat(nobodys.status()).isEqualTo(404);
+    assertThat(people.call(admin, "GET", USERS + "?limit=100", "").body())
+        .doesNotContain("boss@ours.example.com", "not-there@example.com");
+    assertThat(letIn("Boss@Ours.example.com", id).status()).isEqualTo(201);
+  }
+
+  @Test
+  void who_is_let_in_again_logs_in_again() {
+    String id = people.account("back@example.com", Role.EDITOR);
+    Answer before = people.login("back@example.com", LoginKit.PASSWORD, "10.0.0.7");
+
+    change(id, "{\"disabled\": true}", 200);
+    change(id, "{\"disabled\": false}", 200);
+
+    assertThat(creates(before.text("access_token"))).isEqualTo(401);
+    assertThat(people.refresh(before.text("refresh_token")).status()).isEqualTo(401);
+    assertThat(creates(people.token("back@example.com"))).isEqualTo(201);
+  }
+
+  @Test
   void a_workspace_with_an_admin_keeps_one_however_many_go_at_once() throws Exception {
     people.call(
         "",
@@ -189,7 +241,11 @@ class UsersTest {
     String two =
         users
             .create(
-                one, new Accounts.Draft("two@example.com", null, null, null), "admin", List.of())
+                one,
+                new Accounts.Draft("two@example.com", null, null, null),
+                null,
+                "admin",
+                List.of())
             .member()
             .id();
     List<Callable<Object>> acts =
@@ -244,6 +300,11 @@ class UsersTest {
       house.getBean(Accounts.class).firstAdmin((email, password) -> {});
     }
     assertThat(people.login("boss@example.com", "another one", "10.0.0.6").status()).isEqualTo(401);
+  }
+
+  private Answer letIn(String email, String id) {
+    return people.call(
+        admin, "POST", USERS, "{\"email\": \"%s\", \"id\": \"%s\"}".formatted(email, id));
   }
 
   private int creates(String token) {

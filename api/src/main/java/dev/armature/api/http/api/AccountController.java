@@ -85,7 +85,7 @@ final class AccountController {
       bodyOptional = true,
       answers = @Answer(status = 204, value = "It is ended."))
   HttpResponse<?> logout(HttpRequest<byte[]> request, Caller caller) {
-    Fields fields = Fields.of(Bodies.object(request).orElseGet(Map::of));
+    Fields fields = Fields.of(Bodies.object(request, Bodies.SMALL_BYTES).orElseGet(Map::of));
     fields.only(List.of("everywhere"));
     boolean everywhere = Boolean.TRUE.equals(fields.truth("everywhere"));
     if (!fields.faults().isEmpty()) {
@@ -133,7 +133,7 @@ final class AccountController {
 
   private static Fields needed(HttpRequest<byte[]> request) {
     return Fields.of(
-        Bodies.object(request)
+        Bodies.object(request, Bodies.SMALL_BYTES)
             .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
   }
 }

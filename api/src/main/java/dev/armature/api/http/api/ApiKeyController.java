@@ -69,7 +69,7 @@ final class ApiKeyController {
   HttpResponse<ApiKeyBody.Minted> create(HttpRequest<byte[]> request, Caller caller) {
     Fields fields =
         Fields.of(
-            Bodies.object(request)
+            Bodies.object(request, Bodies.SMALL_BYTES)
                 .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
     fields.only(FIELDS);
     ApiKeys.Draft draft =

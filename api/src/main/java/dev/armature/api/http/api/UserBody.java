@@ -90,6 +90,7 @@ final class UserBody {
   @Meaning(name = "NewUser", value = "Whom an admin lets in.")
   record New(
       @Meaning(value = EMAIL, most = 254, example = "\"grace@example.com\"") String email,
+      @Meaning("Id of the account, where the address has one already") @Nullable String id,
       @Meaning(value = FULL_NAME, least = 1, most = 200) @Nullable String fullName,
       @Meaning(value = USERNAME, least = 1, most = 200) @Nullable String username,
       @Meaning(value = "What it is to be here; one of them", byDefault = "[\"viewer\"]")

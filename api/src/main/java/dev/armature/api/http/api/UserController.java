@@ -63,17 +63,24 @@ final class UserController {
       summary = "Lets somebody into the workspace",
       description =
           "Needs the role admin. Where the address has no account, one is made, with a password"
-              + " that is in this answer and nowhere else, and opens only the way to another one.",
+              + " that is in this answer and nowhere else, and opens only the way to another one."
+              + " One that is there is let in by its `id`, which `GET /api/auth/me` tells whoever"
+              + " has it: that an address is theirs, nobody has proved.",
       takes = UserBody.New.class,
       answers = @Answer(status = 201, of = UserBody.Shown.class, value = "The user."),
-      refuses = {Refusal.FORBIDDEN, Refusal.USER_EXISTS, Refusal.EMAIL_TAKEN})
+      refuses = {
+        Refusal.FORBIDDEN,
+        Refusal.USER_EXISTS,
+        Refusal.EMAIL_TAKEN,
+        Refusal.USER_NOT_FOUND
+      })
   HttpResponse<UserBody.Shown> create(HttpRequest<byte[]> request, Caller caller) {
     Fields fields = needed(request);
-    fields.only(List.of("email", "full_name", "username", "roles"));
+    fields.only(List.of("email", "id", "full_name", "username", "roles"));
     Accounts.Draft draft =
         new Accounts.Draft(
             fields.text("email"), null, fields.text("full_name"), fields.text("username"));
-    Users.Joined joined = users.create(caller, draft, role(fields), fields.faults());
+    Users.Joined joined = users.create(caller, draft, fields.text("id"), role(fields), fields.faults());
     return HttpResponse.created(UserBody.Shown.of(joined.member(), joined.password()));
   }
 
@@ -84,7 +91,7 @@ final class UserController {
       summary = "Says what somebody may do in the workspace",
       description =
           "Needs the role admin. It holds at once, for tokens that are out too; `disabled` is true "
-              + "for this workspace alone. `\"disabled\": false` also lets somebody in again whom "
+              + "for this workspace alone, and ends all logins in it. `\"disabled\": false` also lets somebody in again whom "
               + "too many failed logins have closed out.",
       takes = UserBody.Change.class,
       answers = @Answer(of = UserBody.Shown.class, value = "The user."),
@@ -112,7 +119,7 @@ final class UserController {
 
   private static Fields needed(HttpRequest<byte[]> request) {
     return Fields.of(
-        Bodies.object(request)
+        Bodies.object(request, Bodies.SMALL_BYTES)
             .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
   }
 }
