@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoginsTest {
   private final HouseKit kit = new HouseKit();
   private final LoginKit people = new LoginKit(kit, Map.of());
+  private int tried;
 
   @AfterAll
   void close() {
@@ -94,6 +95,26 @@ class LoginsTest {
     } finally {
       io.micrometer.core.instrument.Metrics.removeRegistry(counted);
     }
+  }
+
+  @Test
+  void the_time_that_a_no_takes_does_not_tell_whether_there_is_such_an_account() {
+    List<Long> wrong = new ArrayList<>();
+    List<Long> unknown = new ArrayList<>();
+    for (int account = 0; account < 4; account++) {
+      people.account("timed" + account + "@example.com", Role.VIEWER);
+      for (int i = 0; i < 8; i++) {
+        // In turns, so that what else the machine does weighs on both alike.
+        wrong.add(took("timed" + account + "@example.com"));
+        unknown.add(took("untimed" + account + "@example.com"));
+      }
+    }
+
+    double ratio = (double) median(unknown) / median(wrong);
+    System.out.printf(
+        "logins: tries=%d wrong_median_us=%d unknown_median_us=%d ratio=%.2f%n",
+        wrong.size() + unknown.size(), median(wrong), median(unknown), ratio);
+    assertThat(ratio).isBetween(0.6, 1.6);
   }
 
   @Test
@@ -229,9 +250,7 @@ class LoginsTest {
   void a_token_of_a_newer_version_than_its_login_opens_nothing() {
     people.account("between@example.com", Role.VIEWER);
     String token =
-        people
-            .login("between@example.com", LoginKit.PASSWORD, "10.0.8.1")
-            .text("access_token");
+        people.login("between@example.com", LoginKit.PASSWORD, "10.0.8.1").text("access_token");
     AccessTokens tokens = people.part(AccessTokens.class);
     AccessTokens.Claims claims = tokens.read(token).orElseThrow();
     assertThat(opens(token)).isTrue();
@@ -285,9 +304,7 @@ class LoginsTest {
     people.account("shown@example.com", Role.VIEWER);
     ApiKeys.Minted key = people.key(HouseKit.ADMIN, "shown", Role.VIEWER);
     Logins.Answer granted =
-        people
-            .part(Logins.class)
-            .login("shown@example.com", LoginKit.PASSWORD, null, "10.0.10.1");
+        people.part(Logins.class).login("shown@example.com", LoginKit.PASSWORD, null, "10.0.10.1");
     AccountConfig config =
         new AccountConfig(
             "a key of an operator",
@@ -321,6 +338,20 @@ class LoginsTest {
             "a key of an operator",
             "1:secret",
             "argon2id");
+  }
+
+  /** Microseconds of a login that fails, each from another address. */
+  private long took(String email) {
+    String from = "10.20.%d.%d".formatted(tried / 200, tried++ % 200);
+    long begin = System.nanoTime();
+    Answer answer = people.login(email, "wrong horse", from);
+    long end = System.nanoTime();
+    assertThat(answer.status()).isEqualTo(401);
+    return (end - begin) / 1_000;
+  }
+
+  private static long median(List<Long> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   private int change(String token, String body) {

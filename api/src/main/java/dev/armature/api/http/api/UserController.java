@@ -80,7 +80,8 @@ final class UserController {
     Accounts.Draft draft =
         new Accounts.Draft(
             fields.text("email"), null, fields.text("full_name"), fields.text("username"));
-    Users.Joined joined = users.create(caller, draft, fields.text("id"), role(fields), fields.faults());
+    Users.Joined joined =
+        users.create(caller, draft, fields.text("id"), role(fields), fields.faults());
     return HttpResponse.created(UserBody.Shown.of(joined.member(), joined.password()));
   }
 
