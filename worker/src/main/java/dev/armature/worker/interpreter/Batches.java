@@ -307,14 +307,15 @@ final class Batches {
     if (!map.stopped) {
       map.stopped = true;
       for (UnderWay batch : map.underWay.values()) {
-        // By its id: it may have gone on in another run. One that has just ended cannot be told, and
-        // need not. In a thread that begins at once, as in runs of versions before: what they do
-        // comes in the same order.
+        // By its id: it may have gone on in another run. One that has just ended cannot be told,
+        // and need not. In a thread that begins at once, as in runs of versions before: what they
+        // do comes in the same order.
         Promise<@Nullable Void> told =
-            Async.procedure(() -> {
-                  batch.begun().get();
-                  Workflow.newUntypedExternalWorkflowStub(batch.workflow()).signal(Batch.STOP);
-                })
+            Async.procedure(
+                    () -> {
+                      batch.begun().get();
+                      Workflow.newUntypedExternalWorkflowStub(batch.workflow()).signal(Batch.STOP);
+                    })
                 .handle((nothing, failure) -> null);
         assert told != null;
       }
