@@ -31,12 +31,19 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 
 /**
  * Temporal's test server on a port of loopback, in real time, and beside it what else speaks to it:
  * an operator with a client, and a worker that hosts another interpreter.
  */
 public final class TemporalKit implements AutoCloseable {
+  static {
+    // Threads of the in-memory server throw when it goes away under a call ("call already closed");
+    // that is no concern of the test which waits for something else.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
   /**
    * A call for the history of a workflow, or for its description.
    *

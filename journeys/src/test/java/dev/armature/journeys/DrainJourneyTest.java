@@ -112,8 +112,8 @@ class DrainJourneyTest implements Journey {
       String said = worker.said();
       await()
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() ->
-              assertThat(calls("twice")).as("%s", said).hasSizeGreaterThan(before));
+          .untilAsserted(
+              () -> assertThat(calls("twice")).as("%s", said).hasSizeGreaterThan(before));
       Duration took = Duration.between(gone, calls("twice").getLast().at());
       longest = longest.compareTo(took) > 0 ? longest : took;
       worker = next;

@@ -167,8 +167,7 @@ public final class Kitchen implements AutoCloseable {
   @PreDestroy
   public void close() {
     closed = true;
-    polls.end(
-        factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
+    polls.end(factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
     factory.awaitTermination(drain.drain().toMillis(), TimeUnit.MILLISECONDS);
     long cut = System.nanoTime();
     handover.cut(LAST_WORDS.dividedBy(2));
