@@ -85,12 +85,19 @@ public final class KeyRing {
    * @param place workspace, table, row and field, joined by {@code /}
    */
   public Sealed seal(String text, String place) {
+    return seal(text.getBytes(StandardCharsets.UTF_8), place);
+  }
+
+  /**
+   * Seals bytes.
+   *
+   * @param place as of a text
+   */
+  public Sealed seal(byte[] value, String place) {
     try {
       byte[] nonce = new byte[NONCE_BYTES];
       CHANCE.nextBytes(nonce);
-      byte[] sealed =
-          cipher(Cipher.ENCRYPT_MODE, sealingKey, nonce, place)
-              .doFinal(text.getBytes(StandardCharsets.UTF_8));
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, sealingKey, nonce, place).doFinal(value);
       byte[] bytes = Arrays.copyOf(nonce, NONCE_BYTES + sealed.length);
       System.arraycopy(sealed, 0, bytes, NONCE_BYTES, sealed.length);
       return new Sealed(sealingKey, bytes);
@@ -106,15 +113,22 @@ public final class KeyRing {
    *     value does not belong here
    */
   public String open(Sealed value, String place) {
+    return new String(opened(value, place), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Opens what was made of bytes for the same place.
+   *
+   * @throws ProblemException {@code UNREADABLE_SECRET} as of a text
+   */
+  public byte[] opened(Sealed value, String place) {
     if (!keys.containsKey(value.keyId()) || value.bytes().length < NONCE_BYTES + TAG_BITS / 8) {
       throw new ProblemException(unreadable(value));
     }
     try {
       byte[] nonce = Arrays.copyOf(value.bytes(), NONCE_BYTES);
-      byte[] opened =
-          cipher(Cipher.DECRYPT_MODE, value.keyId(), nonce, place)
-              .doFinal(value.bytes(), NONCE_BYTES, value.bytes().length - NONCE_BYTES);
-      return new String(opened, StandardCharsets.UTF_8);
+      return cipher(Cipher.DECRYPT_MODE, value.keyId(), nonce, place)
+          .doFinal(value.bytes(), NONCE_BYTES, value.bytes().length - NONCE_BYTES);
     } catch (GeneralSecurityException e) {
       throw new ProblemException(unreadable(value), e);
     }

@@ -17,6 +17,11 @@ public final class Places {
     return of(workspaceId, "sealed_field", graphHash, blockId, field);
   }
 
+  /** Of what Temporal keeps of one of its workflows; empty where it belongs to none. */
+  static String payload(String temporalWorkflowId) {
+    return of("temporal", "payload", temporalWorkflowId);
+  }
+
   private static String of(String... parts) {
     return String.join("/", parts);
   }

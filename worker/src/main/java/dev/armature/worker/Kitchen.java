@@ -3,7 +3,6 @@ package dev.armature.worker;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Interpreter;
 import dev.armature.expression.Language;
-import dev.armature.json.Json;
 import dev.armature.operating.BlockMetrics;
 import dev.armature.operating.LeftOut;
 import dev.armature.operating.LogHiding;
@@ -26,8 +25,6 @@ import dev.armature.worker.store.Ledger;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.converter.DefaultDataConverter;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -89,10 +86,7 @@ public final class Kitchen implements AutoCloseable {
             stubs,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(config.namespace())
-                .setDataConverter(
-                    DefaultDataConverter.newDefaultInstance()
-                        .withPayloadConverterOverrides(
-                            new JacksonJsonPayloadConverter(Json.stored())))
+                .setDataConverter(config.payloads().converter())
                 .build());
     this.namespace = new Namespace(client.getWorkflowServiceStubs(), config.namespace());
     this.factory =

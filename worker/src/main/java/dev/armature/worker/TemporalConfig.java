@@ -1,6 +1,7 @@
 package dev.armature.worker;
 
 import dev.armature.operating.TemporalConnection;
+import dev.armature.sealing.PayloadSeal;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 
@@ -17,6 +18,9 @@ import io.micronaut.core.bind.annotation.Bindable;
  *     the JVM trusts
  * @param tlsServerName the name that Temporal's certificate must have; none: the address's
  * @param apiKey sent to Temporal with each call
+ * @param payloadKey the keys that seal what Temporal keeps, {@code id:base64 of 32 bytes}, several
+ *     separated by commas; the first one seals, all of them open, {@code plain} in front seals
+ *     nothing; none: nothing is sealed ({@code ARMATURE_PAYLOAD_KEY})
  */
 @ConfigurationProperties("temporal")
 record TemporalConfig(
@@ -27,8 +31,24 @@ record TemporalConfig(
     @Bindable(defaultValue = "") String tlsKey,
     @Bindable(defaultValue = "") String tlsCa,
     @Bindable(defaultValue = "") String tlsServerName,
-    @Bindable(defaultValue = "") String apiKey) {
+    @Bindable(defaultValue = "") String apiKey,
+    @Bindable(defaultValue = "") String payloadKey) {
   TemporalConnection connection() {
     return new TemporalConnection(address, tls, tlsCert, tlsKey, tlsCa, tlsServerName, apiKey);
+  }
+
+  /** How values travel there. */
+  PayloadSeal payloads() {
+    try {
+      return PayloadSeal.of(payloadKey);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("ARMATURE_PAYLOAD_KEY: " + e.getMessage(), e);
+    }
+  }
+
+  /** Without the keys. */
+  @Override
+  public String toString() {
+    return "TemporalConfig[%s, namespace=%s]".formatted(connection(), namespace);
   }
 }

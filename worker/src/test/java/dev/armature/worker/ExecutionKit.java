@@ -25,6 +25,7 @@ import dev.armature.graph.Graph;
 import dev.armature.graph.TestCatalog;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
+import dev.armature.sealing.PayloadSeal;
 import dev.armature.worker.interpreter.BatchImpl;
 import dev.armature.worker.interpreter.InterpreterImpl;
 import dev.armature.worker.store.Ledger;
@@ -37,9 +38,7 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverter;
-import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.EncodedValues;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -64,9 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutionKit implements AutoCloseable {
   /** Reads and writes payloads as the product does. */
-  public static final DataConverter CONVERTER =
-      DefaultDataConverter.newDefaultInstance()
-          .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
+  public static final DataConverter CONVERTER = PayloadSeal.plain();
 
   private static final String HASH = "hash";
 

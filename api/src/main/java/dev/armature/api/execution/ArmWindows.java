@@ -34,6 +34,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.payload.context.WorkflowSerializationContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,7 +202,7 @@ public final class ArmWindows implements Windows {
             .setRequest(
                 Request.newBuilder()
                     .setMeta(Meta.newBuilder().setUpdateId(claim.request().executionId()))
-                    .setInput(Input.newBuilder().setName("claim").setArgs(payloads(claim))))
+                    .setInput(Input.newBuilder().setName("claim").setArgs(payloads(window, claim))))
             .build();
     while (true) {
       long left = deadline - System.nanoTime();
@@ -282,7 +283,7 @@ public final class ArmWindows implements Windows {
                       .setNamespace(namespace())
                       .setWorkflowExecution(execution(window))
                       .setSignalName(name)
-                      .setInput(payloads(what))
+                      .setInput(payloads(window, what))
                       .build());
     } catch (StatusRuntimeException e) {
       LOG.info("'{}' does not reach {}: {}", name, window, e.getStatus().getCode());
@@ -297,8 +298,12 @@ public final class ArmWindows implements Windows {
     }
   }
 
-  private static Payloads payloads(Object value) {
-    return Interpreters.CONVERTER.toPayloads(value).orElseThrow();
+  private Payloads payloads(String window, Object value) {
+    return interpreters
+        .converter()
+        .withContext(new WorkflowSerializationContext(namespace(), window))
+        .toPayloads(value)
+        .orElseThrow();
   }
 
   private static WaitPolicy completed() {

@@ -85,6 +85,7 @@ final class Followers {
   /** A reading of one's own, from the first event, be it that Temporal has forgotten some. */
   Past past(Execution execution) {
     return new Past(
+        interpreters.converter(),
         histories().reader(execution.id(), run -> kept.forgotten(execution, run)),
         batch -> kept.of(execution, batch));
   }

@@ -3,7 +3,6 @@ package dev.armature.api.execution;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
-import dev.armature.json.Json;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
 import dev.armature.problem.Problem;
@@ -28,8 +27,6 @@ import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DataConverter;
-import io.temporal.common.converter.DefaultDataConverter;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -48,11 +45,6 @@ import org.jspecify.annotations.Nullable;
 /** The only one in the api that speaks to Temporal on behalf of callers. */
 @Singleton
 public final class Interpreters implements AutoCloseable {
-  /** Reads and writes what the histories hold. */
-  public static final DataConverter CONVERTER =
-      DefaultDataConverter.newDefaultInstance()
-          .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored()));
-
   /** How soon the return of a Temporal that was away is noticed. */
   private static final Duration RETURN = Duration.ofSeconds(1);
 
@@ -61,6 +53,7 @@ public final class Interpreters implements AutoCloseable {
 
   private final WorkflowServiceStubs channel;
   private final WorkflowServiceStubs stubs;
+  private final DataConverter converter;
   private final WorkflowClient client;
   private final SearchAttributes searchAttributes;
   private final Foundation foundation;
@@ -68,6 +61,7 @@ public final class Interpreters implements AutoCloseable {
   private final Namespace namespace;
 
   Interpreters(TemporalConfig config) {
+    this.converter = config.payloads().converter();
     this.channel =
         WorkflowServiceStubs.newServiceStubs(
             config
@@ -90,7 +84,7 @@ public final class Interpreters implements AutoCloseable {
             channel,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(config.namespace())
-                .setDataConverter(CONVERTER)
+                .setDataConverter(converter)
                 .build());
     // The client's own, which name the namespace to a server that many share.
     this.stubs = client.getWorkflowServiceStubs();
@@ -108,6 +102,11 @@ public final class Interpreters implements AutoCloseable {
   /** How long Temporal keeps the histories of ended runs; empty where it does not tell. */
   Optional<Duration> retention() {
     return namespace.retention();
+  }
+
+  /** Reads and writes what the histories hold. */
+  DataConverter converter() {
+    return converter;
   }
 
   /** Follows executions. */

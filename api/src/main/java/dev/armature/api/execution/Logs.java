@@ -84,7 +84,7 @@ final class Logs {
       return;
     }
     HistoryFold fold =
-        HistoryFold.ofWhole(Interpreters.CONVERTER, reading(execution, opening(execution)));
+        HistoryFold.ofWhole(interpreters.converter(), reading(execution, opening(execution)));
     events.keep(execution, history, fold);
     List<BlockLog> logs = history.isEmpty() ? List.of() : whole(execution, fold.rows());
     rows.archive(execution.workspaceId(), execution.id(), Json.text(logs), now);
@@ -109,7 +109,8 @@ final class Logs {
             .isEmpty()) {
       return Optional.empty();
     }
-    return HistoryFold.told(history, Interpreters.CONVERTER, reading(execution, opening(execution)))
+    return HistoryFold.told(
+            history, interpreters.converter(), reading(execution, opening(execution)))
         .map(told ->
             given(execution)
                 .map(given ->
@@ -152,7 +153,7 @@ final class Logs {
     return whole(
         execution,
         HistoryFold.read(
-            history, pending, Interpreters.CONVERTER, reading(execution, opening(execution))));
+            history, pending, interpreters.converter(), reading(execution, opening(execution))));
   }
 
   private List<BlockLog> whole(Execution execution, List<BlockLog> own) {

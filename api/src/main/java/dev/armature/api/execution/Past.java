@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.common.converter.DataConverter;
 import java.util.List;
 import java.util.function.Function;
 
@@ -15,9 +16,12 @@ final class Past {
   private long last;
   private boolean torn;
 
-  Past(Histories.Reader reader, Function<String, List<HistoryEvent>> batches) {
+  Past(
+      DataConverter converter,
+      Histories.Reader reader,
+      Function<String, List<HistoryEvent>> batches) {
     this.reader = reader;
-    this.fold = HistoryFold.of(Interpreters.CONVERTER, batches);
+    this.fold = HistoryFold.of(converter, batches);
   }
 
   /** The next events of those that are recorded; none where there are none. */

@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import dev.armature.operating.TemporalConnection;
+import dev.armature.sealing.PayloadSeal;
 import io.micronaut.context.annotation.ConfigurationProperties;
 import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
@@ -23,6 +24,9 @@ import java.time.Duration;
  *     the JVM trusts
  * @param tlsServerName the name that Temporal's certificate must have; none: the address's
  * @param apiKey sent to Temporal with each call
+ * @param payloadKey the keys that seal what Temporal keeps, {@code id:base64 of 32 bytes}, several
+ *     separated by commas; the first one seals, all of them open, {@code plain} in front seals
+ *     nothing; none: nothing is sealed ({@code ARMATURE_PAYLOAD_KEY})
  */
 @ConfigurationProperties("temporal")
 public record TemporalConfig(
@@ -36,7 +40,8 @@ public record TemporalConfig(
     @Bindable(defaultValue = "") String tlsKey,
     @Bindable(defaultValue = "") String tlsCa,
     @Bindable(defaultValue = "") String tlsServerName,
-    @Bindable(defaultValue = "") String apiKey) {
+    @Bindable(defaultValue = "") String apiKey,
+    @Bindable(defaultValue = "") String payloadKey) {
   private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
   /** Checks them. */
@@ -52,5 +57,20 @@ public record TemporalConfig(
   /** The way there. */
   public TemporalConnection connection() {
     return new TemporalConnection(address, tls, tlsCert, tlsKey, tlsCa, tlsServerName, apiKey);
+  }
+
+  /** How values travel there. */
+  public PayloadSeal payloads() {
+    try {
+      return PayloadSeal.of(payloadKey);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("ARMATURE_PAYLOAD_KEY: " + e.getMessage(), e);
+    }
+  }
+
+  /** Without the keys. */
+  @Override
+  public String toString() {
+    return "TemporalConfig[%s, namespace=%s]".formatted(connection(), namespace);
   }
 }

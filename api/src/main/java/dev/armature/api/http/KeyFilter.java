@@ -12,6 +12,7 @@ import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
+import io.micronaut.http.cookie.Cookie;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.web.router.RouteAttributes;
@@ -47,7 +48,14 @@ public final class KeyFilter {
             .map(it -> it.getAnnotationMetadata())
             .orElse(AnnotationMetadata.EMPTY_METADATA);
     if (!route.hasAnnotation(Open.class)) {
-      Optional<String> bearer = bearer(request.getHeaders());
+      Optional<String> bearer =
+          bearer(request.getHeaders())
+              .or(() ->
+                  route
+                      .stringValue(ByCookie.class)
+                      .filter(it -> shown(request.getHeaders()).isEmpty())
+                      .flatMap(request.getCookies()::findCookie)
+                      .map(Cookie::getValue));
       request.setAttribute(
           CALLER,
           bearer.isPresent() && Logins.token(bearer.get())
@@ -75,10 +83,16 @@ public final class KeyFilter {
 
   private Caller keyed(Optional<String> bearer, HttpHeaders headers) {
     return bearer
-        .or(() -> headers.findFirst("X-API-Key"))
-        .or(() -> headers.findFirst("apikey"))
+        .or(() -> shown(headers))
         .flatMap(keys::caller)
         .orElseThrow(() -> unknown("A valid API key is needed: Authorization: Bearer <key>"));
+  }
+
+  /** The key or the token that a call shows in one of the headers for it. */
+  public static Optional<String> shown(HttpHeaders headers) {
+    return bearer(headers)
+        .or(() -> headers.findFirst("X-API-Key"))
+        .or(() -> headers.findFirst("apikey"));
   }
 
   private static RuntimeException unknown(String message) {

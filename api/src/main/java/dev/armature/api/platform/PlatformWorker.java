@@ -1,6 +1,5 @@
 package dev.armature.api.platform;
 
-import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.TemporalConfig;
 import dev.armature.execution.Interpreter;
 import dev.armature.operating.BlockMetrics;
@@ -54,7 +53,7 @@ public final class PlatformWorker implements AutoCloseable {
             stubs,
             WorkflowClientOptions.newBuilder()
                 .setNamespace(temporal.namespace())
-                .setDataConverter(Interpreters.CONVERTER)
+                .setDataConverter(temporal.payloads().converter())
                 .build());
     this.namespace = new Namespace(client.getWorkflowServiceStubs(), temporal.namespace());
     this.factory =

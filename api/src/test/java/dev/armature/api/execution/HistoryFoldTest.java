@@ -2,6 +2,7 @@ package dev.armature.api.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.armature.sealing.PayloadSeal;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
@@ -28,17 +29,17 @@ class HistoryFoldTest {
           return recorded("map-batch");
         };
 
-    HistoryFold fold = HistoryFold.ofWhole(Interpreters.CONVERTER, reading(batches));
+    HistoryFold fold = HistoryFold.ofWhole(PayloadSeal.plain(), reading(batches));
     List<ExecutionEvent> events = fold.fed(history);
     List<BlockLog> rows = fold.rows();
 
     assertThat(asked).isNotEmpty().doesNotHaveDuplicates();
     assertThat(rows)
         .anyMatch(row -> row.itemIndex() != null)
-        .isEqualTo(HistoryFold.read(history, List.of(), Interpreters.CONVERTER, reading(batches)));
+        .isEqualTo(HistoryFold.read(history, List.of(), PayloadSeal.plain(), reading(batches)));
     assertThat(events)
         .isNotEmpty()
-        .isEqualTo(HistoryFold.of(Interpreters.CONVERTER, batches).fed(history));
+        .isEqualTo(HistoryFold.of(PayloadSeal.plain(), batches).fed(history));
   }
 
   private static HistoryFold.Reading reading(Function<String, List<HistoryEvent>> batches) {

@@ -113,6 +113,9 @@ class RightsTest {
     rows.put("execution_events", Row.of(Role.VIEWER, "", 200));
     rows.put("list_agents", Row.of(Role.VIEWER, "", 200));
     rows.put("get_agent", Row.of(Role.VIEWER, "", 200));
+    rows.put("decode_payloads", Row.of(Role.VIEWER, "{'payloads': []}", 200));
+    rows.put("open_codec", Row.of(Role.VIEWER, "", 204));
+    rows.put("close_codec", Row.of(Role.VIEWER, "", 204));
 
     rows.put("execute_workflow", Row.of(Role.OPERATOR, "{}", 202));
     rows.put("execute_workflow_stream", Row.of(Role.OPERATOR, "{}", 200));

@@ -1,0 +1,5 @@
+/** What Temporal keeps sealed, opened for those who may read it. */
+@NullMarked
+package dev.armature.api.codec;
+
+import org.jspecify.annotations.NullMarked;
