@@ -98,9 +98,6 @@ final class Logs {
    */
   Optional<HistoryFold.Told> told(Execution execution) {
     List<HistoryEvent> history = history(execution);
-    if (!history.isEmpty() && !ArchivedEvents.over(history)) {
-      throw Problem.unavailable("The end of the execution is being written down").thrown();
-    }
     if (history.isEmpty()
         || !history
             .getFirst()
@@ -135,14 +132,23 @@ final class Logs {
     return folded(execution, history(execution), pending);
   }
 
-  /** The row ends within the last task of its run, and the history with that task. */
+  /**
+   * The whole history of what has ended, or what there is of what has not. The row ends within the
+   * last task of its run, and the history with that task.
+   *
+   * @throws ProblemException UNAVAILABLE where that takes long: half a log would look like all
+   */
   private List<HistoryEvent> history(Execution execution) {
     List<HistoryEvent> history = histories.of(execution);
     if (!execution.ended() || history.isEmpty() || ArchivedEvents.over(history)) {
       return history;
     }
     interpreters.settle(execution.id());
-    return histories.of(execution);
+    List<HistoryEvent> settled = histories.of(execution);
+    if (!settled.isEmpty() && !ArchivedEvents.over(settled)) {
+      throw Problem.unavailable("The end of the execution is being written down").thrown();
+    }
+    return settled;
   }
 
   private List<BlockLog> folded(

@@ -1,5 +1,7 @@
 package dev.armature.worker.arm;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.armature.execution.ArmWindow;
 import dev.armature.execution.ArmWindow.Armed;
 import dev.armature.execution.ArmWindow.Arming;
@@ -125,6 +127,12 @@ final class ArmKit implements AutoCloseable {
   /** The executions that were started. */
   List<String> started() {
     return List.copyOf(STARTED);
+  }
+
+  /** The same, once so many have begun: a claim is answered before the first task of its run. */
+  List<String> started(int count) {
+    await().until(() -> STARTED.size() >= count);
+    return started();
   }
 
   /** Temporal's time. */

@@ -48,7 +48,7 @@ class ArmWindowTest {
                 .toList());
 
     assertThat(ends).filteredOn("in"::equals).hasSize(1);
-    assertThat(kit.started()).hasSize(1);
+    assertThat(kit.started(1)).hasSize(1);
     kit.awaitEnd();
     assertThat(kit.row()).isNull();
     recorded("let-in", kit.history());
@@ -60,7 +60,7 @@ class ArmWindowTest {
 
     assertThat(atOnce(Collections.nCopies(2, () -> kit.claim("exec_1", 1))))
         .containsExactly("in", "in");
-    assertThat(kit.started()).containsExactly("exec_1");
+    assertThat(kit.started(1)).containsExactly("exec_1");
   }
 
   @Test
@@ -85,7 +85,7 @@ class ArmWindowTest {
 
     assertThat(kit.claim("exec_1", 1)).isEqualTo("in");
     kit.awaitEnd();
-    assertThat(kit.started()).containsExactly("exec_1");
+    assertThat(kit.started(1)).containsExactly("exec_1");
   }
 
   @Test
@@ -112,7 +112,7 @@ class ArmWindowTest {
     kit.arm("arm_2", 1);
 
     assertThat(kit.claim("exec_2", 1)).isEqualTo("in");
-    assertThat(kit.started()).containsExactly("exec_1", "exec_2");
+    assertThat(kit.started(2)).containsExactly("exec_1", "exec_2");
   }
 
   @Test
@@ -122,7 +122,7 @@ class ArmWindowTest {
 
     assertThat(kit.claim("exec_1", 1)).isEqualTo(ArmWindow.WITHDRAWN);
     assertThat(kit.claim("exec_2", 1)).isEqualTo("in");
-    assertThat(kit.started()).containsExactly("exec_2");
+    assertThat(kit.started(1)).containsExactly("exec_2");
     kit.awaitEnd();
     recorded("withdrawn", kit.history());
   }
@@ -172,7 +172,7 @@ class ArmWindowTest {
 
     await().atMost(Duration.ofSeconds(10)).until(kit::continued);
     assertThat(kit.claim("exec_1", 1)).isEqualTo("in");
-    assertThat(kit.started()).containsExactly("exec_1");
+    assertThat(kit.started(1)).containsExactly("exec_1");
   }
 
   @ParameterizedTest
