@@ -141,7 +141,7 @@ class LongRunJourneyTest implements Journey {
     // A busy server may keep it waiting; what is told then is the whole.
     Answer logs =
         await()
-            .atMost(Duration.ofMinutes(1))
+            .atMost(Duration.ofMinutes(3))
             .until(() -> api.get(run + "/logs"), it -> it.status() != 503);
     assertThat(logs.status()).as("%.500s", logs).isEqualTo(200);
     assertThat(logs.text("block_logs").split("status=success", -1)).hasSize(LIGHT + 1);
