@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -135,13 +136,24 @@ class WebhookJourneyTest implements Journey {
       List<Future<Answer>> calls = new ArrayList<>();
       for (int n = 0; n < 50; n++) {
         String body = "{\"n\": %d}".formatted(n);
-        calls.add(callers.submit(() -> call(hook, body, BEARER)));
+        calls.add(callers.submit(() -> insisting(hook, body)));
       }
       for (Future<Answer> call : calls) {
         answers.add(call.get());
       }
     }
     return answers;
+  }
+
+  /** As a caller calls who comes again when a busy server asks for it. */
+  private Answer insisting(String hook, String body) throws InterruptedException {
+    Answer answer = call(hook, body, BEARER);
+    for (int tries = 1; answer.status() == 503 && tries < 10; tries++) {
+      String after = answer.headers().getOrDefault("retry-after", List.of("1")).getFirst();
+      TimeUnit.SECONDS.sleep(Long.parseLong(after));
+      answer = call(hook, body, BEARER);
+    }
+    return answer;
   }
 
   private Answer call(String hook, String body, Map<String, String> headers) {
