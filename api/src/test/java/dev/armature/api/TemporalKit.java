@@ -1,7 +1,7 @@
 package dev.armature.api;
 
 import dev.armature.execution.Interpreter;
-import dev.armature.json.Json;
+import dev.armature.sealing.PayloadSeal;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -16,8 +16,6 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.converter.DefaultDataConverter;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.internal.testservice.TestServicesStarter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -75,13 +73,7 @@ public final class TemporalKit implements AutoCloseable {
           WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build());
   private final WorkflowClient client =
       WorkflowClient.newInstance(
-          stubs,
-          WorkflowClientOptions.newBuilder()
-              .setDataConverter(
-                  DefaultDataConverter.newDefaultInstance()
-                      .withPayloadConverterOverrides(
-                          new JacksonJsonPayloadConverter(Json.stored())))
-              .build());
+          stubs, WorkflowClientOptions.newBuilder().setDataConverter(PayloadSeal.plain()).build());
   private final WorkerFactory factory = WorkerFactory.newInstance(client);
 
   /** Host and port; the same when it has been away. */

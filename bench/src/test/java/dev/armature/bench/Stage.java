@@ -1,9 +1,9 @@
 package dev.armature.bench;
 
 import dev.armature.api.account.ApiKeys;
-import dev.armature.json.Json;
 import dev.armature.operating.Metrics;
 import dev.armature.sealing.KeyRing;
+import dev.armature.sealing.PayloadSeal;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import dev.armature.worker.WorkerConfig;
@@ -12,8 +12,6 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.converter.DefaultDataConverter;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
@@ -111,12 +109,7 @@ final class Stage implements AutoCloseable {
 
   private static WorkflowClient client(WorkflowServiceStubs stubs) {
     return WorkflowClient.newInstance(
-        stubs,
-        WorkflowClientOptions.newBuilder()
-            .setDataConverter(
-                DefaultDataConverter.newDefaultInstance()
-                    .withPayloadConverterOverrides(new JacksonJsonPayloadConverter(Json.stored())))
-            .build());
+        stubs, WorkflowClientOptions.newBuilder().setDataConverter(PayloadSeal.plain()).build());
   }
 
   DatabaseUrl database() {

@@ -237,11 +237,40 @@ final class Product implements AutoCloseable {
   /** A workflow with this graph; its id. */
   String workflow(String graph) {
     String id = post("/api/workflows", "{\"name\": \"story\"}").text("id");
-    Answer saved = put("/api/workflows/" + id + "/graph", graph);
-    if (saved.status() != 200) {
-      throw new AssertionError(saved.toString());
-    }
+    expected(200, put("/api/workflows/" + id + "/graph", graph));
     return id;
+  }
+
+  /** A new API key of our workspace, with this role. */
+  String key(String role) {
+    return minted(KEY, role);
+  }
+
+  /** The key of an admin of another workspace, where anybody may register. */
+  String stranger() {
+    String account = "{\"email\": \"other@example.com\", \"password\": \"correct horse\"}";
+    expected(201, call("POST", "/api/auth/register", account, Map.of("Authorization", "")));
+    Answer login =
+        call(
+            "POST",
+            "/api/auth/login",
+            "grant_type=password&username=other@example.com&password=correct+horse",
+            Map.of("Content-Type", "application/x-www-form-urlencoded", "Authorization", ""));
+    return minted(expected(200, login).text("access_token"), "admin");
+  }
+
+  private String minted(String bearer, String role) {
+    String draft = "{\"name\": \"%s\", \"role\": \"%s\"}".formatted(role, role);
+    Answer key =
+        call("POST", "/api/auth/api-keys", draft, Map.of("Authorization", "Bearer " + bearer));
+    return expected(201, key).text("key");
+  }
+
+  private static Answer expected(int status, Answer answer) {
+    if (answer.status() != status) {
+      throw new AssertionError(answer.toString());
+    }
+    return answer;
   }
 
   /** Runs a workflow and waits. */

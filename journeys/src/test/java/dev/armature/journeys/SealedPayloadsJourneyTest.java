@@ -99,10 +99,10 @@ class SealedPayloadsJourneyTest implements Journey {
     assertThat(api.get(armed).toString()).contains("completed");
 
     // Who asks for it as Temporal's UI does.
-    String ours = key(Product.KEY, "viewer");
+    String ours = api.key("viewer");
     Answer opened = decoded(sealed, Map.of("Authorization", "Bearer " + ours));
     assertThat(texts(opened)).contains(canary).doesNotContain("binary/encrypted");
-    Answer stranger = decoded(sealed, Map.of("Authorization", "Bearer " + stranger()));
+    Answer stranger = decoded(sealed, Map.of("Authorization", "Bearer " + api.stranger()));
     assertThat(stranger.status()).isEqualTo(200);
     assertThat(texts(stranger)).doesNotContain(canary);
     assertThat(stranger.json()).isEqualTo(json(sealed));
@@ -385,31 +385,5 @@ class SealedPayloadsJourneyTest implements Journey {
 
   private static String text(@Nullable Object base64) {
     return ByteString.copyFrom(Base64.getDecoder().decode(String.valueOf(base64))).toStringUtf8();
-  }
-
-  private String key(String admin, String role) {
-    Answer key =
-        api.call(
-            "POST",
-            "/api/auth/api-keys",
-            "{\"name\": \"codec\", \"role\": \"%s\"}".formatted(role),
-            Map.of("Authorization", "Bearer " + admin));
-    assertThat(key.status()).isEqualTo(201);
-    return key.text("key");
-  }
-
-  /** The key of an admin of another workspace. */
-  private String stranger() {
-    String account = "{\"email\": \"other@example.com\", \"password\": \"correct horse\"}";
-    assertThat(
-            api.call("POST", "/api/auth/register", account, Map.of("Authorization", "")).status())
-        .isEqualTo(201);
-    Answer login =
-        api.call(
-            "POST",
-            "/api/auth/login",
-            "grant_type=password&username=other@example.com&password=correct+horse",
-            Map.of("Content-Type", "application/x-www-form-urlencoded", "Authorization", ""));
-    return key(login.text("access_token"), "admin");
   }
 }

@@ -63,7 +63,7 @@ class TwoWorkspacesJourneyTest implements Journey {
   @Test
   void nothing_of_one_is_seen_changed_or_woken_by_the_other_on_any_route() throws Exception {
     Ours ours = ours();
-    String stranger = stranger();
+    String stranger = product.stranger();
     String before = shown(ours);
 
     // Every operation with an id, with ours: there is no such thing.
@@ -176,30 +176,6 @@ class TwoWorkspacesJourneyTest implements Journey {
         product.post("/v1/credentials", credential(MARK)).text("data.id"),
         product.post("/api/auth/api-keys", "{\"name\": \"%s\"}".formatted(MARK)).text("id"),
         product.post("/api/users", "{\"email\": \"%s@example.com\"}".formatted(MARK)).text("id"));
-  }
-
-  /** The key of an admin of another workspace. */
-  private String stranger() {
-    String account = "{\"email\": \"other@example.com\", \"password\": \"correct horse\"}";
-    assertThat(
-            product
-                .call("POST", "/api/auth/register", account, Map.of("Authorization", ""))
-                .status())
-        .isEqualTo(201);
-    Answer login =
-        product.call(
-            "POST",
-            "/api/auth/login",
-            "grant_type=password&username=other@example.com&password=correct+horse",
-            Map.of("Content-Type", "application/x-www-form-urlencoded", "Authorization", ""));
-    Answer key =
-        as(
-            login.text("access_token"),
-            "POST",
-            "/api/auth/api-keys",
-            "{\"name\": \"theirs\", \"role\": \"admin\"}");
-    assertThat(key.status()).isEqualTo(201);
-    return key.text("key");
   }
 
   /** A workflow whose blocks look at all there is, and at this one. */

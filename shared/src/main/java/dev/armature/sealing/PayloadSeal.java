@@ -56,7 +56,11 @@ public final class PayloadSeal implements PayloadCodec {
     }
     boolean plain = text.equals(NOTHING) || text.startsWith(NOTHING + ",");
     String rest = plain ? text.substring(NOTHING.length()).replaceFirst("^,", "") : text;
-    return new PayloadSeal(rest.isBlank() ? null : KeyRing.parse(rest), !plain, "");
+    try {
+      return new PayloadSeal(rest.isBlank() ? null : KeyRing.parse(rest), !plain, "");
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("ARMATURE_PAYLOAD_KEY: " + e.getMessage(), e);
+    }
   }
 
   /** What values of ours become, before anything is sealed. */

@@ -3,15 +3,13 @@ package dev.armature.standalone;
 import dev.armature.api.execution.Execution;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
-import dev.armature.json.Json;
+import dev.armature.sealing.PayloadSeal;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.common.converter.DefaultDataConverter;
-import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.List;
@@ -31,12 +29,7 @@ final class Late {
       WorkflowClient client =
           WorkflowClient.newInstance(
               stubs,
-              WorkflowClientOptions.newBuilder()
-                  .setDataConverter(
-                      DefaultDataConverter.newDefaultInstance()
-                          .withPayloadConverterOverrides(
-                              new JacksonJsonPayloadConverter(Json.stored())))
-                  .build());
+              WorkflowClientOptions.newBuilder().setDataConverter(PayloadSeal.plain()).build());
       Interpreter late =
           client.newWorkflowStub(
               Interpreter.class,

@@ -39,11 +39,7 @@ record TemporalConfig(
 
   /** How values travel there. */
   PayloadSeal payloads() {
-    try {
-      return PayloadSeal.of(payloadKey);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("ARMATURE_PAYLOAD_KEY: " + e.getMessage(), e);
-    }
+    return PayloadSeal.of(payloadKey);
   }
 
   /** Without the keys. */

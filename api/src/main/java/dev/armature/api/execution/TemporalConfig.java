@@ -61,11 +61,7 @@ public record TemporalConfig(
 
   /** How values travel there. */
   public PayloadSeal payloads() {
-    try {
-      return PayloadSeal.of(payloadKey);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("ARMATURE_PAYLOAD_KEY: " + e.getMessage(), e);
-    }
+    return PayloadSeal.of(payloadKey);
   }
 
   /** Without the keys. */

@@ -132,8 +132,6 @@ final class AccountController {
   }
 
   private static Fields needed(HttpRequest<byte[]> request) {
-    return Fields.of(
-        Bodies.object(request, Bodies.SMALL_BYTES)
-            .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
+    return Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
   }
 }

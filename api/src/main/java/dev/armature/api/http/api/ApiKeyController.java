@@ -9,7 +9,6 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
-import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -67,10 +66,7 @@ final class ApiKeyController {
       answers = @Answer(status = 201, of = ApiKeyBody.Minted.class, value = "The new key."),
       refuses = Refusal.FORBIDDEN)
   HttpResponse<ApiKeyBody.Minted> create(HttpRequest<byte[]> request, Caller caller) {
-    Fields fields =
-        Fields.of(
-            Bodies.object(request, Bodies.SMALL_BYTES)
-                .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
+    Fields fields = Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
     fields.only(FIELDS);
     ApiKeys.Draft draft =
         new ApiKeys.Draft(

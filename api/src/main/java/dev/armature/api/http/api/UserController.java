@@ -10,7 +10,6 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
-import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -119,8 +118,6 @@ final class UserController {
   }
 
   private static Fields needed(HttpRequest<byte[]> request) {
-    return Fields.of(
-        Bodies.object(request, Bodies.SMALL_BYTES)
-            .orElseThrow(() -> Problem.invalid("A JSON body is needed").thrown()));
+    return Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
   }
 }
