@@ -82,7 +82,7 @@ final class HistoryFold {
   private final Map<String, Map<Integer, HistoryFold>> read = new LinkedHashMap<>();
 
   /** How many rows those have. */
-  private int stay;
+  private int keptRows;
 
   private final int map;
   private final Purpose purpose;
@@ -184,7 +184,10 @@ final class HistoryFold {
     return new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, Purpose.EVENTS);
   }
 
-  /** One that tells events while it is fed, and rows after that; it reads each batch once. */
+  /**
+   * One that tells events while it is fed, and rows after that; it reads each batch once, those
+   * past the rows that are shown twice.
+   */
   static HistoryFold ofWhole(DataConverter converter, Reading reading) {
     return new HistoryFold(new Recorded(converter), reading, Skeleton.NONE, Purpose.BOTH);
   }
@@ -262,9 +265,9 @@ final class HistoryFold {
         new BatchFold(begun.request(), recorded, reading, purpose).read(history);
     items.values().forEach(fold -> pending.forEach(fold::tried));
     // A batch is told once, when it is over; for the rows it stays, as far as they are shown.
-    if (purpose == Purpose.ROWS || (purpose == Purpose.BOTH && stay < MOST_ITEM_ROWS)) {
+    if (purpose == Purpose.ROWS || (purpose == Purpose.BOTH && keptRows < MOST_ITEM_ROWS)) {
       read.put(begun.workflowId(), items);
-      items.values().forEach(fold -> stay += fold.rows.blocks().size());
+      items.values().forEach(fold -> keptRows += fold.rows.blocks().size() + fold.keptRows);
     }
     return items;
   }

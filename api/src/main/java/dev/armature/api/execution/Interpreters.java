@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +46,6 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreters implements AutoCloseable {
   /** How soon the return of a Temporal that was away is noticed. */
   private static final Duration RETURN = Duration.ofSeconds(1);
-
-  /** For the last task of a run whose row has ended already: it may hold thousands of blocks. */
-  private static final Duration SETTLING = Duration.ofSeconds(10);
 
   private final WorkflowServiceStubs channel;
   private final WorkflowServiceStubs stubs;
@@ -292,19 +288,6 @@ public final class Interpreters implements AutoCloseable {
         return List.of();
       }
       throw e;
-    }
-  }
-
-  /** Waits until Temporal has written the end of a run down, or for {@link #SETTLING}. */
-  void settle(String executionId) {
-    try {
-      var _ =
-          WorkflowStub.fromTyped(stub(executionId))
-              .getResult(SETTLING.toMillis(), TimeUnit.MILLISECONDS, Ending.class);
-    } catch (WorkflowFailedException | WorkflowNotFoundException | TimeoutException e) {
-      // However it ended, or not yet: the history tells.
-    } catch (StatusRuntimeException | WorkflowServiceException e) {
-      throw new ProblemException(away(), e);
     }
   }
 

@@ -20,6 +20,7 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +38,9 @@ final class Logs {
   /** What takes no more room than its size would. */
   private static final long LEAST_BYTES = 64;
 
+  /** For the last task of a run whose row has ended already, be it that its worker dies in it. */
+  private static final Duration LAST_TASK = Duration.ofSeconds(20);
+
   private final Interpreters interpreters;
   private final ExecutionRepository rows;
   private final Graphs graphs;
@@ -44,6 +48,7 @@ final class Logs {
   private final Payloads payloads;
   private final ArchivedEvents events;
   private final KeptHistories histories;
+  private final Followers followers;
 
   Logs(
       Interpreters interpreters,
@@ -52,7 +57,8 @@ final class Logs {
       BlockCatalog catalog,
       Payloads payloads,
       ArchivedEvents events,
-      KeptHistories histories) {
+      KeptHistories histories,
+      Followers followers) {
     this.interpreters = interpreters;
     this.rows = rows;
     this.graphs = graphs;
@@ -60,6 +66,7 @@ final class Logs {
     this.payloads = payloads;
     this.events = events;
     this.histories = histories;
+    this.followers = followers;
   }
 
   /** The log of a run. */
@@ -95,9 +102,18 @@ final class Logs {
   /**
    * What became of the blocks of a run that has ended, and of the run before it that it took over;
    * empty where Temporal has forgotten it, be it in part.
+   *
+   * @throws dev.armature.problem.ProblemException CONFLICT where its end is not written down yet
    */
   Optional<HistoryFold.Told> told(Execution execution) {
-    List<HistoryEvent> history = history(execution);
+    List<HistoryEvent> history =
+        history(execution)
+            .orElseThrow(() ->
+                Problem.of(
+                        Problem.Kind.CONFLICT,
+                        "EXECUTION_NOT_ENDED",
+                        "The end of the execution is being written down")
+                    .thrown());
     if (history.isEmpty()
         || !history
             .getFirst()
@@ -129,26 +145,27 @@ final class Logs {
   private List<BlockLog> folded(Execution execution) {
     // Asked first: what ends in between is told by the history.
     List<PendingActivityInfo> pending = execution.ended() ? List.of() : pending(execution.id());
-    return folded(execution, history(execution), pending);
+    List<HistoryEvent> history =
+        history(execution)
+            .orElseThrow(() ->
+                Problem.unavailable("The end of the execution is being written down").thrown());
+    return folded(execution, history, pending);
   }
 
   /**
    * The whole history of what has ended, or what there is of what has not. The row ends within the
-   * last task of its run, and the history with that task.
-   *
-   * @throws ProblemException UNAVAILABLE where that takes long: half a log would look like all
+   * last task of its run, and the history with that task; empty where that takes long, since half a
+   * log would look like all of it.
    */
-  private List<HistoryEvent> history(Execution execution) {
+  private Optional<List<HistoryEvent>> history(Execution execution) {
     List<HistoryEvent> history = histories.of(execution);
     if (!execution.ended() || history.isEmpty() || ArchivedEvents.over(history)) {
-      return history;
+      return Optional.of(history);
     }
-    interpreters.settle(execution.id());
-    List<HistoryEvent> settled = histories.of(execution);
-    if (!settled.isEmpty() && !ArchivedEvents.over(settled)) {
-      throw Problem.unavailable("The end of the execution is being written down").thrown();
-    }
-    return settled;
+    // One that Temporal has forgotten has ended, too: what was kept of it is all there is.
+    return followers.awaitEnd(execution.id(), LAST_TASK)
+        ? Optional.of(histories.of(execution))
+        : Optional.empty();
   }
 
   private List<BlockLog> folded(

@@ -269,12 +269,11 @@ final class Seeds {
 
   /** A failure that stands; its ways out are looked at where nobody has, or in another graph. */
   private Earlier.End failed(Walk walk, int block, Problem problem, @Nullable BlockReply found) {
-    boolean asks = walk.asksWays(block);
-    if (rules.sameGraph() && (found != null || !asks)) {
+    if (rules.sameGraph() && found != null) {
       return new Earlier.End(found, problem);
     }
     return new Earlier.End(
-        asks ? rules.ways().found(walk.waysCall(block, problem)) : null, problem);
+        walk.asksWays(block) ? rules.ways().found(walk.waysCall(block, problem)) : null, problem);
   }
 
   /** The ways out of a block are looked at anew; null where that cannot be: it runs again. */

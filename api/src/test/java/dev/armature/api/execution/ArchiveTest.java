@@ -18,6 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +87,28 @@ class ArchiveTest {
   }
 
   @Test
+  void the_log_of_a_row_that_ended_before_its_history_is_told_when_that_has_ended()
+      throws Exception {
+    Execution run = kit.executions().start(OPERATOR, workflow.id(), start(Map.of()));
+    kit.database()
+        .change(
+            "UPDATE execution SET status = 'cancelled', ended_at = now() WHERE id = ?", run.id());
+    Execution over = kit.executions().known(run.workspaceId(), run.id());
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<List<BlockLog>> log = callers.submit(() -> kit.executions().logs(over));
+      await()
+          .until(() ->
+              kit.temporal().asked().stream()
+                  .anyMatch(it -> it.workflowId().equals(run.id()) && it.endOnly()));
+      assertThat(log).isNotDone();
+
+      kit.temporal().client().newUntypedWorkflowStub(run.id()).terminate("now");
+
+      assertThat(log.get(15, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  @Test
   void what_temporal_forgets_of_one_that_is_open_is_kept_before() throws Exception {
     Execution run = kit.executions().start(OPERATOR, workflow.id(), start(Map.of("does", "go on")));
     await()
@@ -133,6 +159,8 @@ class ArchiveTest {
     kit.reconciler().round();
     assertThat(kept("gone")).as("open yet").isEqualTo(2L);
     kit.database().change("UPDATE execution SET ended_at = now() WHERE id = 'gone'");
+    Execution over = kit.executions().known(run.workspaceId(), "gone");
+    assertThat(kit.executions().logs(over)).as("all there is").isNotNull();
     kit.reconciler().round();
     assertThat(kit.row("gone").get("archived_at")).isNotNull();
     assertThat(kept("gone")).as("in the archive now").isZero();

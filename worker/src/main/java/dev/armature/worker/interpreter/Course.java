@@ -220,6 +220,8 @@ final class Course {
   /** Cuts off what a pause holds back, where it is to end though the pause may last for ever. */
   void dropHeld() {
     if (heedful && bounds.pause.on()) {
+      // What waits for its turn behind them would wait for ever.
+      walk.cut();
       ready.forEach(walk::cancelled);
       ready.clear();
     }
