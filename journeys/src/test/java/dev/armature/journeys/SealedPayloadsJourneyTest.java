@@ -14,7 +14,9 @@ import dev.armature.sealing.PayloadSeal;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +91,7 @@ class SealedPayloadsJourneyTest implements Journey {
     System.out.printf(
         "sealed workflows=%s messages=%d sealed=%d sdk_markers=%d open=%d unowned=%d canary_hits=%d%n",
         kinds, all.size(), sealed.size(), own, open.size() - own, unowned, hits);
-    assertThat(kinds).contains("ArmWindow", "Batch", "Execution", "Launch");
+    assertThat(kinds).contains("ArmWindow", "Batch", "Execution", "Launch", "Schedule");
     assertThat(open).allMatch(it -> SDKS_OWN.matcher(it).find());
     assertThat(unowned).isZero();
     assertThat(hits).isZero();
@@ -225,8 +227,9 @@ class SealedPayloadsJourneyTest implements Journey {
             """
             {"blocks": [{"id": "tick", "type": "starter", "config": {
                 "schedule": {"every": "1s", "max_runs": 1}}},
+              {"id": "later", "type": "starter", "config": {"schedule": {"every": "1h"}}},
               {"id": "r", "type": "response", "config": {"output": "%s"}}],
-             "edges": [{"source": "tick", "target": "r"}]}
+             "edges": [{"source": "tick", "target": "r"}, {"source": "later", "target": "r"}]}
             """
                 .formatted(canary));
     assertThat(api.post("/api/workflows/" + workflow + "/deploy", null).status()).isEqualTo(200);
@@ -286,6 +289,28 @@ class SealedPayloadsJourneyTest implements Journey {
           .history(info.getExecution().getWorkflowId(), info.getExecution().getRunId())
           .forEach(event -> all.put(name + " event " + event.getEventId(), event));
     }
+    house
+        .stubs()
+        .blockingStub()
+        .listSchedules(
+            ListSchedulesRequest.newBuilder()
+                .setNamespace("default")
+                .setMaximumPageSize(100)
+                .build())
+        .getSchedulesList()
+        .forEach(entry -> {
+          all.put("Schedule " + entry.getScheduleId() + " listed", entry);
+          all.put(
+              "Schedule " + entry.getScheduleId() + " described",
+              house
+                  .stubs()
+                  .blockingStub()
+                  .describeSchedule(
+                      DescribeScheduleRequest.newBuilder()
+                          .setNamespace("default")
+                          .setScheduleId(entry.getScheduleId())
+                          .build()));
+        });
     return all;
   }
 

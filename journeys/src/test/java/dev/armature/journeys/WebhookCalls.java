@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Calls of webhooks, whose connection may die under them. */
@@ -23,7 +25,7 @@ final class WebhookCalls {
 
   /** One of several callers. */
   interface Calling {
-    @Nullable Answer call(int n);
+    @Nullable Answer call(int n) throws InterruptedException;
   }
 
   /** What is answered; null where the connection died without an answer. */
@@ -36,6 +38,28 @@ final class WebhookCalls {
       }
       throw e;
     }
+  }
+
+  /** As a caller calls who comes again when a busy server asks for it. */
+  static Answer insisting(Product api, String hook, String body, Map<String, String> headers)
+      throws InterruptedException {
+    Answer answer = api.call("POST", "/api/webhooks/" + hook, body, headers);
+    for (int tries = 1; answer.status() == 503 && tries < 10; tries++) {
+      String after = answer.headers().getOrDefault("retry-after", List.of("1")).getFirst();
+      TimeUnit.SECONDS.sleep(Long.parseLong(after));
+      answer = api.call("POST", "/api/webhooks/" + hook, body, headers);
+    }
+    return answer;
+  }
+
+  /** The statuses that fifty are told who call at once. */
+  static List<Integer> fifty(Product api, String hook, Map<String, String> headers)
+      throws Exception {
+    List<Integer> statuses = new ArrayList<>();
+    for (Told told : atOnce(50, n -> insisting(api, hook, "{\"n\": %d}".formatted(n), headers))) {
+      statuses.add(Objects.requireNonNull(told.answer()).status());
+    }
+    return statuses;
   }
 
   /** The secret of {@link #graph}, and one header more. */

@@ -7,14 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,10 +82,7 @@ class WebhookJourneyTest implements Journey {
       Instant until = Instant.parse(armed.text("armed_until"));
       assertThat(Duration.between(Instant.now(), until).toSeconds()).isBetween(580L, 601L);
 
-      List<Integer> statuses = new ArrayList<>();
-      for (Answer answer : atOnce(hook)) {
-        statuses.add(answer.status());
-      }
+      List<Integer> statuses = WebhookCalls.fifty(product, hook, BEARER);
 
       assertThat(statuses).filteredOn(it -> it == 200).hasSize(1);
       assertThat(statuses).filteredOn(it -> it == 403).hasSize(49);
@@ -128,32 +120,6 @@ class WebhookJourneyTest implements Journey {
                     .formatted(workflow, runs.text("executions.0.id")))
             .toString();
     assertThat(runs + logs).doesNotContain(SECRET);
-  }
-
-  private List<Answer> atOnce(String hook) throws Exception {
-    List<Answer> answers = new ArrayList<>();
-    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Answer>> calls = new ArrayList<>();
-      for (int n = 0; n < 50; n++) {
-        String body = "{\"n\": %d}".formatted(n);
-        calls.add(callers.submit(() -> insisting(hook, body)));
-      }
-      for (Future<Answer> call : calls) {
-        answers.add(call.get());
-      }
-    }
-    return answers;
-  }
-
-  /** As a caller calls who comes again when a busy server asks for it. */
-  private Answer insisting(String hook, String body) throws InterruptedException {
-    Answer answer = call(hook, body, BEARER);
-    for (int tries = 1; answer.status() == 503 && tries < 10; tries++) {
-      String after = answer.headers().getOrDefault("retry-after", List.of("1")).getFirst();
-      TimeUnit.SECONDS.sleep(Long.parseLong(after));
-      answer = call(hook, body, BEARER);
-    }
-    return answer;
   }
 
   private Answer call(String hook, String body, Map<String, String> headers) {
