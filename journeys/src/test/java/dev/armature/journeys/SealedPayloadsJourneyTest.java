@@ -179,7 +179,7 @@ class SealedPayloadsJourneyTest implements Journey {
     String id = run.substring(run.lastIndexOf('/') + 1);
     await()
         .atMost(Duration.ofSeconds(90))
-        .until(() -> api.get(run + "/logs").toString().contains("block_id=go"));
+        .until(() -> api.get(run + "/logs").toString().contains("status=waiting"));
     assertThat(
             api.post(
                     "/api/events",
