@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param form JSON Schema of the fields of an answer; empty: any
  * @param required how many have to approve, at least 1
- * @param approvers ids or names of the keys that may answer; empty: any that may run workflows
+ * @param approvers who may answer: ids or names of API keys, ids or e-mail addresses (as they were
+ *     first written) of accounts; empty: whoever may run workflows
  */
 public record Approval(
     String question, Map<String, @Nullable Object> form, int required, List<String> approvers) {
@@ -35,8 +36,8 @@ public record Approval(
   /**
    * An answer.
    *
-   * @param caller id of the key it was given with; counts once
-   * @param name of that key, for people
+   * @param caller id of the account that gave it, or of the key it was given with; counts once
+   * @param name of that account (its e-mail address) or key, for people
    * @param decision {@code approved} or {@code rejected}
    * @param fields of the form
    * @param at ISO-8601 in UTC
@@ -62,7 +63,7 @@ public record Approval(
     }
   }
 
-  /** Whether the answers of this key count. */
+  /** Whether the answers of this account or key count. */
   public boolean asks(String caller, String name) {
     return approvers.isEmpty() || approvers.contains(caller) || approvers.contains(name);
   }

@@ -7,7 +7,6 @@ import dev.armature.problem.Problem;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -90,10 +89,9 @@ public final class Accounts {
     }
     List<Fault> all = new ArrayList<>(faults);
     String key = checked(draft, true, all);
-    attempts
-        .begin("registration", Attempts.network(address), Attempts.ADDRESS_FREE)
-        .ifPresent(Accounts::tooMany);
-    String hash = passwords.hash(text(draft.password()));
+    Attempts.Counted counted =
+        open(attempts.begin("registration", Attempts.network(address), Attempts.ADDRESS_FREE));
+    String hash = attempts.looking(counted, () -> passwords.hash(text(draft.password())));
     Instant now = clock.instant();
     String workspace = Ids.next("ws_");
     String id =
@@ -238,11 +236,11 @@ public final class Accounts {
   }
 
   private String rehashed(MemberRow row, String current, String next) {
-    attempts.begin("password of", row.id(), FREE).ifPresent(Accounts::tooMany);
-    if (!passwords.matches(current, row.passwordHash())) {
+    Attempts.Counted counted = open(attempts.begin("password of", row.id(), FREE));
+    if (!attempts.looking(counted, () -> passwords.matches(current, row.passwordHash()))) {
       throw wrong().thrown();
     }
-    attempts.succeeded("password of", row.id());
+    attempts.succeeded(counted);
     if (Passwords.same(current, next)) {
       // One that somebody else made would go on being known to them.
       throw Problem.invalid(
@@ -252,12 +250,17 @@ public final class Accounts {
     return passwords.hash(next);
   }
 
-  private static void tooMany(Duration left) {
-    throw Problem.of(
-            Problem.Kind.TOO_MUCH,
-            "TOO_MANY_ATTEMPTS",
-            "Too many tries; try again in %d seconds".formatted(Math.max(1, left.toSeconds())))
-        .thrown();
+  private static Attempts.Counted open(Attempts.Begun begun) {
+    return switch (begun) {
+      case Attempts.Counted counted -> counted;
+      case Attempts.Shut shut ->
+          throw Problem.of(
+                  Problem.Kind.TOO_MUCH,
+                  "TOO_MANY_ATTEMPTS",
+                  "Too many tries; try again in %d seconds"
+                      .formatted(Math.max(1, shut.left().toSeconds())))
+              .thrown();
+    };
   }
 
   private static Problem wrong() {

@@ -5,6 +5,7 @@ import io.micronaut.data.jdbc.annotation.JdbcRepository;
 import io.micronaut.data.model.query.builder.sql.Dialect;
 import io.micronaut.data.repository.GenericRepository;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The tables {@code login_attempt} and {@code known_address}; accounts are of no workspace. */
@@ -39,7 +40,7 @@ interface AttemptRepository extends GenericRepository<AttemptRow, String> {
   @Query("DELETE FROM login_attempt WHERE subject = :subject")
   int forget(String subject);
 
-  /** One of them did not fail. */
+  /** One of them did not fail, and closed nothing. */
   @Query(
       """
       UPDATE login_attempt SET failures = GREATEST(failures - 1, 0), closed_until = :now
@@ -60,6 +61,10 @@ interface AttemptRepository extends GenericRepository<AttemptRow, String> {
       ON CONFLICT (account_id, address) DO UPDATE SET last_at = :now
       """)
   int know(String accountId, String address, Instant now);
+
+  /** From where an account has logged in. */
+  @Query("SELECT address FROM known_address WHERE account_id = :accountId")
+  List<String> addresses(String accountId);
 
   @Query("DELETE FROM login_attempt WHERE last_at < :before AND closed_until < :before")
   int removeAttempts(Instant before);

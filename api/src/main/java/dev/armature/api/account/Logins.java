@@ -89,25 +89,34 @@ public final class Logins {
   public Answer login(
       String username, String password, @Nullable String workspaceId, String address) {
     Optional<String> key = Emails.key(username);
-    Optional<Duration> closed = attempts.begin(key.orElse("none"), address);
-    if (closed.isPresent()) {
-      return new Closed(closed.get());
-    }
-    Optional<MemberRow> found =
-        accounts.entering(
-            key.orElse("none"),
-            // What is no id is no workspace's.
-            workspaceId == null
-                ? ""
-                : workspaceId.matches("ws_[0-9a-z]{26}") ? workspaceId : "none");
+    // What is no id is no workspace's.
+    String where =
+        workspaceId == null ? "" : workspaceId.matches("ws_[0-9a-z]{26}") ? workspaceId : "none";
+    return switch (attempts.begin(key.orElse("none"), address)) {
+      case Attempts.Shut shut -> new Closed(shut.left());
+      case Attempts.Counted counted -> {
+        MemberRow member =
+            attempts
+                .looking(counted, () -> entering(key.orElse("none"), where, password))
+                .orElseThrow(() -> refused("The username or the password is wrong").thrown());
+        attempts.succeeded(counted);
+        attempts.know(member.id(), address);
+        yield begun(member);
+      }
+    };
+  }
+
+  /** Whose password it is; the same work whether or not there is anybody. */
+  private Optional<MemberRow> entering(String emailKey, String workspaceId, String password) {
+    Optional<MemberRow> found = accounts.entering(emailKey, workspaceId);
     boolean right =
         passwords.matches(
             password, found.map(MemberRow::passwordHash).orElseGet(passwords::nobodys));
-    MemberRow member =
-        found
-            .filter(it -> right && it.disabledAt() == null)
-            .orElseThrow(() -> refused("The username or the password is wrong").thrown());
-    attempts.succeeded(member.id(), member.emailKey(), address);
+    return found.filter(it -> right && it.disabledAt() == null);
+  }
+
+  /** A login of somebody who may. */
+  private Granted begun(MemberRow member) {
     Instant now = clock.instant();
     return transactions.executeWrite(status -> {
       String family = Ids.next("fam_");

@@ -30,8 +30,10 @@ final class Passwords {
   private static final int SALT_BYTES = 16;
   private static final long PATIENCE_SECONDS = 5;
 
-  private final Semaphore places =
-      new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
+  /** How many are worked at together. */
+  static final int PLACES = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+  private final Semaphore places = new Semaphore(PLACES, true);
 
   /** Chance, in the form of a hash: no password is known that would fit. */
   private final String nobodys;
@@ -82,7 +84,12 @@ final class Passwords {
     return nobodys;
   }
 
-  private <T> T worked(Supplier<T> work) {
+  /**
+   * Works at something in one of the places.
+   *
+   * @throws dev.armature.problem.ProblemException {@code UNAVAILABLE} where none gets free in time
+   */
+  <T> T worked(Supplier<T> work) {
     try {
       if (!places.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw Problem.unavailable("Too many log in at once").thrown();

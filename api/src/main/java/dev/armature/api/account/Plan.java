@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How much may be called with a key. */
+/** How much may be called with a key. It is kept and shown; nothing is limited by it yet. */
 public enum Plan {
   /** What a key has that names none. */
   FREE,

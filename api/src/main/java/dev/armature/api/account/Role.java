@@ -31,8 +31,12 @@ public enum Role {
     return Arrays.stream(values()).map(Role::word).toList();
   }
 
-  /** The role that a row says. */
-  static Role kept(String word) {
+  /**
+   * The role that a row says.
+   *
+   * @throws IllegalStateException where there is none of this word
+   */
+  public static Role kept(String word) {
     return of(word).orElseThrow(() -> new IllegalStateException("no role is called " + word));
   }
 }

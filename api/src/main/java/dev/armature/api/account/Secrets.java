@@ -8,7 +8,9 @@ import java.util.Base64;
 
 /**
  * Secrets that chance makes, and what is kept of them: only their SHA-256. They are 256 random
- * bits, so that a slow hash, which is for what people can remember, would add nothing.
+ * bits, so that a slow hash, which is for what people can remember, would add nothing. The
+ * bootstrap key is the operator's own ({@code ARMATURE_API_KEY}) and kept like them: how hard it is
+ * to guess is up to who made it.
  */
 final class Secrets {
   private static final SecureRandom CHANCE = new SecureRandom();

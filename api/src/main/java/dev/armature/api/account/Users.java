@@ -161,7 +161,7 @@ public final class Users {
           return rows.find(caller.workspaceId(), id).orElseThrow();
         });
     if (Boolean.FALSE.equals(disabled)) {
-      attempts.reopen(changed.emailKey());
+      attempts.reopen(changed.id(), changed.emailKey());
     }
     return changed.member();
   }

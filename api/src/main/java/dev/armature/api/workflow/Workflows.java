@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -316,11 +315,7 @@ public final class Workflows {
    * saved it last. A version whose saver nobody knows may look at them.
    */
   public Caller owner(String workspaceId, String id, int version) {
-    Role role =
-        graphRows
-            .savedRole(workspaceId, id, version)
-            .map(it -> Role.valueOf(it.toUpperCase(Locale.ROOT)))
-            .orElse(Role.VIEWER);
+    Role role = graphRows.savedRole(workspaceId, id, version).map(Role::kept).orElse(Role.VIEWER);
     return new Caller(workspaceId, "workflow " + id, role);
   }
 
@@ -403,7 +398,7 @@ public final class Workflows {
     String workspace = caller.workspaceId();
     SecretFields.Parts parts = SecretFields.cut(graph, catalog);
     String hash = graphs.hash(parts);
-    String role = caller.role().name().toLowerCase(Locale.ROOT);
+    String role = caller.role().word();
     if (graphRows.hash(workspace, id, version).filter(hash::equals).isPresent()
         && callees.pinned(workspace, id, version, graph)) {
       graphRows.savedBy(workspace, id, version, role);

@@ -145,14 +145,67 @@ class LockOutTest {
     assertThat(login("closed@example.com", "10.71.1.1").status()).isEqualTo(200);
   }
 
+  @Test
+  void an_admin_lets_somebody_in_again_who_mistyped_at_home() {
+    String id = people.account("mistyped@example.com", Role.VIEWER);
+    assertThat(login("mistyped@example.com", "10.74.0.1").status()).isEqualTo(200);
+    for (int i = 1; i <= 10; i++) {
+      people.login("mistyped@example.com", WRONG, "10.74.0.1");
+    }
+    people.staysClosed();
+    assertThat(login("mistyped@example.com", "10.74.0.1").status()).isEqualTo(429);
+
+    Answer changed =
+        people.call(kit.key(Role.ADMIN), "PATCH", "/api/users/" + id, "{\"disabled\": false}");
+
+    assertThat(changed.status()).isEqualTo(200);
+    assertThat(login("mistyped@example.com", "10.74.0.1").status()).isEqualTo(200);
+  }
+
+  @Test
+  void an_address_is_closed_by_guesses_at_those_who_log_in_there_and_for_them_as_for_others() {
+    List<String> colleagues = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      colleagues.add("colleague" + i + "@example.com");
+      people.account(colleagues.getLast(), Role.VIEWER);
+      assertThat(login(colleagues.getLast(), "10.75.0.1").status()).isEqualTo(200);
+    }
+
+    // Fewer for each than would close it by itself.
+    for (int i = 0; i < 50; i++) {
+      assertThat(people.login(colleagues.get(i % 6), WRONG, "10.75.0.1").status()).isEqualTo(401);
+    }
+    people.staysClosed();
+
+    Answer known = login(colleagues.getFirst(), "10.75.0.1");
+    Answer unknown = login("no-colleague@example.com", "10.75.0.1");
+    assertThat(known.status()).isEqualTo(429);
+    assertThat(unknown.status()).isEqualTo(429);
+    assertThat(known.body()).isEqualTo(unknown.body());
+    assertThat(login(colleagues.getFirst(), "10.75.0.2").status()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:ffff::1, true",
     "2001:db8:1:2::1, 2001:db8:1:3::1, false",
     "10.0.0.1, 10.0.0.2, false",
+    "10.0.0.1:5678, 10.0.0.1, true",
+    "10.0.0.1:5678, 10.0.0.1:5679, true",
+    "10.0.0.1:5678, 10.0.0.2:5678, false",
+    "[2001:db8::1]:443, 2001:db8::1, true",
+    "[2001:db8::1]:443, 2001:db8::2, true",
+    "[2001:db8::1], 2001:db8::1, true",
+    "[2001:db8::1]:443, [2001:db8:0:1::1]:443, false",
+    "::ffff:10.0.0.1, 10.0.0.1, true",
+    "[::ffff:10.0.0.1]:443, 10.0.0.1, true",
+    "::ffff:10.0.0.1, ::ffff:10.0.0.2, false",
+    "unknown, unknown, true",
+    "unknown, [unknown], false",
     "'1:not an address', '1:not an address', true"
   })
-  void of_ipv6_the_first_half_is_one_customer(String one, String other, boolean same) {
+  void of_ipv6_the_first_half_is_one_customer_and_no_port_is_another_one(
+      String one, String other, boolean same) {
     assertThat(Attempts.network(one).equals(Attempts.network(other))).isEqualTo(same);
   }
 

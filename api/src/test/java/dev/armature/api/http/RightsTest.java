@@ -41,7 +41,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Every operation of the OpenAPI document against everybody who may call: nobody, one whose time is
- * over, each role, and an admin of another workspace; with keys and with access tokens.
+ * over, each role, and an admin of another workspace, with keys and with access tokens; and an
+ * admin who has a password for once.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RightsTest {
@@ -73,6 +74,9 @@ class RightsTest {
       return new Row(least, body, well, says, Set.of(status));
     }
   }
+
+  /** What somebody may do, beside what anybody may, whose password was made by somebody else. */
+  private static final Set<String> WITH_ONE_TIME_PASSWORD = Set.of("me", "change_me", "logout");
 
   private static final Map<String, Row> ROWS = rows();
 
@@ -157,6 +161,9 @@ class RightsTest {
   /** Somebody who calls; the role is null where it is nobody that is known, or no more. */
   private record Who(String name, @Nullable Role role, boolean ours, boolean key) {
     static final Who NOBODY = new Who("none", null, true, false);
+
+    /** Whose password was made by somebody else; the role alone would let it do everything. */
+    static final Who ONCE = new Who("one-time password, token", Role.ADMIN, true, false);
   }
 
   private static final List<Who> EVERYBODY = everybody();
@@ -169,6 +176,7 @@ class RightsTest {
       all.add(new Who(role.word() + " key", role, true, true));
       all.add(new Who(role.word() + " token", role, true, false));
     }
+    all.add(Who.ONCE);
     all.add(new Who("other workspace, key", Role.ADMIN, false, true));
     all.add(new Who("other workspace, token", Role.ADMIN, false, false));
     return all;
@@ -182,6 +190,7 @@ class RightsTest {
   private final Map<String, String> brought = new LinkedHashMap<>();
   private JsonNode document = Json.stored().createObjectNode();
   private String user = "";
+  private String once = "";
   private String runs = "";
   private String run = "";
 
@@ -192,6 +201,14 @@ class RightsTest {
       people.account(role.word() + "@example.com", role);
     }
     user = people.account(MARK + "@example.com", Role.VIEWER);
+    once =
+        people
+            .call(
+                kit.key(Role.ADMIN),
+                "POST",
+                "/api/users",
+                "{\"email\": \"once@example.com\", \"roles\": [\"admin\"]}")
+            .text("one_time_password");
     people.call(
         "",
         "POST",
@@ -246,8 +263,8 @@ class RightsTest {
     Row row = Objects.requireNonNull(ROWS.get(id));
     String method = route.substring(0, route.indexOf(' '));
     String path = route.substring(route.indexOf(' ') + 1);
-    Set<Integer> expected = expected(row, path, who);
-    boolean well = may(row, path, who);
+    Set<Integer> expected = expected(id, row, path, who);
+    boolean well = may(id, row, path, who);
     String target = made(id, path);
     Optional<String> bearer = brought(who);
     String before = well ? "" : ours();
@@ -290,22 +307,23 @@ class RightsTest {
                 + (kept ? "" : " (changed)"));
   }
 
-  private static boolean may(Row row, String path, Who who) {
+  private static boolean may(String id, Row row, String path, Who who) {
     return row.least() == null
         || (who.role() != null
             && who.role().compareTo(row.least()) >= 0
+            && (!who.equals(Who.ONCE) || WITH_ONE_TIME_PASSWORD.contains(id))
             && (!who.key() || row.keyed().isEmpty())
             && (who.ours() || !path.contains("{")));
   }
 
-  private static Set<Integer> expected(Row row, String path, Who who) {
-    if (row.least() == null || may(row, path, who)) {
+  private static Set<Integer> expected(String id, Row row, String path, Who who) {
+    if (row.least() == null || may(id, row, path, who)) {
       return row.well();
     }
     if (who.role() == null) {
       return Set.of(401);
     }
-    if (who.role().compareTo(row.least()) < 0) {
+    if (who.equals(Who.ONCE) || who.role().compareTo(row.least()) < 0) {
       return Set.of(403);
     }
     if (who.key() && !row.keyed().isEmpty()) {
@@ -371,6 +389,9 @@ class RightsTest {
     Role role = who.role();
     if (role == null) {
       return who.key() ? people.expiredKey() : people.expiredToken("admin@example.com");
+    }
+    if (who.equals(Who.ONCE)) {
+      return people.login("once@example.com", once, "10.1.1.1").text("access_token");
     }
     if (!who.ours()) {
       String token = people.token("other@example.com");

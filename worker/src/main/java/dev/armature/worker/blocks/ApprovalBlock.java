@@ -47,7 +47,9 @@ final class ApprovalBlock implements BlockType<ApprovalBlock.Config> {
               min = 1,
               max = Limits.APPROVALS)
           @Nullable Integer required,
-      @Field("Ids or names of the API keys that may answer; absent: any that may run workflows.")
+      @Field(
+              "Who may answer: ids or names of API keys, ids or e-mail addresses (as they were"
+                  + " first written) of accounts; absent: whoever may run workflows.")
           @Nullable List<String> approvers) {}
 
   @Override

@@ -7,7 +7,6 @@ import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Clients;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.KeyFilter;
-import dev.armature.api.http.NoStore;
 import dev.armature.api.http.OneTime;
 import dev.armature.api.http.Open;
 import dev.armature.api.http.openapi.Refusal;
@@ -109,7 +108,6 @@ final class AccountController {
   }
 
   @OneTime
-  @NoStore
   @Patch("/me")
   @Told(
       id = "change_me",

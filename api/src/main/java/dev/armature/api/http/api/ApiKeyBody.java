@@ -12,7 +12,7 @@ final class ApiKeyBody {
   private static final String ID = "Id of the key, which is no secret";
   private static final String NAME = "What a person calls it";
   private static final String ROLE = "What it may do; each role may do what the ones before it may";
-  private static final String PLAN = "How much may be called with it";
+  private static final String PLAN = "How much may be called with it; nothing is limited by it yet";
   private static final String PREFIX = "How the key begins";
   private static final String CREATED = "When it was made";
   private static final String EXPIRES = "When it opens nothing any more; `null`: never";

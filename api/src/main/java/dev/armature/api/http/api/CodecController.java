@@ -32,7 +32,7 @@ final class CodecController {
 
   private static final String COOKIE = "armature_codec";
   private static final String GROUP = "Temporal";
-  private static final Duration DAY = Duration.ofHours(12);
+  private static final Duration GOOD_FOR = Duration.ofHours(12);
 
   private final Codec codec;
 
@@ -71,11 +71,10 @@ final class CodecController {
   HttpResponse<?> open(HttpRequest<?> request, Caller caller) {
     caller.must(Role.VIEWER);
     return HttpResponse.noContent()
-        .cookie(cookie(KeyFilter.shown(request.getHeaders()).orElseThrow()).maxAge(DAY));
+        .cookie(cookie(KeyFilter.shown(request.getHeaders()).orElseThrow()).maxAge(GOOD_FOR));
   }
 
   @Delete("/session")
-  @NoStore
   @Told(
       id = "close_codec",
       group = GROUP,
