@@ -3,8 +3,14 @@ package dev.armature.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.journeys.Product.Answer;
+import dev.armature.json.Json;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings("NullAway.Init") // open() makes them
 class OperatorJourneyTest implements Journey {
   private static final Pattern ADDRESS = Pattern.compile("development server ([0-9.:]+)");
+  private static final Pattern PAGE = Pattern.compile("web page (http://[0-9.:]+)");
 
   private TemporalServer server;
   private Product product;
@@ -84,7 +91,7 @@ class OperatorJourneyTest implements Journey {
       String shown = temporal("workflow", "metadata", "--workflow-id", id, "--output", "json");
       assertThat(shown)
           .contains("# story", "**1 of 3** blocks are over")
-          .contains("- Ask the oracle (`general_api`)");
+          .contains("| Ask the oracle (`general_api`) | running | ? of 3 | since ");
       assertThat(temporal("workflow", "describe", "--workflow-id", id, "--output", "json"))
           .contains("\"story\"", workflow, "ArmatureWorkflow");
       assertThat(temporal("workflow", "show", "--workflow-id", id, "--output", "json"))
@@ -98,6 +105,125 @@ class OperatorJourneyTest implements Journey {
               assertThat(temporal("workflow", "describe", "--workflow-id", id))
                   .contains("COMPLETED"));
     }
+  }
+
+  @Test
+  void the_web_page_is_told_what_a_run_is_and_how_it_came_out() throws Exception {
+    String workflow =
+        product.workflow(
+            """
+            {"blocks": [{"id": "s", "type": "starter", "name": "Begin"},
+              {"id": "much", "type": "condition", "name": "Is it much?",
+               "config": {"branches": [{"expression": "variables.amount > 100"}]}},
+              {"id": "ask", "type": "code", "name": "Ask the oracle",
+               "config": {"code": "throw new Error('the oracle | sleeps')"}, "retry": {
+                 "max_attempts": 2, "initial_interval": "10ms"}},
+              {"id": "end", "type": "response"}],
+             "edges": [{"source": "s", "target": "much"},
+              {"source": "much", "target": "ask", "condition": "if"},
+              {"source": "ask", "target": "end"}]}
+            """);
+    String id =
+        product
+            .execute(workflow, "{\"variables\": {\"amount\": 120}}")
+            .text("execution_id");
+    assertThat(id).startsWith("exec_");
+
+    // As the page asks: for the run, and for its metadata by a query.
+    Answer run = page("GET", "/workflows/" + id);
+    assertThat(run.text("workflowExecutionInfo.type.name")).isEqualTo("Execution");
+    assertThat(data(run, "executionConfig.userMetadata.summary")).isEqualTo("\"story\"");
+    assertThat(data(run, "executionConfig.userMetadata.details"))
+        .contains("Version **2** of workflow `%s`, called by `manual`".formatted(workflow))
+        .contains("GET /api/workflows/%s/executions/%s/logs".formatted(workflow, id));
+    assertThat(product.get("/api/workflows/%s/executions/%s/logs".formatted(workflow, id)).status())
+        .isEqualTo(200);
+    String memo = "workflowExecutionInfo.memo.fields.";
+    assertThat(data(run, memo + "name")).isEqualTo("\"story\"");
+    assertThat(data(run, memo + "version")).isEqualTo("2");
+    assertThat(data(run, memo + "graph")).matches("\"[0-9a-f]{64}\"");
+    String found = "workflowExecutionInfo.searchAttributes.indexedFields.Armature";
+    assertThat(data(run, found + "Workflow")).isEqualTo("\"" + workflow + "\"");
+    assertThat(data(run, found + "Version")).isEqualTo("2");
+    assertThat(data(run, found + "Trigger")).isEqualTo("\"manual\"");
+    assertThat(data(run, found + "Status")).isEqualTo("\"running\"");
+    assertThat(data(run, found + "Workspace")).startsWith("\"ws_");
+
+    Answer asked = page("POST", "/workflows/%s/query/__temporal_workflow_metadata".formatted(id));
+    assertThat(data(asked, "queryResult.payloads.0"))
+        .contains("### story", "**3 of 4** blocks are over: 2 done, 1 failed.")
+        .contains("Block 'Ask the oracle' (ask) failed: ")
+        .contains("| Ask the oracle (`code`) | **failed** | 2 of 2 | ")
+        .contains("| Is it much? (`condition`) | done |", "| `end` (`response`) | not begun |");
+
+    String history = page("GET", "/workflows/%s/history".formatted(id)).toString();
+    for (String name : List.of("Begin", "Is it much?", "Ask the oracle")) {
+      assertThat(history).contains(base64("\"%s\"".formatted(name)));
+    }
+  }
+
+  @Test
+  void runs_that_wait_or_are_held_back_are_found_by_their_status() throws Exception {
+    String workflow =
+        product.workflow(
+            """
+            {"blocks": [{"id": "s", "type": "starter"},
+              {"id": "nap", "type": "wait", "config": {"duration": "P9D"}}],
+             "edges": [{"source": "s", "target": "nap"}]}
+            """);
+    String execute = "/api/workflows/" + workflow + "/execute";
+    Answer begun = product.call("POST", execute, "{}", Map.of("Prefer", "respond-async"));
+    String id = begun.text("execution_id");
+
+    awaitFound(workflow, "waiting", id);
+    String run = "/api/workflows/%s/executions/%s".formatted(workflow, id);
+    assertThat(product.post(run + "/pause", null).status()).isBetween(200, 202);
+    awaitFound(workflow, "paused", id);
+    assertThat(product.post(run + "/resume", null).status()).isBetween(200, 202);
+    awaitFound(workflow, "waiting", id);
+    assertThat(product.post(run + "/cancel", null).status()).isBetween(200, 202);
+  }
+
+  private void awaitFound(String workflow, String status, String id) {
+    String query =
+        "ExecutionStatus = 'Running' AND ArmatureWorkflow = '%s' AND ArmatureStatus = '%s'"
+            .formatted(workflow, status);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(temporal("workflow", "list", "--query", query)).contains(id));
+  }
+
+  /** Asks the server behind Temporal's web page, as a browser does that has it open. */
+  private Answer page(String method, String path) throws Exception {
+    Matcher address = PAGE.matcher(product.said());
+    assertThat(address.find()).isTrue();
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(address.group(1) + "/api/v1/namespaces/default" + path))
+            .header("Content-Type", "application/json")
+            .header("caller-type", "operator")
+            .method(
+                method,
+                method.equals("GET")
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try (HttpClient browser = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer = browser.send(request, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      return new Answer(
+          200, Map.of(), Json.stored().readValue(answer.body(), new TypeReference<>() {}));
+    }
+  }
+
+  /** What a payload holds. */
+  private static String data(Answer answer, String payload) {
+    return new String(
+        Base64.getDecoder().decode(answer.text(payload + ".data")), StandardCharsets.UTF_8);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private String temporal(String... arguments) throws IOException {

@@ -13,11 +13,13 @@ import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.PayloadSeal;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.SearchAttributes;
+import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
+import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,6 +106,8 @@ class SealedPayloadsJourneyTest implements Journey {
     String ours = api.key("viewer");
     Answer opened = decoded(sealed, Map.of("Authorization", "Bearer " + ours));
     assertThat(texts(opened)).contains(canary).doesNotContain("binary/encrypted");
+    // Static details and current details among them.
+    assertThat(texts(opened)).contains("Its log: `GET /api/workflows/", "| Block | State |");
     Answer stranger = decoded(sealed, Map.of("Authorization", "Bearer " + api.stranger()));
     assertThat(stranger.status()).isEqualTo(200);
     assertThat(texts(stranger)).doesNotContain(canary);
@@ -284,6 +288,19 @@ class SealedPayloadsJourneyTest implements Journey {
                   DescribeWorkflowExecutionRequest.newBuilder()
                       .setNamespace("default")
                       .setExecution(info.getExecution())
+                      .build()));
+      // What the web page shows as current details: a worker answers, through the same codec.
+      all.put(
+          name + " asked",
+          house
+              .stubs()
+              .blockingStub()
+              .queryWorkflow(
+                  QueryWorkflowRequest.newBuilder()
+                      .setNamespace("default")
+                      .setExecution(info.getExecution())
+                      .setQuery(
+                          WorkflowQuery.newBuilder().setQueryType("__temporal_workflow_metadata"))
                       .build()));
       house
           .history(info.getExecution().getWorkflowId(), info.getExecution().getRunId())

@@ -74,6 +74,25 @@ public record ExecutionRequest(
     return workflowName.substring(0, Math.min(MOST_SUMMARY, workflowName.length()));
   }
 
+  /**
+   * What Temporal shows beside the name of the workflow: which run of what it is, and where its log
+   * is. In Markdown; of the platform's own words and ids alone, and the ids of blocks.
+   */
+  public String details() {
+    StringBuilder text = new StringBuilder(200);
+    text.append("Version **").append(version).append("** of workflow `").append(workflowId);
+    text.append("`, called by ");
+    Parent caller = parent;
+    if (caller == null) {
+      text.append('`').append(trigger.kind()).append('`');
+    } else {
+      text.append("the block `").append(caller.blockId());
+      text.append("` of `").append(caller.executionId()).append('`');
+    }
+    text.append("\n\nIts log: `GET /api/workflows/").append(workflowId);
+    return text.append("/executions/").append(executionId).append("/logs`").toString();
+  }
+
   /** The memo of this run. */
   public Map<String, Object> memo(String workflowName) {
     Map<String, Object> memo = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +42,9 @@ final class Progress {
   /** Blocks that wait, and whether what they wait for counts as running. */
   final Map<Integer, Boolean> waiting = new LinkedHashMap<>();
 
+  /** How many blocks are so far, by how far they are. */
+  private final Map<State, Integer> counts = new EnumMap<>(State.class);
+
   private int working;
   @Nullable Problem failure;
   int lastAnswer = -1;
@@ -52,6 +56,7 @@ final class Progress {
     int size = plan.blocks();
     this.states = new State[size];
     Arrays.fill(states, State.WAITING);
+    counts.put(State.WAITING, plan.inside().size());
     this.openWaysIn = new int[size];
     for (int block : plan.inside()) {
       openWaysIn[block] = plan.in(block).size();
@@ -70,7 +75,7 @@ final class Progress {
   Progress(WalkPlan plan, WalkState from) {
     this(plan);
     for (int block = 0; block < states.length; block++) {
-      states[block] = from.state(block);
+      turn(block, from.state(block));
     }
     for (int way = 0; way < ways.length; way++) {
       // Those into the body of a map are decided anyway.
@@ -84,10 +89,7 @@ final class Progress {
     from.results().forEach((block, result) -> results.set(block, new LinkedHashMap<>(result)));
     from.carried().forEach((way, value) -> carried[way] = value);
     from.waiting()
-        .forEach((block, wait) -> {
-          states[block] = State.RUNNING;
-          waits(block, wait.works());
-        });
+        .forEach((block, wait) -> waits(block, wait.works()));
     queue.addAll(from.ready());
     lastAnswer = from.lastAnswer();
     cached = from.cached();
@@ -103,7 +105,19 @@ final class Progress {
   void leaves(int block, State state) {
     running.remove(block);
     working -= Boolean.TRUE.equals(waiting.remove(block)) ? 1 : 0;
+    turn(block, state);
+  }
+
+  /** A block is so far now. */
+  void turn(int block, State state) {
+    counts.merge(states[block], -1, Integer::sum);
+    counts.merge(state, 1, Integer::sum);
     states[block] = state;
+  }
+
+  /** How many blocks of the walk are so far. */
+  int count(State state) {
+    return counts.getOrDefault(state, 0);
   }
 
   /** How many blocks are under way, those left out that only wait. */

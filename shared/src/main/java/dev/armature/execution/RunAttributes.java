@@ -4,6 +4,7 @@ import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.common.SearchAttributes;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What operators search runs by in Temporal. */
@@ -25,9 +26,29 @@ public final class RunAttributes {
   private static final SearchAttributeKey<Boolean> PAUSED =
       SearchAttributeKey.forBoolean("ArmaturePaused");
 
+  /** How the graph of a run that is under way is. It changes, and stays as it was at the end. */
+  private static final SearchAttributeKey<String> STATUS =
+      SearchAttributeKey.forKeyword("ArmatureStatus");
+
   /** All of them. */
   public static final List<SearchAttributeKey<?>> ALL =
-      List.of(WORKSPACE, WORKFLOW, VERSION, TRIGGER, WAITING, PAUSED);
+      List.of(WORKSPACE, WORKFLOW, VERSION, TRIGGER, WAITING, PAUSED, STATUS);
+
+  /** How the graph of a run that is under way is; what has ended, Temporal knows by itself. */
+  public enum Status {
+    /** Nothing holds it up. */
+    RUNNING,
+    /** Some block waits for a moment, a message or another execution. */
+    WAITING,
+    /** Nothing new begins until somebody resumes it. */
+    PAUSED,
+    /** A block has failed it, and what was under way then is not over. */
+    FAILING;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   private RunAttributes() {}
 
@@ -40,6 +61,7 @@ public final class RunAttributes {
         .set(TRIGGER, request.trigger().kind())
         .set(WAITING, false)
         .set(PAUSED, false)
+        .set(STATUS, Status.RUNNING.word())
         .build();
   }
 
@@ -51,9 +73,13 @@ public final class RunAttributes {
     if (!caller.containsKey(WAITING)) {
       return SearchAttributes.EMPTY;
     }
-    return caller.containsKey(PAUSED)
-        ? of(request)
-        : SearchAttributes.newBuilder(of(request)).unset(PAUSED).build();
+    SearchAttributes.Builder known = SearchAttributes.newBuilder(of(request));
+    for (SearchAttributeKey<?> later : List.of(PAUSED, STATUS)) {
+      if (!caller.containsKey(later)) {
+        known.unset(later);
+      }
+    }
+    return known.build();
   }
 
   /** Those of a schedule and its launches. */
@@ -83,5 +109,21 @@ public final class RunAttributes {
   /** What says whether nothing new begins. */
   public static SearchAttributeUpdate<Boolean> paused(boolean held) {
     return PAUSED.valueSet(held);
+  }
+
+  /** How these say that the graph is; null where they say nothing of it. */
+  public static @Nullable Status status(SearchAttributes attributes) {
+    String word = attributes.get(STATUS);
+    for (Status status : Status.values()) {
+      if (status.word().equals(word)) {
+        return status;
+      }
+    }
+    return null;
+  }
+
+  /** What says how the graph is. */
+  public static SearchAttributeUpdate<String> status(Status status) {
+    return STATUS.valueSet(status.word());
   }
 }

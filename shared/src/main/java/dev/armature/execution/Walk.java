@@ -273,6 +273,16 @@ public final class Walk {
     return progress.states[block];
   }
 
+  /** How many blocks are so far; known without a look at each. */
+  public int count(State state) {
+    return progress.count(state);
+  }
+
+  /** The blocks that are walked, in the graph's order. */
+  public List<Integer> blocks() {
+    return plan.inside();
+  }
+
   /** The result of a block, where it has one. */
   public @Nullable Map<String, @Nullable Object> result(int block) {
     return progress.results.get(block);
@@ -336,14 +346,14 @@ public final class Walk {
       if (runs && !node.disabled()) {
         progress.queue.add(block);
       } else {
-        progress.states[block] = State.SKIPPED;
+        progress.turn(block, State.SKIPPED);
         decisions.add(new Decision.Skip(block));
         decided.addAll(passBy(block, runs));
       }
     }
     while (!progress.queue.isEmpty() && progress.busy() < MOST_RUNNING) {
       int block = progress.queue.remove();
-      progress.states[block] = State.RUNNING;
+      progress.turn(block, State.RUNNING);
       progress.running.add(block);
       decisions.add(new Decision.Run(block));
     }

@@ -130,7 +130,7 @@ public final class LargeValues {
           case Outcome.Chose chose -> new Outcome.Chose(chose.route(), result);
           case Outcome.Pending pending -> pending;
         };
-    return new BlockReply(reply.blockId(), outcome, reply.ways(), carried, reply.cached());
+    return reply.with(outcome, carried);
   }
 
   private PayloadRef kept(BlockCall call, @Nullable Object value) {

@@ -46,24 +46,27 @@ public final class Serving {
    */
   public BlockReply reply(ActivityExecutionContext context, BlockCall call, Work work) {
     boolean stubborn = false;
+    int attempt = context.getInfo().getAttempt();
     try (Heartbeats.Beating _ = heartbeats.during(context);
         Made _ = Made.counted()) {
       PlacedBlock placed = blocks.find(call);
       stubborn = placed.block().retry() != null;
       try (Workbench.Place _ = large.place(call)) {
         BlockCall whole = large.opened(call);
-        return large.slim(call, work.done(new Turn(placed, whole, placed.scope(whole))));
+        return large
+            .slim(call, work.done(new Turn(placed, whole, placed.scope(whole))))
+            .at(attempt);
       }
     } catch (ProblemException e) {
-      throw failure(e, call, stubborn);
+      throw failure(e, call, stubborn, attempt);
     } catch (InterruptedException e) {
       // Cancelled, so that nobody hears it; or the process goes, and another one does it.
       Problem cutOff =
           Problem.of(Problem.Kind.UNAVAILABLE, "BLOCK_CUT_OFF", "the block was cut off");
-      throw failure(new ProblemException(cutOff, e), call, stubborn);
+      throw failure(new ProblemException(cutOff, e), call, stubborn, attempt);
     } catch (Exception e) {
       LOG.error("block {} of {} broke", call.blockId(), call.executionId(), e);
-      throw failure(new ProblemException(Problem.bug(), e), call, stubborn);
+      throw failure(new ProblemException(Problem.bug(), e), call, stubborn, attempt);
     }
   }
 
@@ -112,14 +115,14 @@ public final class Serving {
 
   /** The problem as Temporal knows it: retried where it may pass, or where the author asked so. */
   private static ApplicationFailure failure(
-      ProblemException thrown, BlockCall call, boolean stubborn) {
+      ProblemException thrown, BlockCall call, boolean stubborn, int attempt) {
     Problem problem = thrown.problem();
     ApplicationFailure.Builder failure =
         ApplicationFailure.newBuilder()
             .setMessage(problem.message())
             .setType(problem.code())
             .setNonRetryable(!problem.kind().passing() && !stubborn)
-            .setDetails(problem, call.blockId());
+            .setDetails(problem, call.blockId(), attempt);
     thrown.retryAfter().ifPresent(failure::setNextRetryDelay);
     return failure.build();
   }

@@ -73,6 +73,10 @@ class WalkTest {
     while (!running.isEmpty()) {
       int block = running.removeFirst();
       List<Decision> expected = told(whole, drawing, block);
+      for (State state : State.values()) {
+        assertThat(whole.count(state)).as("seed %d", seed).isEqualTo(counted(whole, state));
+        assertThat(cut.count(state)).as("seed %d", seed).isEqualTo(counted(cut, state));
+      }
       assertThat(told(cut, drawing, block)).as("seed %d", seed).isEqualTo(expected);
       running.addAll(runs(expected));
       if (whole.failure().isEmpty() && random.nextInt(3) == 0) {
@@ -139,6 +143,10 @@ class WalkTest {
     next.replied(
         0, new BlockReply("a", new Outcome.Done(Map.of("output", 1)), List.of(), List.of()));
     assertThat(next.finished()).isTrue();
+  }
+
+  private static int counted(Walk walk, State state) {
+    return (int) walk.blocks().stream().filter(block -> walk.state(block) == state).count();
   }
 
   private static Node entry(String id) {

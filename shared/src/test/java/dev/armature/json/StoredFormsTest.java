@@ -132,6 +132,10 @@ class StoredFormsTest {
             "block-reply-cached",
             new BlockReply("fetch", new Outcome.Done(map("output", null)), List.of(true), List.of())
                 .fromCache()),
+        Arguments.of(
+            "block-reply-attempt",
+            new BlockReply("fetch", new Outcome.Done(map("output", null)), List.of(true), List.of())
+                .at(3)),
         Arguments.of("walk-state-cached", cached()),
         Arguments.of(
             "block-call-waited",

@@ -97,7 +97,8 @@ public final class DevelopmentTemporal implements Temporal {
             "ArmatureVersion=Int",
             "ArmatureTrigger=Keyword",
             "ArmatureWaiting=Bool",
-            "ArmaturePaused=Bool")) {
+            "ArmaturePaused=Bool",
+            "ArmatureStatus=Keyword")) {
       line.add("--search-attribute");
       line.add(attribute);
     }

@@ -16,6 +16,7 @@ import dev.armature.execution.ItemSeed;
 import dev.armature.execution.Outcome;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Portion;
+import dev.armature.execution.RunAttributes;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.execution.Waited;
@@ -31,6 +32,7 @@ import dev.armature.worker.interpreter.InterpreterImpl;
 import dev.armature.worker.store.Ledger;
 import io.temporal.activity.Activity;
 import io.temporal.activity.DynamicActivity;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
@@ -92,9 +94,12 @@ public final class ExecutionKit implements AutoCloseable {
   private ExecutionKit(
       BlockCatalog catalog, @Nullable DynamicActivity blocks, Class<?>... workflows) {
     this.catalog = catalog;
+    TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
+    RunAttributes.ALL.forEach(key ->
+        options.registerSearchAttribute(key.getName(), key.getValueType()));
     temporal =
         TestWorkflowEnvironment.newInstance(
-            TestEnvironmentOptions.newBuilder()
+            options
                 .setWorkflowClientOptions(
                     WorkflowClientOptions.newBuilder().setDataConverter(CONVERTER).build())
                 .setWorkerFactoryOptions(
@@ -237,6 +242,26 @@ public final class ExecutionKit implements AutoCloseable {
   public Run start(Graph drawn) {
     graphs.put(HASH, drawn);
     return begin(drawn);
+  }
+
+  /** Starts a run that operators find, as the api does. */
+  public Run startFound(Graph drawn) {
+    graphs.put(HASH, drawn);
+    String id = "exec_" + ids.incrementAndGet();
+    ExecutionRequest request = request(id, HASH);
+    Interpreter interpreter =
+        temporal
+            .getWorkflowClient()
+            .newWorkflowStub(
+                Interpreter.class,
+                WorkflowOptions.newBuilder(options(id))
+                    .setMemo(request.memo("A *story*"))
+                    .setStaticSummary(ExecutionRequest.summary("A *story*"))
+                    .setStaticDetails(request.details())
+                    .setTypedSearchAttributes(RunAttributes.of(request))
+                    .build());
+    WorkflowClient.start(interpreter::run, request);
+    return run(id);
   }
 
   /** What is kept by reference. */
@@ -411,6 +436,12 @@ public final class ExecutionKit implements AutoCloseable {
       return this;
     }
 
+    /** What Temporal's UI shows as its current details; it asks in the same way. */
+    public String details() {
+      return stub.query("__temporal_workflow_metadata", WorkflowMetadata.class)
+          .getCurrentDetails();
+    }
+
     /** What Temporal wrote down. */
     public WorkflowExecutionHistory history() {
       return temporal.getWorkflowClient().fetchHistory(id);
@@ -505,7 +536,8 @@ public final class ExecutionKit implements AutoCloseable {
               : scripts.getOrDefault(call.blockId(), it -> done(it.blockId()));
       try {
         Outcome outcome = script.apply(call);
-        return new BlockReply(call.blockId(), outcome, ways(call, outcome), List.of());
+        return new BlockReply(call.blockId(), outcome, ways(call, outcome), List.of())
+            .at(Activity.getExecutionContext().getInfo().getAttempt());
       } catch (dev.armature.problem.ProblemException e) {
         throw failure(e.problem(), call.blockId());
       }

@@ -120,6 +120,7 @@ public final class Interpreters implements AutoCloseable {
                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
             .setMemo(request.memo(workflowName))
             .setStaticSummary(ExecutionRequest.summary(workflowName))
+            .setStaticDetails(request.details())
             .build();
     reached(() -> {
       WorkflowOptions found =

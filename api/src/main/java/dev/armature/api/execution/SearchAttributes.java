@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What operators find runs by in Temporal: {@code ArmatureWorkspace}, {@code ArmatureWorkflow},
- * {@code ArmatureVersion}, {@code ArmatureTrigger}, {@code ArmatureWaiting} and {@code
- * ArmaturePaused}. They are made when the api starts, where the server lacks them; a server where
- * they cannot be made runs everything without them. Temporal has the status of a run itself, as
+ * {@code ArmatureVersion}, {@code ArmatureTrigger}, {@code ArmatureStatus}, {@code
+ * ArmatureWaiting} and {@code ArmaturePaused}. They are made when the api starts, where the server lacks them; a server where
+ * they cannot be made runs everything without them. How a run ended, Temporal knows itself, as
  * {@code ExecutionStatus}.
  */
 final class SearchAttributes {

@@ -135,6 +135,7 @@ public final class ArmWindowImpl implements ArmWindow {
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
                 .setMemo(request.memo(claim.name()))
                 .setStaticSummary(ExecutionRequest.summary(claim.name()))
+                .setStaticDetails(request.details())
                 .setTypedSearchAttributes(searchAttributes(claim))
                 .build());
     // Its end is nobody's business here.

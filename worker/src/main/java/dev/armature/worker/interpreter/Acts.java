@@ -96,7 +96,9 @@ final class Acts {
             || (waited != null && PayloadRef.within(waited.value()))
         ? lightByItself(type, node, call)
         : orElse(
-            Workflow.newUntypedLocalActivityStub(LIGHT).executeAsync(type, BlockReply.class, call),
+            Workflow.newUntypedLocalActivityStub(
+                    LocalActivityOptions.newBuilder(LIGHT).setSummary(title(node)).build())
+                .executeAsync(type, BlockReply.class, call),
             () -> lightByItself(type, node, call));
   }
 

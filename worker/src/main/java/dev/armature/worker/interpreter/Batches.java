@@ -216,18 +216,18 @@ final class Batches {
     }
   }
 
-  /**
-   * How many items of the maps are over, as far as their batches have ended, and how many there
-   * are.
-   */
-  String told() {
-    StringBuilder text = new StringBuilder();
-    maps.forEach((block, map) -> {
-      Skeleton.Node node = skeleton.blocks().get(block);
-      text.append("- ").append(node.name() == null ? node.id() : node.name());
-      text.append(": ").append(map.over).append(" of ").append(map.each.count()).append(" items\n");
-    });
-    return text.toString();
+  /** The first maps, and how many of their items are over, as far as batches have ended. */
+  List<Details.Mapped> first(int most) {
+    return maps.entrySet().stream()
+        .limit(most)
+        .map(it ->
+            new Details.Mapped(it.getKey(), it.getValue().over, it.getValue().each.count()))
+        .toList();
+  }
+
+  /** How many maps there are. */
+  int count() {
+    return maps.size();
   }
 
   /** The request with the chunks that have something of its items. */

@@ -5,8 +5,8 @@ import io.temporal.workflow.Workflow;
 import java.util.function.BooleanSupplier;
 
 /**
- * What all courses in one Temporal run share: its tasks, its history, its signs, its bounds, and
- * whether they are held back.
+ * What all courses in one Temporal run share: its tasks, its history, what operators see of it, its
+ * bounds, and whether they are held back.
  */
 final class Bounds {
   /**
@@ -17,6 +17,7 @@ final class Bounds {
 
   final TaskBudget budget = new TaskBudget();
   final Signs signs = new Signs();
+  final Screen screen = new Screen();
   final Pause pause;
   private final Relay row;
   private final BooleanSupplier stops;

@@ -210,6 +210,7 @@ final class Calls {
         .setMemo(request.memo(call.name()))
         .setTypedSearchAttributes(RunAttributes.of(request, Workflow.getTypedSearchAttributes()))
         .setStaticSummary(ExecutionRequest.summary(call.name()))
+        .setStaticDetails(request.details())
         .build();
   }
 

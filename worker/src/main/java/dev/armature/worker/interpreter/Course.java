@@ -40,16 +40,20 @@ final class Course {
   private final Skeleton skeleton;
   private final Walk walk;
   private final Luggage luggage;
-  private final @Nullable Object name = Workflow.getMemo("name", String.class);
   private final Bounds bounds;
   private final TaskBudget budget;
   private final Waits waits;
+  private final Chronicle chronicle;
+  private final Details details;
 
   /** Runs of the first version begin everything at once and end where they began. */
   private final boolean bounded;
 
   /** Runs of versions before let what begins between two pauses miss the second one. */
   private final boolean heedful;
+
+  /** Runs of versions before say nothing of a failure until they end. */
+  private final boolean telling;
 
   private final ArrayDeque<Integer> ready = new ArrayDeque<>();
   private final Map<Integer, UnderWay> underWay = new LinkedHashMap<>();
@@ -60,7 +64,8 @@ final class Course {
   /** What those that it has called were told of a pause. */
   private boolean held;
 
-  private int over;
+  /** How many light blocks are under way. */
+  private int light;
 
   Course(
       Acts acts,
@@ -95,9 +100,11 @@ final class Course {
     this.walk = walk;
     this.bounded = version >= Versions.BOUNDED;
     this.heedful = version >= Versions.HEEDFUL;
+    this.telling = version >= Versions.TELLING;
     this.luggage = new Luggage(acts, request, walk);
     this.waits = new Waits(skeleton, walk, heard);
-    this.over = resumed == null ? 0 : resumed.ended();
+    this.chronicle = new Chronicle(walk.size());
+    this.details = new Details(skeleton, walk, chronicle);
     if (resumed != null) {
       held = resumed.paused();
       waits.resume(resumed);
@@ -109,7 +116,9 @@ final class Course {
     for (Walk.Decision decision : decisions) {
       switch (decision) {
         case Walk.Decision.Run run -> ready.add(run.block());
-        case Walk.Decision.Skip skip -> over++;
+        case Walk.Decision.Skip skip -> {
+          // The walk counts it.
+        }
       }
     }
     beginReady();
@@ -120,15 +129,52 @@ final class Course {
     if (!pauseStirred() && waits.pauseHeard()) {
       bounds.showPause();
     }
-    Workflow.setCurrentDetails(
-        Details.of(
-            name, skeleton, walk, over, ready, waits.blocks(), waits.items(), bounds.pause.on()));
+    bounds.screen.show(light(), this::details);
     bounds.signs.waits(idles());
+    if (telling && walk.failure().isPresent()) {
+      bounds.signs.fails();
+    }
     Workflow.await(() ->
         stirred()
             || (bounds.pauseUnshown() && waits.pauseHeard())
             || (underWay.isEmpty() && leaves()));
     moveOn();
+  }
+
+  /** Shows how it came out. */
+  void show() {
+    bounds.screen.show(false, this::details);
+  }
+
+  private String details() {
+    return details.of(bounds.screen.name(), scene(), Workflow.currentTimeMillis());
+  }
+
+  /** Whether light blocks are under way, so that the task goes on. */
+  boolean light() {
+    return light > 0;
+  }
+
+  /** What it is at, in a few words. */
+  String glance() {
+    return details.glance(scene());
+  }
+
+  /** Since when it is at that; null where nobody knows. */
+  @Nullable Long since() {
+    return details.since(scene());
+  }
+
+  private Details.Scene scene() {
+    int most = details.most();
+    return new Details.Scene(
+        underWay.keySet(),
+        ready,
+        waits.maps(most),
+        waits.allMaps(),
+        waits.waiting(most),
+        waits.allWaiting(),
+        bounds.pause.on());
   }
 
   /** Whether something has ended. */
@@ -285,7 +331,7 @@ final class Course {
       Skeleton.Node node = skeleton.blocks().get(block);
       BlockCall call = call(block);
       long weight = bounded ? weight(call) : 0;
-      if (bounded && !budget.allows(Math.min(weight, Luggage.MOST_CALL), node.light())) {
+      if (bounded && !budget.allows(load(weight, node), node.light())) {
         awaitNextTask();
         return;
       }
@@ -305,7 +351,7 @@ final class Course {
       return;
     }
     BlockCall reserved = luggage.reserved(call);
-    budget.begun(Math.min(weight, Luggage.MOST_CALL), node.light());
+    budget.begun(load(weight, node), node.light());
     if (weight <= Luggage.MOST_CALL) {
       start(block, reserved, node.light(), () -> acts.block(node, reserved));
     } else {
@@ -318,6 +364,11 @@ final class Course {
                   .within(walk.handedTo(block), Luggage.MOST_CALL)
                   .thenCompose(kept -> acts.block(node, call(block).within(reserved.inline()))));
     }
+  }
+
+  /** What a call takes of its task. */
+  private long load(long weight, Skeleton.Node node) {
+    return Math.min(weight, Luggage.MOST_CALL) + (telling && node.light() ? TaskBudget.AROUND : 0);
   }
 
   private BlockCall call(int block) {
@@ -345,6 +396,7 @@ final class Course {
         budget.replied(weight);
       }
     }
+    light -= was != null && was.light() ? 1 : 0;
     if (reply != null && reply.outcome() instanceof Outcome.Pending pending) {
       if (walk.failure().isEmpty() && patient) {
         if (pending instanceof Outcome.Each) {
@@ -356,9 +408,10 @@ final class Course {
       }
       return;
     }
-    over++;
     waits.ended(block);
+    long now = Workflow.currentTimeMillis();
     if (reply != null) {
+      chronicle.ends(block, now, Math.max(1, reply.attempt()), reply.cached());
       decided(walk.replied(block, reply));
       return;
     }
@@ -368,6 +421,8 @@ final class Course {
       return;
     }
     Problem problem = failure == null ? Problem.bug() : Failures.problem(failure);
+    int attempt = failure == null ? 0 : attempt(failure, skeleton.blocks().get(block));
+    chronicle.fails(block, now, attempt, problem.message());
     BlockReply found = walk.asksWays(block) ? ways(block, problem) : null;
     decided(walk.failed(block, problem, found));
     if (walk.failure().isPresent()) {
@@ -397,7 +452,7 @@ final class Course {
   private void start(
       int block,
       BlockCall call,
-      boolean light,
+      boolean isLight,
       java.util.function.Supplier<Promise<BlockReply>> act) {
     CancellationScope scope =
         Workflow.newCancellationScope(() -> {
@@ -409,9 +464,19 @@ final class Course {
                   });
           assert queued != null;
         });
-    underWay.put(block, new UnderWay(scope, call, light));
+    underWay.put(block, new UnderWay(scope, call, isLight));
+    light += isLight ? 1 : 0;
+    chronicle.begins(block, Workflow.currentTimeMillis());
     bounds.begun();
     scope.run();
+  }
+
+  /** Which attempt was the last; 0 where nobody says it. */
+  private static int attempt(RuntimeException failure, Skeleton.Node node) {
+    Skeleton.Attempts attempts = node.attempts();
+    return Failures.spent(failure) && attempts != null
+        ? attempts.max()
+        : Failures.attempt(failure);
   }
 
   private static long weight(BlockCall call) {

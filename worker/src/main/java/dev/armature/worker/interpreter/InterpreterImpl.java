@@ -107,9 +107,11 @@ public final class InterpreterImpl implements Interpreter {
       if (!Failures.cancelled(e)) {
         throw e;
       }
+      course.show();
       course.cancelled();
       throw new CanceledFailure("cancelled");
     }
+    course.show();
     if (walk.failure().isPresent()) {
       throw failed(request, walk.failure().get(), null);
     }

@@ -55,6 +55,11 @@ final class Items {
   private int next;
   private int over;
 
+  /** Items that failed in this Temporal run, and the last of them. */
+  private int lost;
+
+  private final List<ItemDetails.Lost> lastLost = new ArrayList<>();
+
   /**
    * Goes on where the Temporal run before this one stopped.
    *
@@ -98,6 +103,7 @@ final class Items {
       beginNext();
       endSoon();
       if (underWay.isEmpty() && (stopped() || next == request.count())) {
+        bounds.screen.show(false, this::details);
         pack();
         return new BatchResult(bound(), failed);
       }
@@ -188,14 +194,12 @@ final class Items {
   private void move() {
     boolean paused = bounds.pause.on();
     bounds.showPause();
-    Workflow.setCurrentDetails(
-        "**%,d of %,d** items are over, %,d under way%s"
-            .formatted(
-                over,
-                request.count(),
-                underWay.size(),
-                paused ? "; **paused**: nothing new begins" : ""));
+    bounds.screen.show(
+        underWay.values().stream().anyMatch(it -> it.course().light()), this::details);
     bounds.signs.waits(underWay.values().stream().anyMatch(it -> it.course().idles()));
+    if (version >= Versions.TELLING && failed != null) {
+      bounds.signs.fails();
+    }
     boolean before = told.getAsBoolean();
     Workflow.await(() ->
         underWay.values().stream().anyMatch(it -> it.course().stirred() || it.walk().finished())
@@ -215,6 +219,20 @@ final class Items {
     }
     // What one of them left free, another one may take.
     underWay.values().forEach(it -> it.course().beginReady());
+  }
+
+  private String details() {
+    List<ItemDetails.Open> open = new ArrayList<>();
+    for (Map.Entry<Integer, UnderWay> entry : underWay.entrySet()) {
+      if (open.size() == ItemDetails.MOST) {
+        break;
+      }
+      Course course = entry.getValue().course();
+      open.add(
+          new ItemDetails.Open(request.first() + entry.getKey(), course.glance(), course.since()));
+    }
+    return new ItemDetails(bounds.screen.name(), request.count(), over, underWay.size(), lost)
+        .of(open, lastLost.reversed(), bounds.pause.on(), Workflow.currentTimeMillis());
   }
 
   /** Hands on to the items what was said of their blocks; to one that is over it says nothing. */
@@ -245,6 +263,11 @@ final class Items {
       return;
     }
     errors.put(index, problem.message());
+    lost++;
+    lastLost.add(new ItemDetails.Lost(index, problem.message()));
+    if (lastLost.size() > ItemDetails.MOST) {
+      lastLost.removeFirst();
+    }
     if (request.stops() && failed == null) {
       failed = new BatchResult.Failed(index, problem);
       if (request.execution().onFailure() == OnFailure.CANCEL) {

@@ -12,6 +12,13 @@ final class TaskBudget {
   /** Bytes of JSON; what stands around it takes its part of the 4 MB as well. */
   static final long MOST = 2 * 1024 * 1024;
 
+  /**
+   * Bytes that stand around what a light block is called with and replies: ids, names, times, and
+   * what sealing adds. With a small value for each, thousands of them would come to more than the
+   * message by that alone.
+   */
+  static final long AROUND = 1_536;
+
   /** What a light block's reply may take until it is known. */
   private static final long REPLY = PayloadRef.MOST_INLINE_BYTES;
 

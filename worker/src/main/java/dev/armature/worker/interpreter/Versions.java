@@ -13,17 +13,22 @@ import io.temporal.workflow.Workflow;
  *   <li>3: blocks may wait: for a moment, a message, another execution, the items of a map.
  *   <li>4: what begins between two pauses hears of the second one, and a run that has failed gives
  *       up what a pause holds back.
+ *   <li>5: says that it fails while what was under way ends, and counts what stands around light
+ *       blocks in a task.
  * </ul>
  */
 final class Versions {
   /** What a run that begins now is written with. */
-  static final int NEWEST = 4;
+  static final int NEWEST = 5;
 
   /** The first that bounds its tasks and histories. */
   static final int BOUNDED = 2;
 
   /** The first in which nothing begins that has not heard of a pause, or is given up. */
   static final int HEEDFUL = 4;
+
+  /** The first that tells operators of a failure before its end, and weighs whole markers. */
+  static final int TELLING = 5;
 
   private Versions() {}
 

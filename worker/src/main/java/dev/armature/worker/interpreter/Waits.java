@@ -128,9 +128,14 @@ final class Waits {
     return batches.taken();
   }
 
-  /** Lines that say how far maps are. */
-  String items() {
-    return batches.told();
+  /** The first maps under way, and how far they are. */
+  List<Details.Mapped> maps(int most) {
+    return batches.first(most);
+  }
+
+  /** How many maps are under way. */
+  int allMaps() {
+    return batches.count();
   }
 
   private boolean works(int block) {
@@ -167,9 +172,23 @@ final class Waits {
     }
   }
 
-  /** The blocks that wait, those left out that wait for the items of a map. */
-  List<Integer> blocks() {
-    return open.keySet().stream().filter(block -> !batches.has(block)).toList();
+  /** The first blocks that wait, those left out that wait for the items of a map. */
+  List<Details.Waiting> waiting(int most) {
+    return open.entrySet().stream()
+        .filter(it -> !batches.has(it.getKey()))
+        .limit(most)
+        .map(it ->
+            new Details.Waiting(
+                it.getKey(),
+                it.getValue().due,
+                calls.child(it.getKey()),
+                it.getValue().tellable))
+        .toList();
+  }
+
+  /** How many there are. */
+  int allWaiting() {
+    return Math.max(0, open.size() - batches.count());
   }
 
   /** Whether there are such blocks. */

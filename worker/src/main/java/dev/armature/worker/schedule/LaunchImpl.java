@@ -73,6 +73,7 @@ public final class LaunchImpl implements Launch {
                         : ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
                 .setMemo(request.memo(go.name()))
                 .setStaticSummary(ExecutionRequest.summary(go.name()))
+                .setStaticDetails(request.details())
                 .setTypedSearchAttributes(
                     order.searched() ? RunAttributes.of(request) : SearchAttributes.EMPTY)
                 .build());

@@ -341,6 +341,19 @@ class BlockActivityTest {
         .isEqualTo("\"Ask the oracle\"");
   }
 
+  @Test
+  void operators_are_told_which_attempt_was_the_last() {
+    ExecutionKit.Run stood = start(one(Map.of("falls", 2, "kind", "UPSTREAM"), null));
+    assertThat(stood.end().status()).isEqualTo(Status.COMPLETED);
+    assertThat(stood.details()).contains("| `p` (`probe`) | done | 3 of 3 |");
+
+    probe.forget();
+    ExecutionKit.Run fell = start(one(Map.of("falls", 1, "kind", "INVALID"), null));
+    assertThat(fell.end().status()).isEqualTo(Status.FAILED);
+    assertThat(fell.details())
+        .contains("| `p` (`probe`) | **failed** | 1 of 3 |", "| `it fell` |");
+  }
+
   private Ending end(Graph drawn) {
     return start(drawn).end();
   }
