@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dist check format catalog histories golden openapi configuration bench
+.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -18,13 +18,15 @@ format:  ## Put every file in order
 catalog: ## Write the menu of block types and their pages anew
 	mvn -q -pl shared,worker -am test -Dtest=BlockCatalogTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dcatalog.write=true
 histories: ## Record histories of stories that have none yet
-	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest,WaitsTest,MapsTest,PauseTest,GivenTest,ArmWindowTest,TimetableTest,LaunchTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
+	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest,WaitsTest,MapsTest,PauseTest,GivenTest,OperatorViewTest,ArmWindowTest,TimetableTest,LaunchTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
 golden:  ## Write golden files that are missing; one that stands is never changed
 	mvn -q -pl shared test -Dtest.flags=-Dgolden.write=true
 configuration: ## Write the page of settings anew
 	mvn -q -pl api -am test -Dtest=ConfigurationPageTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dconfiguration.write=true
 openapi: ## Write the document of the routes anew
 	mvn -q -pl shared,api -am test -Dtest=DocumentTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dopenapi.write=true
+screenshots: ## Make the pictures of Temporal's web page anew; needs node, the temporal command and Chromium
+	./bin/screenshots
 bench:   ## Measure graphs against work by hand; docs/performance.md
 	mvn -q -pl bench -am -DskipTests process-test-classes
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g -XX:-UseDynamicNumberOfCompilerThreads $(JVM) \
