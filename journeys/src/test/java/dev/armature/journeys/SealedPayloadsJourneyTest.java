@@ -107,7 +107,7 @@ class SealedPayloadsJourneyTest implements Journey {
     Answer opened = decoded(sealed, Map.of("Authorization", "Bearer " + ours));
     assertThat(texts(opened)).contains(canary).doesNotContain("binary/encrypted");
     // Static details and current details among them.
-    assertThat(texts(opened)).contains("Its log: `GET /api/workflows/", "| Block | State |");
+    assertThat(texts(opened)).contains("Its log: `GET …/executions/", "| Block | State |");
     Answer stranger = decoded(sealed, Map.of("Authorization", "Bearer " + api.stranger()));
     assertThat(stranger.status()).isEqualTo(200);
     assertThat(texts(stranger)).doesNotContain(canary);

@@ -89,8 +89,8 @@ public record ExecutionRequest(
       text.append("the block `").append(caller.blockId());
       text.append("` of `").append(caller.executionId()).append('`');
     }
-    text.append("\n\nIts log: `GET /api/workflows/").append(workflowId);
-    return text.append("/executions/").append(executionId).append("/logs`").toString();
+    text.append("\n\nIts log: `GET …/executions/").append(executionId);
+    return text.append("/logs`").toString();
   }
 
   /** The memo of this run. */

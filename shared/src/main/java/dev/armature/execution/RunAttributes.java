@@ -4,7 +4,6 @@ import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.common.SearchAttributes;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What operators search runs by in Temporal. */
@@ -36,17 +35,19 @@ public final class RunAttributes {
 
   /** How the graph of a run that is under way is; what has ended, Temporal knows by itself. */
   public enum Status {
-    /** Nothing holds it up. */
-    RUNNING,
+    /** Nothing to be told; a word that is true of a run that has ended as well. */
+    NONE("-"),
     /** Some block waits for a moment, a message or another execution. */
-    WAITING,
+    WAITING("waiting"),
     /** Nothing new begins until somebody resumes it. */
-    PAUSED,
+    PAUSED("paused"),
     /** A block has failed it, and what was under way then is not over. */
-    FAILING;
+    FAILING("failing");
 
-    String word() {
-      return name().toLowerCase(Locale.ROOT);
+    private final String word;
+
+    Status(String word) {
+      this.word = word;
     }
   }
 
@@ -61,7 +62,7 @@ public final class RunAttributes {
         .set(TRIGGER, request.trigger().kind())
         .set(WAITING, false)
         .set(PAUSED, false)
-        .set(STATUS, Status.RUNNING.word())
+        .set(STATUS, Status.NONE.word)
         .build();
   }
 
@@ -111,19 +112,18 @@ public final class RunAttributes {
     return PAUSED.valueSet(held);
   }
 
-  /** How these say that the graph is; null where they say nothing of it. */
-  public static @Nullable Status status(SearchAttributes attributes) {
-    String word = attributes.get(STATUS);
-    for (Status status : Status.values()) {
-      if (status.word().equals(word)) {
-        return status;
-      }
-    }
-    return null;
+  /** Whether these say how the graph is, in whatever word. */
+  public static boolean telling(SearchAttributes attributes) {
+    return attributes.containsKey(STATUS);
+  }
+
+  /** Whether these say that the run has failed, and what was under way then is not over. */
+  public static boolean failing(SearchAttributes attributes) {
+    return Status.FAILING.word.equals(attributes.get(STATUS));
   }
 
   /** What says how the graph is. */
   public static SearchAttributeUpdate<String> status(Status status) {
-    return STATUS.valueSet(status.word());
+    return STATUS.valueSet(status.word);
   }
 }

@@ -439,7 +439,8 @@ public final class ExecutionKit implements AutoCloseable {
     /** What Temporal's UI shows as its current details; it asks in the same way. */
     public String details() {
       return stub.query("__temporal_workflow_metadata", WorkflowMetadata.class)
-          .getCurrentDetails();
+          .getCurrentDetails()
+          .replace('\u00a0', ' ');
     }
 
     /** What Temporal wrote down. */

@@ -55,6 +55,8 @@ final class Acts {
   /** Options by what they are made of: most blocks of a graph go by the same ones. */
   private final Map<Attempts, ActivityOptions> shared = new HashMap<>();
 
+  private int atHand;
+
   /** Asks the ledger once at hand, and after a passing fault until it answers. */
   <T> T ledger(Func1<Ledger, T> act) {
     return ledger.ask(act, Acts::passing);
@@ -88,7 +90,12 @@ final class Acts {
         () -> Async.procedure(ledger.untilItWorks()::paused, workspace, id, held));
   }
 
-  private static Promise<BlockReply> light(String type, Node node, BlockCall call) {
+  /** Whether acts at hand are under way, so that the workflow's task goes on. */
+  boolean atHand() {
+    return atHand > 0;
+  }
+
+  private Promise<BlockReply> light(String type, Node node, BlockCall call) {
     // What must be fetched first may take longer than a local activity should.
     Waited waited = call.waited();
     return PayloadRef.within(call.roots())
@@ -96,10 +103,22 @@ final class Acts {
             || (waited != null && PayloadRef.within(waited.value()))
         ? lightByItself(type, node, call)
         : orElse(
-            Workflow.newUntypedLocalActivityStub(
-                    LocalActivityOptions.newBuilder(LIGHT).setSummary(title(node)).build())
-                .executeAsync(type, BlockReply.class, call),
-            () -> lightByItself(type, node, call));
+            lightAtHand(type, node, call), () -> lightByItself(type, node, call));
+  }
+
+  private Promise<BlockReply> lightAtHand(String type, Node node, BlockCall call) {
+    Promise<BlockReply> reply =
+        Workflow.newUntypedLocalActivityStub(
+                LocalActivityOptions.newBuilder(LIGHT).setSummary(title(node)).build())
+            .executeAsync(type, BlockReply.class, call);
+    atHand++;
+    Promise<Void> over =
+        reply.handle((nothing, failure) -> {
+          atHand--;
+          return null;
+        });
+    assert over != null;
+    return reply;
   }
 
   private static Promise<BlockReply> lightByItself(String type, Node node, BlockCall call) {

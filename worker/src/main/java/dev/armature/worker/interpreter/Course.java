@@ -64,9 +64,6 @@ final class Course {
   /** What those that it has called were told of a pause. */
   private boolean held;
 
-  /** How many light blocks are under way. */
-  private int light;
-
   Course(
       Acts acts,
       ExecutionRequest request,
@@ -129,7 +126,7 @@ final class Course {
     if (!pauseStirred() && waits.pauseHeard()) {
       bounds.showPause();
     }
-    bounds.screen.show(light(), this::details);
+    bounds.screen.show(acts.atHand(), this::details);
     bounds.signs.waits(idles());
     if (telling && walk.failure().isPresent()) {
       bounds.signs.fails();
@@ -137,6 +134,7 @@ final class Course {
     Workflow.await(() ->
         stirred()
             || (bounds.pauseUnshown() && waits.pauseHeard())
+            || (bounds.screen.behind() && !acts.atHand())
             || (underWay.isEmpty() && leaves()));
     moveOn();
   }
@@ -148,11 +146,6 @@ final class Course {
 
   private String details() {
     return details.of(bounds.screen.name(), scene(), Workflow.currentTimeMillis());
-  }
-
-  /** Whether light blocks are under way, so that the task goes on. */
-  boolean light() {
-    return light > 0;
   }
 
   /** What it is at, in a few words. */
@@ -396,7 +389,6 @@ final class Course {
         budget.replied(weight);
       }
     }
-    light -= was != null && was.light() ? 1 : 0;
     if (reply != null && reply.outcome() instanceof Outcome.Pending pending) {
       if (walk.failure().isEmpty() && patient) {
         if (pending instanceof Outcome.Each) {
@@ -452,7 +444,7 @@ final class Course {
   private void start(
       int block,
       BlockCall call,
-      boolean isLight,
+      boolean light,
       java.util.function.Supplier<Promise<BlockReply>> act) {
     CancellationScope scope =
         Workflow.newCancellationScope(() -> {
@@ -464,8 +456,7 @@ final class Course {
                   });
           assert queued != null;
         });
-    underWay.put(block, new UnderWay(scope, call, isLight));
-    light += isLight ? 1 : 0;
+    underWay.put(block, new UnderWay(scope, call, light));
     chronicle.begins(block, Workflow.currentTimeMillis());
     bounds.begun();
     scope.run();

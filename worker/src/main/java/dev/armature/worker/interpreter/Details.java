@@ -20,6 +20,7 @@ final class Details {
   /** A graph of so many blocks is told whole. */
   private static final int MOST_WHOLE = 24;
 
+  private static final String OF = Markdown.GAP + "of" + Markdown.GAP;
   private static final int MOST_NAME = 60;
   private static final int MOST_ERROR = 200;
   private static final int MOST_FAILURE = 600;
@@ -95,13 +96,13 @@ final class Details {
       text.append("\n**Failed**: ").append(Markdown.code(failure.message(), MOST_FAILURE));
       text.append('\n');
     }
-    text.append("\n| Block | State | Attempt | Time | Last error, or what for |\n");
+    text.append("\n| Block | State | Attempt | Time | Last error |\n");
     text.append("|:--|:--|:--|:--|:--|\n");
     new Table(text, scene, now).rows();
     text.append("\nAs of ").append(Markdown.now(now)).append(" UTC.");
     if (scene.running().stream().limit(most()).anyMatch(block -> tries(block) > 1)) {
-      text.append(" How often a running block was tried, and why it failed the last time, is under");
-      text.append(" *Pending Activities*.");
+      text.append(" How often a running block was tried, and why it failed, is in the timeline of");
+      text.append(" *History* and under *Pending Activities*.");
     }
     return text.toString();
   }
@@ -167,7 +168,9 @@ final class Details {
 
   /** What is to become of the blocks that nothing has become of. */
   private String undecided() {
-    return walk.failure().isPresent() ? "not begun" : "to come";
+    return walk.failure().isPresent()
+        ? "not" + Markdown.GAP + "begun"
+        : "to" + Markdown.GAP + "come";
   }
 
   private String title(int block) {
@@ -204,16 +207,16 @@ final class Details {
       failed.forEach(past -> past(past, "**failed**"));
       more(walk.count(State.FAILED) - failed.size(), "before", "failed");
       for (Mapped map : scene.maps()) {
-        String note = map.over() + " of " + map.items() + " items are over";
-        row(map.block(), "running", "", since(map.block()), note);
+        String state = "running: " + map.over() + " of " + map.items() + " items are over";
+        row(map.block(), state, "", since(map.block()), "");
       }
       more(scene.allMaps() - scene.maps().size(), "", "running");
       some(scene.running(), "running");
       for (Waiting waiting : scene.waiting()) {
-        row(waiting.block(), "waiting", "", since(waiting.block()), what(waiting));
+        row(waiting.block(), "waiting" + what(waiting), "", since(waiting.block()), "");
       }
       more(scene.allWaiting() - scene.waiting().size(), "", "waiting");
-      some(scene.ready(), scene.held() ? "held back" : "ready");
+      some(scene.ready(), scene.held() ? "held" + Markdown.GAP + "back" : "ready");
       List<Past> ended = chronicle.ended();
       ended.forEach(past -> past(past, past.cached() ? "cached" : "done"));
       if (whole(walk.size())) {
@@ -228,7 +231,7 @@ final class Details {
       for (State state : State.values()) {
         for (int block : walk.blocks()) {
           if (walk.state(block) == state && !told.contains(block)) {
-            row(block, state == State.WAITING ? undecided() : word(state), "", "", "");
+            row(block, word(state), "", "", "");
           }
         }
       }
@@ -242,14 +245,14 @@ final class Details {
           return;
         }
         boolean begun = state.equals("running");
-        String attempt = begun && tries(block) > 1 ? "? of " + tries(block) : "";
+        String attempt = begun && tries(block) > 1 ? "?" + OF + tries(block) : "";
         row(block, state, attempt, begun ? since(block) : "", "");
       }
     }
 
     private void past(Past past, String state) {
       int tries = tries(past.block());
-      String attempt = past.attempt() == 0 || tries < 2 ? "" : past.attempt() + " of " + tries;
+      String attempt = past.attempt() == 0 || tries < 2 ? "" : past.attempt() + OF + tries;
       String error = past.error() == null ? "" : Markdown.code(past.error(), MOST_ERROR);
       row(past.block(), state, attempt, Markdown.length(past.millis()), error);
     }
@@ -277,21 +280,18 @@ final class Details {
 
     private String what(Waiting waiting) {
       Long due = waiting.due();
-      String until = due == null ? "" : "until " + Markdown.moment(due, now);
+      String until = due == null ? "" : " until " + Markdown.moment(due, now);
       String child = waiting.child();
       if (child != null) {
-        return "for " + Markdown.code(child, MOST_ERROR);
+        return " for " + Markdown.code(child, MOST_ERROR);
       }
-      if (!waiting.tellable()) {
-        return until;
-      }
-      return due == null ? "for a message" : "for a message, " + until;
+      return waiting.tellable() ? " for a message" + until : until;
     }
   }
 
-  private static String word(State state) {
+  private String word(State state) {
     return switch (state) {
-      case WAITING -> "to come";
+      case WAITING -> undecided();
       case RUNNING -> "running";
       case DONE -> "done";
       case FAILED -> "**failed**";

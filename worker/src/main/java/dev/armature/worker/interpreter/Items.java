@@ -194,8 +194,7 @@ final class Items {
   private void move() {
     boolean paused = bounds.pause.on();
     bounds.showPause();
-    bounds.screen.show(
-        underWay.values().stream().anyMatch(it -> it.course().light()), this::details);
+    bounds.screen.show(acts.atHand(), this::details);
     bounds.signs.waits(underWay.values().stream().anyMatch(it -> it.course().idles()));
     if (version >= Versions.TELLING && failed != null) {
       bounds.signs.fails();
@@ -204,6 +203,7 @@ final class Items {
     Workflow.await(() ->
         underWay.values().stream().anyMatch(it -> it.course().stirred() || it.walk().finished())
             || !heard.isEmpty()
+            || (bounds.screen.behind() && !acts.atHand())
             || leaves()
             || before != told.getAsBoolean()
             || paused != bounds.pause.on());

@@ -11,10 +11,15 @@ final class Markdown {
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter NOW =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final long SECOND = 1_000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
   private static final long DAYS = 24 * HOUR;
+
+  /** A space at which no line ends: columns are narrow. */
+  static final String GAP = "\u00a0";
 
   private Markdown() {}
 
@@ -50,18 +55,18 @@ final class Markdown {
       return "";
     }
     if (millis < SECOND) {
-      return millis + " ms";
+      return millis + GAP + "ms";
     }
     if (millis < MINUTE) {
-      return millis / SECOND + "." + millis % SECOND / 100 + " s";
+      return millis / SECOND + "." + millis % SECOND / 100 + GAP + "s";
     }
     if (millis < HOUR) {
-      return millis / MINUTE + " min " + millis % MINUTE / SECOND + " s";
+      return millis / MINUTE + GAP + "min " + millis % MINUTE / SECOND + GAP + "s";
     }
     if (millis < DAYS) {
-      return millis / HOUR + " h " + millis % HOUR / MINUTE + " min";
+      return millis / HOUR + GAP + "h " + millis % HOUR / MINUTE + GAP + "min";
     }
-    return millis / DAYS + " d " + millis % DAYS / HOUR + " h";
+    return millis / DAYS + GAP + "d " + millis % DAYS / HOUR + GAP + "h";
   }
 
   /** A moment by UTC: with its day only where that is another than the one of now. */
@@ -72,7 +77,7 @@ final class Markdown {
 
   /** The moment that it is, by UTC. */
   static String now(long now) {
-    return DAY.format(Instant.ofEpochMilli(now)).substring(0, 11) + CLOCK.format(Instant.ofEpochMilli(now));
+    return NOW.format(Instant.ofEpochMilli(now));
   }
 
   private static String line(String written, int most) {

@@ -14,21 +14,28 @@ final class Screen {
       Workflow.getMemo("name", String.class) instanceof String said ? said : null;
 
   private long shown = -1;
+  private boolean behind;
 
   /** What people call the workflow; null where nobody said it. */
   @Nullable String name() {
     return name;
   }
 
+  /** Whether something has happened that is not shown. */
+  boolean behind() {
+    return behind;
+  }
+
   /**
    * Shows a text.
    *
-   * @param goesOn whether this task goes on, since light blocks are under way: once for each of its
+   * @param goesOn whether this task goes on, since there are acts at hand: once for each of its
    *     beginnings is enough then
    */
   void show(boolean goesOn, Supplier<String> text) {
     long task = Workflow.getInfo().getHistoryLength();
-    if (goesOn && task == shown) {
+    behind = goesOn && task == shown;
+    if (behind) {
       return;
     }
     shown = task;

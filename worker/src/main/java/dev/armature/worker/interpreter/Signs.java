@@ -24,11 +24,10 @@ final class Signs {
   /** As this run was begun with them. */
   Signs() {
     SearchAttributes begun = Workflow.getTypedSearchAttributes();
-    Status status = RunAttributes.status(begun);
     waiting = RunAttributes.waiting(begun);
     paused = RunAttributes.paused(begun);
-    told = status != null;
-    failing = status == Status.FAILING;
+    told = RunAttributes.telling(begun);
+    failing = RunAttributes.failing(begun);
   }
 
   /** Shows whether some block waits, where that has changed. */
@@ -70,6 +69,6 @@ final class Signs {
     if (Boolean.TRUE.equals(paused)) {
       return Status.PAUSED;
     }
-    return Boolean.TRUE.equals(waiting) ? Status.WAITING : Status.RUNNING;
+    return Boolean.TRUE.equals(waiting) ? Status.WAITING : Status.NONE;
   }
 }

@@ -14,13 +14,11 @@ import dev.armature.worker.interpreter.Details.Mapped;
 import dev.armature.worker.interpreter.Details.Scene;
 import dev.armature.worker.interpreter.Details.Waiting;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DetailsTest {
@@ -50,7 +48,7 @@ class DetailsTest {
             3,
             false);
 
-    assertThat(stage.details.of("Nightly *import*", scene, NOW))
+    assertThat(stage.of("Nightly *import*", scene))
         .isEqualTo(
             """
             ### Nightly \\*import\\*
@@ -61,20 +59,20 @@ class DetailsTest {
 
             **Failed**: `Block 'broken' failed: HTTP 503: 'later'`
 
-            | Block | State | Attempt | Time | Last error, or what for |
+            | Block | State | Attempt | Time | Last error |
             |:--|:--|:--|:--|:--|
             | `broken` (`general_api`) | **failed** | 3 of 3 | 2.4 s | `HTTP 503: 'later'` |
-            | `map` (`general_api`) | running |  | since 14:00:00 | 12 of 100 items are over |
+            | `map` (`general_api`) | running: 12 of 100 items are over |  | since 14:00:00 |  |
             | `slow` (`general_api`) | running | ? of 3 | since 14:00:00 |  |
-            | `nap` (`general_api`) | waiting |  | since 14:00:00 | until 14:06:01 |
-            | `ask` (`general_api`) | waiting |  | since 14:00:00 | for a message, until 2026-11-30 14:05 |
-            | `call` (`general_api`) | waiting |  | since 14:00:00 | for `exec_2` |
+            | `nap` (`general_api`) | waiting until 14:06:01 |  | since 14:00:00 |  |
+            | `ask` (`general_api`) | waiting for a message until 2026-11-30 14:05 |  | since 14:00:00 |  |
+            | `call` (`general_api`) | waiting for `exec_2` |  | since 14:00:00 |  |
             | `next` (`general_api`) | ready |  |  |  |
             | `quick` (`general_api`) | done | 2 of 3 | 120 ms |  |
             | `last` (`response`) | not begun |  |  |  |
 
-            As of 2026-11-29 14:05:01 UTC. How often a running block was tried, and why it failed \
-            the last time, is under *Pending Activities*.""");
+            As of 2026-11-29 14:05:01 UTC. How often a running block was tried, and why it failed, \
+            is in the timeline of *History* and under *Pending Activities*.""");
   }
 
   @Test
@@ -82,7 +80,7 @@ class DetailsTest {
     Stage stage =
         new Stage(Graphs.graph().block("a", "starter").named("Is it | much? <b>"));
 
-    assertThat(stage.details.of(null, NOTHING, NOW))
+    assertThat(stage.of(null, NOTHING))
         .contains("| Is it \\| much? \\<b\\> (`starter`) | running |")
         .doesNotContain("###", "Pending Activities");
   }
@@ -93,7 +91,7 @@ class DetailsTest {
     Scene held =
         new Scene(List.of(), List.of(stage.of("a")), List.of(), 0, List.of(), 0, true);
 
-    assertThat(stage.details.of(null, held, NOW))
+    assertThat(stage.of(null, held))
         .contains("1 held back.", "**Paused**: nothing new begins.", "| `a` (`starter`) | held back |");
   }
 
@@ -111,7 +109,7 @@ class DetailsTest {
     before.ends("a", 10, 1);
     Stage after = new Stage(drawn, before.walk);
 
-    assertThat(after.details.of(null, NOTHING, NOW))
+    assertThat(after.of(null, NOTHING))
         .contains(
             "**2 of 3** blocks are over: 1 done, 1 skipped.",
             "| `a` (`starter`) | done |  |  |  |",
@@ -130,7 +128,7 @@ class DetailsTest {
     List<Mapped> maps = IntStream.range(1_700, 1_706).mapToObj(i -> new Mapped(i, 0, 9)).toList();
 
     String told =
-        stage.details.of("n".repeat(500), new Scene(running, ready, maps, 20, waiting, 200, false), NOW);
+        stage.of("n".repeat(500), new Scene(running, ready, maps, 20, waiting, 200, false));
     System.out.printf("details: blocks=4000 chars=%d%n", told.length());
     assertThat(told)
         .hasSizeLessThan(6_000)
@@ -245,6 +243,11 @@ class DetailsTest {
       chronicle = new Chronicle(walk.size());
       details = new Details(skeleton, walk, chronicle);
       walk.begin().forEach(it -> chronicle.begins(it.block(), BEGAN));
+    }
+
+    /** With hard spaces as spaces. */
+    String of(@Nullable String name, Scene scene) {
+      return details.of(name, scene, NOW).replace('\u00a0', ' ');
     }
 
     int of(String id) {
