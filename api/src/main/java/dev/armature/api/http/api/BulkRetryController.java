@@ -7,6 +7,7 @@ import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Retry;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -111,7 +112,7 @@ final class BulkRetryController {
             new BulkRetries.Which(status, from, to),
             retry,
             after,
-            ExecuteController.key(request));
+            Idempotency.key(request));
     return HttpResponse.<Page>accepted()
         .body(new Page(page.entries().stream().map(Retried::of).toList(), page.next()));
   }

@@ -8,10 +8,12 @@ import dev.armature.api.execution.Start;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Fields;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.http.wire.LogLine;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -35,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ExecuteController {
-  private static final int MOST_KEY = 255;
-
   private final Workflows workflows;
   private final Executions executions;
   private final Leaving leaving;
@@ -98,7 +98,8 @@ final class ExecuteController {
     workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
-        executions.start(caller, id, start(Bodies.object(request).orElse(Map.of()), key(request)));
+        executions.start(
+            caller, id, start(Bodies.object(request).orElse(Map.of()), Idempotency.key(request)));
     if (preference.async()) {
       return accepted(started).header("Preference-Applied", "respond-async");
     }
@@ -136,7 +137,7 @@ final class ExecuteController {
             "EXECUTION_FAILED",
             execution.id(),
             problem == null ? List.of() : ErrorBody.Fault.of(problem.details()),
-            ExecutionBody.LogRow.of(executions.logs(execution))));
+            LogLine.of(executions.logs(execution))));
   }
 
   /** {@code variables} wins whenever it is there, then {@code inputs}, then {@code input}. */
@@ -153,16 +154,6 @@ final class ExecuteController {
       throw Problem.invalid(fields.faults()).thrown();
     }
     return new Start(variables == null ? Map.of() : variables, entry, key);
-  }
-
-  /** The key that makes this start, sent again, the same run; null where it brings none. */
-  static @Nullable String key(HttpRequest<?> request) {
-    String key = request.getHeaders().get("Idempotency-Key");
-    if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
-      throw Problem.invalid("'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))
-          .thrown();
-    }
-    return key;
   }
 
   /** What the caller prefers: {@code respond-async}, {@code wait=N} seconds. */

@@ -4,6 +4,7 @@ import dev.armature.api.account.Caller;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -89,7 +90,7 @@ final class ExecuteStreamController {
             caller,
             id,
             ExecuteController.start(
-                Bodies.object(request).orElse(Map.of()), ExecuteController.key(request))),
+                Bodies.object(request).orElse(Map.of()), Idempotency.key(request))),
         0,
         preference.patience());
   }

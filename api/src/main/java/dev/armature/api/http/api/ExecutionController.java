@@ -6,10 +6,12 @@ import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Pauses;
 import dev.armature.api.execution.Retries;
 import dev.armature.api.http.Bodies;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.http.wire.LogLine;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -109,7 +111,7 @@ final class ExecutionController {
       @Meaning("Id of the workflow") String id,
       @Meaning("Id of the execution") String executionId) {
     return new ExecutionBody.Log(
-        ExecutionBody.LogRow.of(executions.logs(executions.get(caller, id, executionId))));
+        LogLine.of(executions.logs(executions.get(caller, id, executionId))));
   }
 
   @Get("/{executionId}/output")
@@ -262,7 +264,7 @@ final class ExecutionController {
             id,
             executionId,
             RetryBody.of(Bodies.object(request).orElse(Map.of())),
-            ExecuteController.key(request));
+            Idempotency.key(request));
     return HttpResponse.<ExecutionBody.Shown>accepted()
         .header(
             HttpHeaders.LOCATION,

@@ -8,6 +8,8 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.http.wire.GraphBody;
+import dev.armature.api.http.wire.WorkflowFields;
 import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
@@ -208,7 +210,7 @@ final class WorkflowController {
   static WorkflowBody.Whole create(
       Workflows workflows, Caller caller, Map<String, @Nullable Object> sent) {
     Fields fields = Fields.of(sent);
-    WorkflowChange change = WorkflowBody.change(fields);
+    WorkflowChange change = WorkflowFields.change(fields);
     if (fields.raw("name") == null) {
       fields.fault("MISSING_FIELD", "name", "'name' is missing");
     }
@@ -227,7 +229,7 @@ final class WorkflowController {
       throw Problem.invalid("There are no fields to update").thrown();
     }
     Fields fields = Fields.of(sent);
-    WorkflowChange change = WorkflowBody.change(fields);
+    WorkflowChange change = WorkflowFields.change(fields);
     if (!fields.faults().isEmpty()) {
       throw Problem.invalid(fields.faults()).thrown();
     }
