@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** All API keys, and the rules they live by. What is kept of one: {@link Secrets}. */
 @Singleton
 public final class ApiKeys {
-  /** The workspace of the operator, which the first migration made. */
-  public static final String DEFAULT_WORKSPACE = "ws_00000000000000000000000000";
+  /** The workspace of the operator. */
+  public static final String DEFAULT_WORKSPACE = Workspaces.OPERATORS;
 
   /** The last use is written down this often at most: a read shall not become a write. */
   private static final Duration USE_NOTED = Duration.ofMinutes(1);
@@ -26,11 +26,13 @@ public final class ApiKeys {
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
   private final ApiKeyRepository keys;
+  private final Workspaces workspaces;
   private final AccountConfig config;
   private final InstantSource clock;
 
-  ApiKeys(ApiKeyRepository keys, AccountConfig config, InstantSource clock) {
+  ApiKeys(ApiKeyRepository keys, Workspaces workspaces, AccountConfig config, InstantSource clock) {
     this.keys = keys;
+    this.workspaces = workspaces;
     this.config = config;
     this.clock = clock;
   }
@@ -55,7 +57,7 @@ public final class ApiKeys {
    * What is asked for.
    *
    * @param role null: the least one
-   * @param plan null: the least one
+   * @param plan no more than the workspace's; null: the least one
    * @param expiresAt null: it never expires
    */
   public record Draft(
@@ -67,10 +69,10 @@ public final class ApiKeys {
   /** Who calls with this key; nobody where it was revoked or has expired. */
   public Optional<Caller> caller(String key) {
     Instant now = clock.instant();
-    Optional<ApiKeyRow> row = keys.opens(Secrets.digest(key), now);
+    Optional<OpeningRow> row = keys.opens(Secrets.digest(key), now);
     row.filter(it -> it.lastUsedAt() == null || it.lastUsedAt().isBefore(now.minus(USE_NOTED)))
         .ifPresent(it -> keys.used(it.workspaceId(), it.id(), now, now.minus(USE_NOTED)));
-    return row.map(it -> new Caller(it.workspaceId(), it.id(), it.name(), Role.kept(it.role())));
+    return row.map(OpeningRow::caller);
   }
 
   /** A page of them, newest first. For admins. */
@@ -103,9 +105,14 @@ public final class ApiKeys {
     if (role == null) {
       all.add(oneOf("ROLE", "role", Role.words()));
     }
-    Plan plan = draft.plan() == null ? Plan.FREE : Plan.of(draft.plan()).orElse(null);
+    // What the workspace has, the operator says; its admins divide it among their keys.
+    Plan most = workspaces.plan(caller.workspaceId());
+    Plan plan =
+        draft.plan() == null
+            ? Plan.FREE
+            : Plan.of(draft.plan()).filter(it -> it.compareTo(most) <= 0).orElse(null);
     if (plan == null) {
-      all.add(oneOf("PLAN", "plan", Plan.words()));
+      all.add(oneOf("PLAN", "plan", most.wordsUpTo()));
     }
     if (draft.expiresAt() != null
         && !(draft.expiresAt().isAfter(now) && draft.expiresAt().isBefore(LAST))) {

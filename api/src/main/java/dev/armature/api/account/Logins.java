@@ -181,7 +181,11 @@ public final class Logins {
                 .map(row ->
                     new LoggedIn(
                         new Caller(
-                            it.workspaceId(), it.accountId(), row.name(), Role.kept(row.role())),
+                            it.workspaceId(),
+                            it.accountId(),
+                            row.name(),
+                            Role.kept(row.role()),
+                            Plan.kept(row.plan())),
                         it.familyId(),
                         row.passwordOnce())));
   }

@@ -88,6 +88,11 @@ public final class KeyFilter {
         .orElseThrow(() -> unknown("A valid API key is needed: Authorization: Bearer <key>"));
   }
 
+  /** Who calls; nobody where that was not asked, or is not known. */
+  static Optional<Caller> caller(HttpRequest<?> request) {
+    return request.getAttribute(CALLER, Caller.class);
+  }
+
   /** The key or the token that a call shows in one of the headers for it. */
   public static Optional<String> shown(HttpHeaders headers) {
     return bearer(headers)
