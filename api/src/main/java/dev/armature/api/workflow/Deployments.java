@@ -8,6 +8,7 @@ import dev.armature.problem.Problem;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -62,16 +63,10 @@ public final class Deployments {
       Pinned newest = runnable(caller, id);
       timetables.ready(newest.graph());
       boolean deployed =
-          transactions.executeWrite(status -> {
-            if (rows.deploy(id, caller.workspaceId(), newest.version(), clock.instant()) == 0) {
-              return false;
-            }
-            timetables.want(caller.workspaceId(), id, newest.graph());
-            return held(caller.workspaceId(), id, newest.graph());
-          });
+          transactions.executeWrite(status ->
+              deploys(caller.workspaceId(), id, newest.version(), newest.graph(), clock.instant()));
       if (deployed) {
-        closed(newest.workflow());
-        timetables.tell(caller.workspaceId(), id);
+        told(newest.workflow());
         return;
       }
     }
@@ -83,15 +78,35 @@ public final class Deployments {
   public void undeploy(Caller caller, String id) {
     caller.must(Role.EDITOR);
     Workflow workflow = workflows.get(caller, id);
-    transactions.executeWrite(status -> {
-      if (rows.undeploy(id, caller.workspaceId(), clock.instant()) == 0) {
-        throw Problem.noWorkflow(id).thrown();
-      }
-      timetables.want(caller.workspaceId(), id, null);
-      return held(caller.workspaceId(), id, newest(caller.workspaceId(), id));
-    });
-    closed(workflow);
-    timetables.tell(caller.workspaceId(), id);
+    transactions.executeWrite(status -> undeploys(caller.workspaceId(), id, clock.instant()));
+    told(workflow);
+  }
+
+  /**
+   * Part of a transaction: this version, the newest one, goes live; false where it is not the
+   * newest any more. {@link #told} comes after it.
+   */
+  boolean deploys(String workspaceId, String id, int version, Graph graph, Instant now) {
+    if (rows.deploy(id, workspaceId, version, now) == 0) {
+      return false;
+    }
+    timetables.want(workspaceId, id, graph);
+    return held(workspaceId, id, graph);
+  }
+
+  /** Part of a transaction: nothing is live any more. {@link #told} comes after it. */
+  boolean undeploys(String workspaceId, String id, Instant now) {
+    if (rows.undeploy(id, workspaceId, now) == 0) {
+      throw Problem.noWorkflow(id).thrown();
+    }
+    timetables.want(workspaceId, id, null);
+    return held(workspaceId, id, newest(workspaceId, id));
+  }
+
+  /** Has the world know what a transaction has changed. */
+  void told(Workflow before) {
+    closed(before);
+    timetables.tell(before.workspaceId(), before.id());
   }
 
   /**

@@ -91,15 +91,30 @@ public final class Workflows {
 
   /** A page of them, newest first unless the ordering says otherwise. */
   public Page list(Caller caller, String contains, String ordering, int limit, long offset) {
+    return list(caller, contains, "", ordering, limit, offset);
+  }
+
+  /**
+   * As {@link #list(Caller, String, String, int, long)}.
+   *
+   * @param state only those of this state; empty: of any
+   */
+  public Page list(
+      Caller caller, String contains, String state, String ordering, int limit, long offset) {
     return new Page(
-        rows.list(caller.workspaceId(), contains, ordering, limit, offset).stream()
+        rows.list(caller.workspaceId(), contains, state, ordering, limit, offset).stream()
             .map(WorkflowRow::workflow)
             .toList(),
-        rows.count(caller.workspaceId(), contains));
+        rows.count(caller.workspaceId(), contains, state));
   }
 
   /** A new workflow; its first graph is version 1. */
   public Workflow create(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
+    return made(caller, change, graph, faults).workflow();
+  }
+
+  /** As {@link #create}, with what to mind of its graph. */
+  public Revised made(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
     caller.must(Role.EDITOR);
     GraphRules.Findings findings = checked(caller, null, graph, faults);
     String id = Ids.next("wf_");
@@ -117,23 +132,28 @@ public final class Workflows {
           now);
       return keep(caller, id, 0, graph, findings, false, now);
     });
-    return get(caller, id);
+    return new Revised(get(caller, id), warnings(graph, findings));
   }
 
   /** Changes what the change sets. */
   public Workflow change(Caller caller, String id, WorkflowChange change) {
     caller.must(Role.EDITOR);
+    set(caller.workspaceId(), id, change, clock.instant());
+    return get(caller, id);
+  }
+
+  /** Sets what the change sets; it may be part of a transaction. */
+  void set(String workspaceId, String id, WorkflowChange change, Instant now) {
     rows.change(
         id,
-        caller.workspaceId(),
+        workspaceId,
         change.name(),
         change.description(),
         change.color(),
         change.tags() == null ? null : Json.text(change.tags()),
         change.variables() == null ? null : Json.text(change.variables()),
         change.onFailure(),
-        clock.instant());
-    return get(caller, id);
+        now);
   }
 
   /** Takes it away; runs that are under way go on to their end, and nobody calls it any more. */
@@ -184,9 +204,8 @@ public final class Workflows {
           transactions.executeWrite(status ->
               keep(caller, id, workflow.version(), graph, findings, staged, clock.instant()));
       if (version != null && version > 0) {
-        List<Fault> warnings = new ArrayList<>(findings.warnings());
-        warnings.addAll(attendance.missing(graph));
-        return new Saved(version, graph.blocks().size(), graph.edges().size(), warnings);
+        return new Saved(
+            version, graph.blocks().size(), graph.edges().size(), warnings(graph, findings));
       }
     }
     throw Problem.of(Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
@@ -246,6 +265,15 @@ public final class Workflows {
   public Graph graph(Caller caller, Workflow workflow, int version) {
     return graphs.shown(
         caller.workspaceId(), hash(caller, workflow.id(), version), caller.is(Role.EDITOR));
+  }
+
+  /**
+   * The newest graph without what belongs to this server alone: its secrets, and the ids of its
+   * webhooks, of which each is one workflow's.
+   */
+  public Graph portable(Caller caller, Workflow workflow) {
+    Graph graph = graphs.get(caller.workspaceId(), hash(caller, workflow.id(), workflow.version()));
+    return new Graph(graph.blocks().stream().map(webhooks::unnamed).toList(), graph.edges());
   }
 
   /** The graph whose schedules count, without secrets: the live one, else the newest. */
@@ -344,8 +372,22 @@ public final class Workflows {
     return uses.missing(credentials.unknown(caller.workspaceId(), uses.names()));
   }
 
-  private GraphRules.Findings checked(
-      Caller caller, @Nullable String id, Graph graph, List<Fault> faults) {
+  /** What to mind of a graph that is saved. */
+  List<Fault> warnings(Graph graph, GraphRules.Findings findings) {
+    List<Fault> warnings = new ArrayList<>(findings.warnings());
+    warnings.addAll(attendance.missing(graph));
+    return warnings;
+  }
+
+  /** Why a graph that is saved could not be run. */
+  List<Fault> blockers(Graph graph, GraphRules.Findings findings) {
+    List<Fault> blockers = new ArrayList<>(findings.blockers());
+    blockers.addAll(attendance.missing(graph));
+    return blockers;
+  }
+
+  /** What the rules of a save say of a graph; one that breaks them is refused. */
+  GraphRules.Findings checked(Caller caller, @Nullable String id, Graph graph, List<Fault> faults) {
     GraphRules.Findings findings = GraphRules.check(graph, catalog);
     List<Fault> all = new ArrayList<>(faults);
     all.addAll(findings.faults());
@@ -383,10 +425,11 @@ public final class Workflows {
 
   /**
    * Keeps the graph as the version after this one, or finds it to be this one; 0: lost the race.
+   * Part of a transaction.
    *
    * @param staged whether it may be one of a deployed workflow
    */
-  private int keep(
+  int keep(
       Caller caller,
       String id,
       int version,
