@@ -9,7 +9,6 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
-import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -106,10 +105,7 @@ final class CredentialsController {
 
   /** Takes one away. */
   static Envelope.Done delete(Credentials credentials, Caller caller, String id) {
-    if (!id.matches("cred_[0-9a-z]{26}")) {
-      throw Problem.invalid("Invalid credential ID").thrown();
-    }
-    credentials.delete(caller, id);
+    credentials.delete(caller, Checked.credential(id));
     return Envelope.Done.now();
   }
 }
