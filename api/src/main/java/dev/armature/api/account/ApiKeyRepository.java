@@ -71,6 +71,10 @@ interface ApiKeyRepository extends GenericRepository<ApiKeyRow, String> {
       @Nullable Instant expiresAt,
       @Nullable String createdBy);
 
+  /** What it is called, revoked or not. */
+  @Query("SELECT name FROM api_key WHERE workspace_id = :workspaceId AND id = :id")
+  Optional<String> name(String workspaceId, String id);
+
   /** From now on it opens nothing; 0 where there is none. */
   @Query(
       """

@@ -1,15 +1,23 @@
 package dev.armature.api.account;
 
 import dev.armature.api.Ids;
+import dev.armature.api.audit.Actor;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.graph.Limits;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
+import dev.armature.sealing.InHand;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +36,22 @@ public final class ApiKeys {
   private final ApiKeyRepository keys;
   private final Workspaces workspaces;
   private final AccountConfig config;
+  private final AuditLog audit;
+  private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
-  ApiKeys(ApiKeyRepository keys, Workspaces workspaces, AccountConfig config, InstantSource clock) {
+  ApiKeys(
+      ApiKeyRepository keys,
+      Workspaces workspaces,
+      AccountConfig config,
+      AuditLog audit,
+      TransactionOperations<Connection> transactions,
+      InstantSource clock) {
     this.keys = keys;
     this.workspaces = workspaces;
     this.config = config;
+    this.audit = audit;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
@@ -137,7 +155,7 @@ public final class ApiKeys {
             draft.expiresAt(),
             null,
             caller.id());
-    add(caller.workspaceId(), key, secret);
+    add(caller.workspaceId(), key, secret, caller.actor());
     return new Minted(key, secret);
   }
 
@@ -148,11 +166,19 @@ public final class ApiKeys {
    */
   public void revoke(Caller caller, String id) {
     caller.must(Role.ADMIN);
-    if (keys.revoke(caller.workspaceId(), id, clock.instant()) == 0) {
-      throw Problem.of(
-              Problem.Kind.MISSING, "API_KEY_NOT_FOUND", "There is no API key '%s'".formatted(id))
-          .thrown();
-    }
+    transactions.executeWrite(status -> {
+      if (keys.revoke(caller.workspaceId(), id, clock.instant()) == 0) {
+        throw Problem.of(
+                Problem.Kind.MISSING, "API_KEY_NOT_FOUND", "There is no API key '%s'".formatted(id))
+            .thrown();
+      }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.API_KEY_REVOKE,
+          new Thing("api_key", id, keys.name(caller.workspaceId(), id).orElse(null)));
+      return status;
+    });
   }
 
   /**
@@ -163,6 +189,7 @@ public final class ApiKeys {
    */
   public void bootstrap(Consumer<String> minted) {
     if (!config.apiKey().isEmpty()) {
+      InHand.always(config.apiKey());
       add(config.apiKey(), "bootstrap", Role.ADMIN);
     } else if (keys.countLive() == 0) {
       String key = Secrets.mint("arm_");
@@ -185,21 +212,34 @@ public final class ApiKeys {
             null,
             null,
             null),
-        key);
+        key,
+        Actor.HOUSE);
   }
 
-  private void add(String workspaceId, ApiKey key, String secret) {
-    keys.add(
-        key.id(),
-        workspaceId,
-        key.name(),
-        key.role().word(),
-        key.plan().word(),
-        key.prefix(),
-        Secrets.digest(secret),
-        key.createdAt(),
-        key.expiresAt(),
-        key.createdBy());
+  private void add(String workspaceId, ApiKey key, String secret, Actor actor) {
+    transactions.executeWrite(status -> {
+      int added =
+          keys.add(
+              key.id(),
+              workspaceId,
+              key.name(),
+              key.role().word(),
+              key.plan().word(),
+              key.prefix(),
+              Secrets.digest(secret),
+              key.createdAt(),
+              key.expiresAt(),
+              key.createdBy());
+      if (added == 1) {
+        audit.done(
+            workspaceId,
+            actor,
+            Operation.API_KEY_CREATE,
+            new Thing("api_key", key.id(), key.name()),
+            Map.of("role", key.role().word(), "plan", key.plan().word()));
+      }
+      return status;
+    });
   }
 
   private static String prefix(String key) {

@@ -1,5 +1,6 @@
 package dev.armature.api.account;
 
+import dev.armature.api.audit.Actor;
 import dev.armature.problem.Problem;
 
 /**
@@ -41,6 +42,16 @@ public record Caller(String workspaceId, String id, String name, Role role, Plan
               "This needs the role %s, and yours is %s".formatted(least.word(), role.word()))
           .thrown();
     }
+  }
+
+  /** Whether somebody who logged in calls, and no key and no workflow. */
+  public boolean person() {
+    return actor().kind() == Actor.Kind.ACCOUNT;
+  }
+
+  /** As the audit log knows the caller. */
+  public Actor actor() {
+    return Actor.called(id, name);
   }
 
   /** The same caller with no more than this role. */

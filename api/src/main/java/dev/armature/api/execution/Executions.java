@@ -3,6 +3,7 @@ package dev.armature.api.execution;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.api.workflow.Pinned;
 import dev.armature.api.workflow.Workflow;
@@ -54,6 +55,7 @@ public final class Executions {
   private final Payloads payloads;
   private final BlockCatalog catalog;
   private final ExecutionConfig config;
+  private final ActsOfPeople acts;
   private final InstantSource clock;
 
   Executions(
@@ -66,6 +68,7 @@ public final class Executions {
       Payloads payloads,
       BlockCatalog catalog,
       ExecutionConfig config,
+      ActsOfPeople acts,
       InstantSource clock) {
     this.workflows = workflows;
     this.rows = rows;
@@ -76,6 +79,7 @@ public final class Executions {
     this.payloads = payloads;
     this.catalog = catalog;
     this.config = config;
+    this.acts = acts;
     this.clock = clock;
   }
 
@@ -87,7 +91,9 @@ public final class Executions {
     caller.must(Role.OPERATOR);
     Pinned pinned = workflows.newest(caller, workflowId);
     checkRunnable(pinned, start);
-    return started(caller, pinned, start, null, interpreters::start);
+    Execution started = started(caller, pinned, start, null, interpreters::start);
+    acts.done(caller, Operation.EXECUTION_START, started, Map.of("workflow", workflowId));
+    return started;
   }
 
   /**
@@ -322,6 +328,7 @@ public final class Executions {
     if (now.ended() && now.status() != Status.CANCELLED) {
       throw alreadyEnded(now).thrown();
     }
+    acts.done(caller, Operation.EXECUTION_CANCEL, now);
     return now;
   }
 

@@ -100,6 +100,11 @@ public final class KeyFilter {
         .or(() -> headers.findFirst("apikey"));
   }
 
+  /** Who calls, once it was asked; empty: nobody that is known. */
+  static Optional<Caller> caller(HttpRequest<?> request) {
+    return request.getAttribute(CALLER, Caller.class);
+  }
+
   private static RuntimeException unknown(String message) {
     return Problem.of(Problem.Kind.UNAUTHENTICATED, "UNAUTHORIZED", message).thrown();
   }
@@ -122,7 +127,7 @@ public final class KeyFilter {
     @Override
     public BindingResult<Caller> bind(
         ArgumentConversionContext<Caller> context, HttpRequest<?> source) {
-      return () -> source.getAttribute(CALLER, Caller.class);
+      return () -> caller(source);
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.armature.api.workflow;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
 import dev.armature.problem.Problem;
@@ -11,6 +14,7 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,7 @@ public final class Deployments {
   private final HeldWebhooks webhooks;
   private final Windows windows;
   private final Timetables timetables;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -37,6 +42,7 @@ public final class Deployments {
       HeldWebhooks webhooks,
       Windows windows,
       Timetables timetables,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.workflows = workflows;
@@ -46,6 +52,7 @@ public final class Deployments {
     this.webhooks = webhooks;
     this.windows = windows;
     this.timetables = timetables;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -64,7 +71,8 @@ public final class Deployments {
       timetables.ready(newest.graph());
       boolean deployed =
           transactions.executeWrite(status ->
-              deploys(caller.workspaceId(), id, newest.version(), newest.graph(), clock.instant()));
+              deploys(
+                  caller, newest.workflow(), newest.version(), newest.graph(), clock.instant()));
       if (deployed) {
         told(newest.workflow());
         return;
@@ -78,7 +86,7 @@ public final class Deployments {
   public void undeploy(Caller caller, String id) {
     caller.must(Role.EDITOR);
     Workflow workflow = workflows.get(caller, id);
-    transactions.executeWrite(status -> undeploys(caller.workspaceId(), id, clock.instant()));
+    transactions.executeWrite(status -> undeploys(caller, workflow, clock.instant()));
     told(workflow);
   }
 
@@ -86,21 +94,36 @@ public final class Deployments {
    * Part of a transaction: this version, the newest one, goes live; false where it is not the
    * newest any more. {@link #told} comes after it.
    */
-  boolean deploys(String workspaceId, String id, int version, Graph graph, Instant now) {
-    if (rows.deploy(id, workspaceId, version, now) == 0) {
+  boolean deploys(Caller caller, Workflow workflow, int version, Graph graph, Instant now) {
+    String workspace = workflow.workspaceId();
+    String id = workflow.id();
+    if (rows.deploy(id, workspace, version, now) == 0) {
       return false;
     }
-    timetables.want(workspaceId, id, graph);
-    return held(workspaceId, id, graph);
+    timetables.want(workspace, id, graph);
+    audit.done(
+        workspace,
+        caller.actor(),
+        Operation.WORKFLOW_DEPLOY,
+        new Thing("workflow", id, workflow.name()),
+        Map.of("version", version));
+    return held(workspace, id, graph);
   }
 
   /** Part of a transaction: nothing is live any more. {@link #told} comes after it. */
-  boolean undeploys(String workspaceId, String id, Instant now) {
-    if (rows.undeploy(id, workspaceId, now) == 0) {
+  boolean undeploys(Caller caller, Workflow workflow, Instant now) {
+    String workspace = workflow.workspaceId();
+    String id = workflow.id();
+    if (rows.undeploy(id, workspace, now) == 0) {
       throw Problem.noWorkflow(id).thrown();
     }
-    timetables.want(workspaceId, id, null);
-    return held(workspaceId, id, newest(workspaceId, id));
+    timetables.want(workspace, id, null);
+    audit.done(
+        workspace,
+        caller.actor(),
+        Operation.WORKFLOW_UNDEPLOY,
+        new Thing("workflow", id, workflow.name()));
+    return held(workspace, id, newest(workspace, id));
   }
 
   /** Has the world know what a transaction has changed. */

@@ -122,21 +122,19 @@ public final class Revisions {
       @Nullable Drawn drawn,
       @Nullable Graph live,
       Instant now) {
-    String workspace = caller.workspaceId();
-    String id = before.id();
     int version = before.version();
     if (drawn != null) {
       version =
-          workflows.keep(
-              caller, id, version, drawn.graph(), drawn.findings(), revision.live() != null, now);
+          workflows.redrawn(
+              caller, before, drawn.graph(), drawn.findings(), revision.live() != null, now);
       if (version == 0) {
         return false;
       }
     }
-    workflows.set(workspace, id, revision.change(), now);
+    workflows.set(caller, before, revision.change(), now);
     if (live != null) {
-      return deployments.deploys(workspace, id, version, live, now);
+      return deployments.deploys(caller, before, version, live, now);
     }
-    return revision.live() == null || deployments.undeploys(workspace, id, now);
+    return revision.live() == null || deployments.undeploys(caller, before, now);
   }
 }

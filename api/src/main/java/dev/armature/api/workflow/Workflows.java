@@ -3,6 +3,9 @@ package dev.armature.api.workflow;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.api.credential.Credentials;
 import dev.armature.block.BlockCatalog;
 import dev.armature.graph.Graph;
@@ -52,6 +55,7 @@ public final class Workflows {
   private final HeldWebhooks webhooks;
   private final Windows windows;
   private final Timetables timetables;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -66,6 +70,7 @@ public final class Workflows {
       HeldWebhooks webhooks,
       Windows windows,
       Timetables timetables,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -78,6 +83,7 @@ public final class Workflows {
     this.webhooks = webhooks;
     this.windows = windows;
     this.timetables = timetables;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -130,6 +136,11 @@ public final class Workflows {
           Json.text(or(change.variables(), Map.of())),
           or(change.onFailure(), "finish"),
           now);
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.WORKFLOW_CREATE,
+          new Thing("workflow", id, change.name()));
       return keep(caller, id, 0, graph, findings, false, now);
     });
     return new Revised(get(caller, id), warnings(graph, findings));
@@ -138,33 +149,53 @@ public final class Workflows {
   /** Changes what the change sets. */
   public Workflow change(Caller caller, String id, WorkflowChange change) {
     caller.must(Role.EDITOR);
-    set(caller.workspaceId(), id, change, clock.instant());
+    Workflow before = get(caller, id);
+    transactions.executeWrite(status -> set(caller, before, change, clock.instant()));
     return get(caller, id);
   }
 
-  /** Sets what the change sets; it may be part of a transaction. */
-  void set(String workspaceId, String id, WorkflowChange change, Instant now) {
-    rows.change(
-        id,
-        workspaceId,
-        change.name(),
-        change.description(),
-        change.color(),
-        change.tags() == null ? null : Json.text(change.tags()),
-        change.variables() == null ? null : Json.text(change.variables()),
-        change.onFailure(),
-        now);
+  /** Part of a transaction: sets what the change sets; false where there is nothing to set. */
+  boolean set(Caller caller, Workflow before, WorkflowChange change, Instant now) {
+    int changed =
+        change.fields().isEmpty()
+            ? 0
+            : rows.change(
+                before.id(),
+                before.workspaceId(),
+                change.name(),
+                change.description(),
+                change.color(),
+                change.tags() == null ? null : Json.text(change.tags()),
+                change.variables() == null ? null : Json.text(change.variables()),
+                change.onFailure(),
+                now);
+    if (changed == 0) {
+      return false;
+    }
+    audit.done(
+        before.workspaceId(),
+        caller.actor(),
+        Operation.WORKFLOW_CHANGE,
+        new Thing("workflow", before.id(), or(change.name(), before.name())),
+        Map.of("fields", change.fields()));
+    return true;
   }
 
   /** Takes it away; runs that are under way go on to their end, and nobody calls it any more. */
   public void delete(Caller caller, String id) {
     caller.must(Role.EDITOR);
-    Workflow.Arm arm = get(caller, id).arm();
+    Workflow workflow = get(caller, id);
+    Workflow.Arm arm = workflow.arm();
     transactions.executeWrite(status -> {
       if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
         throw Problem.noWorkflow(id).thrown();
       }
       timetables.want(caller.workspaceId(), id, null);
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.WORKFLOW_DELETE,
+          new Thing("workflow", id, workflow.name()));
       return graphRows.forgetWebhooks(caller.workspaceId(), id);
     });
     if (arm != null) {
@@ -202,7 +233,7 @@ public final class Workflows {
       GraphRules.Findings findings = checked(caller, id, graph, faults);
       Integer version =
           transactions.executeWrite(status ->
-              keep(caller, id, workflow.version(), graph, findings, staged, clock.instant()));
+              redrawn(caller, workflow, graph, findings, staged, clock.instant()));
       if (version != null && version > 0) {
         return new Saved(
             version, graph.blocks().size(), graph.edges().size(), warnings(graph, findings));
@@ -210,6 +241,27 @@ public final class Workflows {
     }
     throw Problem.of(Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
         .thrown();
+  }
+
+  /** Part of a transaction: the version that this graph is now; 0 where somebody else has saved. */
+  int redrawn(
+      Caller caller,
+      Workflow before,
+      Graph graph,
+      GraphRules.Findings findings,
+      boolean staged,
+      Instant now) {
+    int kept = keep(caller, before.id(), before.version(), graph, findings, staged, now);
+    // The same graph again changes nothing.
+    if (kept > before.version()) {
+      audit.done(
+          before.workspaceId(),
+          caller.actor(),
+          Operation.WORKFLOW_SAVE,
+          new Thing("workflow", before.id(), before.name()),
+          Map.of("version", kept));
+    }
+    return kept;
   }
 
   /**

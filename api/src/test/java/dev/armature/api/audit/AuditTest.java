@@ -1,0 +1,368 @@
+package dev.armature.api.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.armature.api.HouseKit;
+import dev.armature.api.account.LoginKit;
+import dev.armature.api.account.LoginKit.Answer;
+import dev.armature.api.account.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What of a day's work stands in the audit log, and who reads it there. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AuditTest {
+  private static final String AUDIT = "/api/audit";
+  private static final String REQUEST = "request-of-the-test";
+
+  private final HouseKit kit = new HouseKit();
+  private final LoginKit people = new LoginKit(kit, Map.of());
+  private final String ada = people.account("ada@example.com", Role.ADMIN);
+  private final String token = people.token("ada@example.com");
+
+  @AfterAll
+  void close() {
+    people.close();
+    kit.close();
+  }
+
+  @Test
+  void each_change_is_written_with_who_what_and_the_call_that_asked_for_it() {
+    Map<String, String> done = new LinkedHashMap<>();
+    String key = made("POST", "/api/auth/api-keys", "{'name': 'k', 'role': 'viewer'}");
+    done.put("api_key.create", key);
+    sent("DELETE", "/api/auth/api-keys/" + key, "", 204);
+    done.put("api_key.revoke", key);
+    String user = made("POST", "/api/users", "{'email': 'grace@example.com'}");
+    done.put("user.create", user);
+    sent("PATCH", "/api/users/" + user, "{'roles': ['editor'], 'disabled': true}", 200);
+    done.put("user.change", user);
+    String credential =
+        sent(
+                "POST",
+                "/v1/credentials",
+                "{'name': 'c', 'type': 'bearer', 'value': 'hidden-away'}",
+                201)
+            .text("data.id");
+    done.put("credential.create", credential);
+    sent("DELETE", "/v1/credentials/" + credential, "", 200);
+    done.put("credential.delete", credential);
+    String workflow = made("POST", "/api/workflows", "{'name': 'w'}");
+    done.put("workflow.create", workflow);
+    String path = "/api/workflows/" + workflow;
+    sent("PATCH", path, "{'color': 'red'}", 200);
+    done.put("workflow.change", workflow);
+    String graph = "{'blocks': [{'id': 's', 'type': 'starter'}], 'edges': []}";
+    sent("PUT", path + "/graph", graph, 200);
+    done.put("workflow.save", workflow);
+    // The same once more is no change.
+    sent("PUT", path + "/graph", graph, 200);
+    sent("POST", path + "/deploy", "", 200);
+    done.put("workflow.deploy", workflow);
+    sent("POST", path + "/undeploy", "", 200);
+    done.put("workflow.undeploy", workflow);
+    String run = sent("POST", path + "/execute", "{}", 202).text("execution_id");
+    done.put("execution.start", run);
+    sent("POST", path + "/executions/" + run + "/cancel", "", 200, 202);
+    done.put("execution.cancel", run);
+    sent("DELETE", path, "", 204);
+    done.put("workflow.delete", workflow);
+    String agent = made("POST", "/api/agents", "{'name': 'a', 'model': 'm'}");
+    done.put("agent.create", agent);
+    sent("PUT", "/api/agents/" + agent, "{'name': 'a', 'model': 'n'}", 200);
+    done.put("agent.change", agent);
+    sent("DELETE", "/api/agents/" + agent, "", 204);
+    done.put("agent.delete", agent);
+    sent("PATCH", "/api/auth/me", "{'full_name': 'Ada'}", 200);
+    done.put("account.change", ada);
+
+    List<JsonNode> events = events("?actor=" + ada);
+    Map<String, String> written = new LinkedHashMap<>();
+    for (JsonNode event : events.reversed()) {
+      if (event.path("request_id").asText().equals(REQUEST)) {
+        written.put(event.path("operation").asText(), event.at("/thing/id").asText());
+        assertThat(event.path("outcome").asText()).isEqualTo("done");
+        assertThat(event.path("address").asText()).isEqualTo("10.9.8.7");
+        assertThat(event.at("/actor/type").asText()).isEqualTo("account");
+        assertThat(event.at("/actor/name").asText()).isEqualTo("ada@example.com");
+      }
+    }
+    assertThat(written).containsExactlyEntriesOf(done);
+    assertThat(events.stream().filter(it -> it.path("operation").asText().equals("workflow.save")))
+        .hasSize(1);
+    assertThat(event(events, "user.change").path("detail").toString())
+        .isEqualTo(
+            "{\"role\":{\"to\":\"editor\",\"from\":\"viewer\"},"
+                + "\"disabled\":{\"to\":true,\"from\":false}}");
+    assertThat(event(events, "workflow.deploy").at("/detail/version").asInt()).isEqualTo(2);
+    assertThat(events.toString()).doesNotContain("hidden-away");
+  }
+
+  @Test
+  void logins_stand_there_and_those_that_failed_without_what_was_typed() {
+    String id = people.account("eve@example.com", Role.VIEWER);
+    Answer login = people.login("eve@example.com", LoginKit.PASSWORD, "10.3.3.3");
+    people.login("eve@example.com", "not the password", "10.3.3.4");
+    people.login("typed-my-password-here", "whatever it is", "10.3.3.5");
+    people.refresh(login.text("refresh_token"));
+    people.refresh(login.text("refresh_token"));
+    String other = people.token("eve@example.com");
+    people.call(other, "POST", "/api/auth/logout", "");
+
+    List<JsonNode> own = events("?actor=" + id);
+    assertThat(words(own))
+        .containsExactly(
+            "logout done", "login done", "login refused", "login done", "account.change done");
+    assertThat(own.get(2).path("code").asText()).isEqualTo("INVALID_GRANT");
+    assertThat(own.get(2).path("address").asText()).isEqualTo("10.3.3.4");
+    List<JsonNode> nobody =
+        events("?operation=login").stream()
+            .filter(it -> it.at("/actor/type").asText().equals("nobody"))
+            .toList();
+    assertThat(nobody).hasSize(1);
+    assertThat(nobody.getFirst().path("address").asText()).isEqualTo("10.3.3.5");
+    JsonNode reuse = event(events("?operation=token.reuse"), "token.reuse");
+    assertThat(reuse.at("/detail/account").asText()).isEqualTo(id);
+    assertThat(kit.database().rows("SELECT CAST(a AS text) AS row FROM audit_event a").toString())
+        .contains("eve@example.com")
+        .doesNotContain("typed-my-password-here", "not the password", "whatever it is")
+        .doesNotContain(LoginKit.PASSWORD, login.text("refresh_token"), login.text("access_token"));
+  }
+
+  @Test
+  void who_was_not_let_is_written_too_with_what_was_tried() {
+    String workflow = kit.workflow("guarded", HouseKit.RUNNABLE).id();
+    String viewer = people.key(HouseKit.ADMIN, "peeping", Role.VIEWER).secret();
+
+    Answer refused = people.call(viewer, "DELETE", "/api/workflows/" + workflow, "");
+
+    assertThat(refused.status()).isEqualTo(403);
+    JsonNode event = event(events("?thing=" + workflow), "workflow.delete");
+    assertThat(event.path("outcome").asText()).isEqualTo("refused");
+    assertThat(event.path("code").asText()).isEqualTo("FORBIDDEN");
+    assertThat(event.at("/actor/name").asText()).isEqualTo("peeping");
+    assertThat(event.path("request_id").asText()).isEqualTo(refused.header("x-request-id"));
+  }
+
+  @Test
+  void what_keys_do_to_runs_is_not_written_and_what_they_do_to_workflows_is() {
+    String key = people.key(HouseKit.ADMIN, "machine", Role.EDITOR).secret();
+    String workflow =
+        people.call(key, "POST", "/api/workflows", "{\"name\": \"by a key\"}").text("id");
+    people.call(
+        key,
+        "PUT",
+        "/api/workflows/" + workflow + "/graph",
+        "{\"blocks\": [{\"id\": \"s\", \"type\": \"starter\"}], \"edges\": []}");
+    Answer run =
+        people.send(
+            "POST",
+            "/api/workflows/" + workflow + "/execute",
+            "{}",
+            Map.of(
+                "Authorization",
+                "Bearer " + key,
+                "Content-Type",
+                "application/json",
+                "Prefer",
+                "respond-async"));
+    assertThat(run.status()).as(run.body()).isEqualTo(202);
+
+    assertThat(words(events("?thing=" + workflow)))
+        .containsExactly("workflow.save done", "workflow.create done");
+    assertThat(events("?thing=" + run.text("execution_id"))).isEmpty();
+  }
+
+  @Test
+  void pages_follow_each_other_without_a_gap_whatever_is_written_meanwhile() {
+    for (int i = 0; i < 7; i++) {
+      people.key(HouseKit.ADMIN, "paged " + i, Role.VIEWER);
+    }
+    List<String> names = new ArrayList<>();
+    String next = "";
+    int pages = 0;
+    do {
+      JsonNode page =
+          read("?operation=api_key.create&limit=3" + (next.isEmpty() ? "" : "&cursor=" + next));
+      page.path("events").forEach(it -> names.add(it.at("/thing/name").asText()));
+      next = page.path("next").asText("");
+      people.key(HouseKit.ADMIN, "meanwhile " + pages, Role.VIEWER);
+      pages++;
+    } while (!next.isEmpty() && !next.equals("null") && pages < 100);
+
+    assertThat(names.stream().filter(it -> it.startsWith("paged ")))
+        .containsExactly(
+            "paged 6", "paged 5", "paged 4", "paged 3", "paged 2", "paged 1", "paged 0");
+    assertThat(names).doesNotHaveDuplicates().noneMatch(it -> it.startsWith("meanwhile "));
+  }
+
+  @Test
+  void a_cursor_or_an_operation_that_is_none_is_told_at_its_place() {
+    Answer cursor = people.call(token, "GET", AUDIT + "?cursor=1-aud_x&operation=nothing", "");
+
+    assertThat(cursor.status()).isEqualTo(400);
+    assertThat(cursor.body()).contains("\"CURSOR\"", "\"OPERATION\"");
+    assertThat(
+            people
+                .call(token, "GET", AUDIT + "?cursor=99999999999999999-aud_" + "z".repeat(26), "")
+                .status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void an_admin_of_another_workspace_reads_nothing_of_ours() {
+    people.call(
+        "",
+        "POST",
+        "/api/auth/register",
+        "{\"email\": \"far@example.com\", \"password\": \"%s\"}".formatted(LoginKit.PASSWORD));
+    String far = people.token("far@example.com");
+
+    JsonNode page = people.call(far, "GET", AUDIT + "?limit=100", "").json();
+
+    assertThat(words(list(page))).containsExactly("login done", "account.register done");
+  }
+
+  @Test
+  void a_change_that_cannot_be_written_down_is_not_made() {
+    kit.database().change("ALTER TABLE audit_event RENAME TO audit_event_away");
+    Answer refused;
+    try {
+      refused =
+          sent(
+              "POST", "/v1/credentials", "{'name': 'unseen', 'type': 'bearer', 'value': 'v'}", 500);
+    } finally {
+      kit.database().change("ALTER TABLE audit_event_away RENAME TO audit_event");
+    }
+
+    assertThat(refused.body()).contains("INTERNAL_ERROR");
+    assertThat(kit.database().rows("SELECT id FROM credential WHERE name = 'unseen'")).isEmpty();
+  }
+
+  @Test
+  void nothing_that_stands_there_is_changed_or_removed() {
+    people.key(HouseKit.ADMIN, "standing", Role.VIEWER);
+    long before = count();
+
+    for (String act :
+        List.of(
+            "UPDATE audit_event SET actor_name = 'somebody else'",
+            "DELETE FROM audit_event",
+            "TRUNCATE audit_event")) {
+      assertThatThrownBy(() -> kit.database().change(act))
+          .as(act)
+          .rootCause()
+          .hasMessageContaining("audit_event is appended to, and nothing else");
+    }
+
+    assertThat(count()).isEqualTo(before);
+  }
+
+  @Test
+  void what_is_older_than_the_setting_goes_and_the_database_keeps_the_last_month_in_any_case() {
+    String young = written("29 days");
+    String old = written("364 days");
+    String older = written("366 days");
+
+    kit.part(AuditRetention.class).round();
+
+    assertThat(kept()).contains(young, old).doesNotContain(older);
+    assertThat(kit.database().row("SELECT audit_event_forget(now(), 1000) AS removed"))
+        .containsEntry("removed", 1);
+    assertThat(kept()).contains(young).doesNotContain(old);
+    assertThatThrownBy(() -> kit.database().change("DELETE FROM audit_event WHERE id = ?", young))
+        .rootCause()
+        .hasMessageContaining("nothing else");
+  }
+
+  private List<String> kept() {
+    return kit.database().rows("SELECT id FROM audit_event").stream()
+        .map(it -> String.valueOf(it.get("id")))
+        .toList();
+  }
+
+  /** An entry that is so old. */
+  private String written(String age) {
+    String id = "aud_" + age.replace(" ", "_");
+    kit.database()
+        .change(
+            """
+            INSERT INTO audit_event
+              (id, workspace_id, at, operation, outcome, actor_type, detail)
+            VALUES (?, 'ws_old', now() - CAST(? AS interval), 'login', 'done', 'nobody', '{}')
+            """,
+            id,
+            age);
+    return id;
+  }
+
+  private long count() {
+    Object count = kit.database().row("SELECT count(*) AS n FROM audit_event").get("n");
+    return count instanceof Long number ? number : -1;
+  }
+
+  private String made(String method, String path, String body) {
+    return sent(method, path, body, 201).text("id");
+  }
+
+  private Answer sent(String method, String path, String body, Integer... statuses) {
+    Answer answer =
+        people.send(
+            method,
+            path,
+            body.replace('\'', '"'),
+            Map.of(
+                "Authorization", "Bearer " + token,
+                "Content-Type", "application/json",
+                "Prefer", "respond-async",
+                "X-Client", "10.9.8.7",
+                "X-Request-Id", REQUEST));
+    assertThat(answer.status())
+        .as("%s %s: %s", method, path, answer.body())
+        .isIn((Object[]) statuses);
+    return answer;
+  }
+
+  private JsonNode read(String query) {
+    Answer answer = people.call(token, "GET", AUDIT + query, "");
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    return answer.json();
+  }
+
+  /** The newest first. */
+  private List<JsonNode> events(String query) {
+    return list(read(query + "&limit=100"));
+  }
+
+  private static List<JsonNode> list(JsonNode page) {
+    List<JsonNode> events = new ArrayList<>();
+    page.path("events").forEach(events::add);
+    return events;
+  }
+
+  private static List<String> words(List<JsonNode> events) {
+    return events.stream()
+        .map(it -> it.path("operation").asText() + " " + it.path("outcome").asText())
+        .toList();
+  }
+
+  private static JsonNode event(List<JsonNode> events, String operation) {
+    @Nullable JsonNode found =
+        events.stream()
+            .filter(it -> it.path("operation").asText().equals(operation))
+            .findFirst()
+            .orElse(null);
+    if (found == null) {
+      throw new AssertionError("no %s in %s".formatted(operation, events));
+    }
+    return found;
+  }
+}
