@@ -168,6 +168,7 @@ class RightsTest {
     rows.put("list_api_keys", Row.of(Role.ADMIN, "", 200));
     rows.put("create_api_key", Row.of(Role.ADMIN, "{'name': 'k'}", 201));
     rows.put("revoke_api_key", Row.of(Role.ADMIN, "", 204));
+    rows.put("list_audit", Row.of(Role.ADMIN, "", 200));
     rows.put("list_users", Row.of(Role.ADMIN, "", 200));
     rows.put("create_user", Row.of(Role.ADMIN, "{'email': 'user%d@example.com'}", 201));
     rows.put("change_user", Row.of(Role.ADMIN, "{'disabled': false}", 200));

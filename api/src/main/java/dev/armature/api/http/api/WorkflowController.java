@@ -1,6 +1,8 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Fields;
@@ -89,6 +91,7 @@ final class WorkflowController {
   }
 
   @Post
+  @Audited(Operation.WORKFLOW_CREATE)
   @Told(
       id = "create_workflow",
       group = "Workflows",
@@ -130,6 +133,7 @@ final class WorkflowController {
   }
 
   @Patch("/{id}")
+  @Audited(Operation.WORKFLOW_CHANGE)
   @Told(
       id = "change_workflow",
       group = "Workflows",
@@ -145,6 +149,7 @@ final class WorkflowController {
   }
 
   @Delete("/{id}")
+  @Audited(Operation.WORKFLOW_DELETE)
   @Told(
       id = "delete_workflow",
       group = "Workflows",
@@ -159,6 +164,7 @@ final class WorkflowController {
 
   @Coded
   @Put("/{id}/graph")
+  @Audited(Operation.WORKFLOW_SAVE)
   @Told(
       id = "save_graph",
       group = "Workflows",

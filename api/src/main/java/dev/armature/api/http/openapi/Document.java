@@ -28,6 +28,10 @@ public final class Document {
       is more to say, or `{"success": false, "error": {code, message, details}}`. What each code \
       means and what to do: `/docs/problems.md`. A part of the house that is away answers 503 \
       with `Retry-After`.
+
+      Every answer has an `X-Request-Id`, the request's own where it is well-formed. Whatever the \
+      route, an address of more than 8,192 characters is 414 and headers of more than 16,384 bytes \
+      are 431, as errors are said there: `/docs/limits.md`.
       """;
 
   private final Map<String, Object> content;

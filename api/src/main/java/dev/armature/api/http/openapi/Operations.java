@@ -3,6 +3,7 @@ package dev.armature.api.http.openapi;
 import dev.armature.api.http.AllowanceHeaders;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Dialect;
+import dev.armature.api.http.Form;
 import dev.armature.api.http.Notice;
 import dev.armature.api.http.OneTime;
 import dev.armature.api.http.Open;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 /** Tells one route: what it takes, and every way in which it may answer. */
 final class Operations {
   private static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
 
   /** What every answer to a counted call says. */
   private static final Map<String, String> ALLOWANCE = allowance();
@@ -55,7 +57,7 @@ final class Operations {
       operation.put("parameters", parameters);
     }
     if (told.takes() != Void.class) {
-      operation.put("requestBody", requestBody(told));
+      operation.put("requestBody", requestBody(told, method));
     }
     Map<String, String> headers = new LinkedHashMap<>();
     Superseded superseded = method.getAnnotation(Superseded.class);
@@ -110,10 +112,10 @@ final class Operations {
       }
     }
     if (verb.permitsRequestBody() && verb != HttpMethod.DELETE) {
-      refusals.add(Refusal.TOO_LARGE);
+      refusals.addAll(List.of(Refusal.TOO_LARGE, Refusal.UNSUPPORTED));
     }
     if (told.takes() != Void.class) {
-      refusals.addAll(List.of(Refusal.VALIDATION_ERROR, Refusal.UNSUPPORTED));
+      refusals.add(Refusal.VALIDATION_ERROR);
     }
     return refusals;
   }
@@ -157,13 +159,13 @@ final class Operations {
     return one;
   }
 
-  private Map<String, Object> requestBody(Told told) {
+  private Map<String, Object> requestBody(Told told, Method method) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("schema", schemas.of(told.takes(), Schemas.Way.IN));
     Examples.request(told.id()).ifPresent(example -> content.put("example", example));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("required", !told.bodyOptional());
-    body.put("content", Map.of(told.as(), content));
+    body.put("content", Map.of(method.isAnnotationPresent(Form.class) ? FORM : JSON, content));
     return body;
   }
 

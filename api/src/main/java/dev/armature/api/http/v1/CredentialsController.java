@@ -1,8 +1,10 @@
 package dev.armature.api.http.v1;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.credential.CredentialDraft;
 import dev.armature.api.credential.Credentials;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
@@ -62,6 +64,7 @@ final class CredentialsController {
   }
 
   @Post
+  @Audited(Operation.CREDENTIAL_CREATE)
   @Told(
       id = "create_credential",
       group = "Credentials",
@@ -90,6 +93,7 @@ final class CredentialsController {
   }
 
   @Delete("/{id}")
+  @Audited(Operation.CREDENTIAL_DELETE)
   @Told(
       id = "delete_credential",
       group = "Credentials",
