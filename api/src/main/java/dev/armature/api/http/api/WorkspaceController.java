@@ -8,6 +8,7 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.graph.Limits;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
@@ -61,7 +62,7 @@ final class WorkspaceController {
       refuses = {Refusal.FORBIDDEN, Refusal.WORKSPACE_NOT_FOUND})
   WorkspaceBody.Shown change(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workspace") String id) {
-    Fields fields = Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
+    Fields fields = Fields.of(Bodies.needed(request, Limits.SMALL_BODY_BYTES));
     fields.only(List.of("plan"));
     return WorkspaceBody.Shown.of(
         workspaces.change(caller, id, fields.text("plan"), fields.faults()));
