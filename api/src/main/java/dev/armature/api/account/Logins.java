@@ -103,8 +103,7 @@ public final class Logins {
     return switch (attempts.begin(key.orElse("none"), address)) {
       case Attempts.Shut shut -> new Closed(shut.left());
       case Attempts.Counted counted -> {
-        Tried tried =
-            attempts.looking(counted, () -> tried(key.orElse("none"), where, password));
+        Tried tried = attempts.looking(counted, () -> tried(key.orElse("none"), where, password));
         if (tried.entered().isEmpty()) {
           failed(tried.account());
           throw refused("The username or the password is wrong").thrown();

@@ -1,10 +1,16 @@
 package dev.armature.api.account;
 
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +23,14 @@ public final class Workspaces {
   public static final String OPERATORS = "ws_00000000000000000000000000";
 
   private final WorkspaceRepository rows;
+  private final AuditLog audit;
+  private final TransactionOperations<Connection> transactions;
 
-  Workspaces(WorkspaceRepository rows) {
+  Workspaces(
+      WorkspaceRepository rows, AuditLog audit, TransactionOperations<Connection> transactions) {
     this.rows = rows;
+    this.audit = audit;
+    this.transactions = transactions;
   }
 
   /** A page of workspaces, and how many there are in all. */
@@ -56,9 +67,7 @@ public final class Workspaces {
     if (!caller.workspaceId().equals(OPERATORS)) {
       throw (caller.workspaceId().equals(id) ? operatorsOnly() : missing(id)).thrown();
     }
-    if (rows.find(id).isEmpty()) {
-      throw missing(id).thrown();
-    }
+    WorkspaceRow before = rows.find(id).orElseThrow(() -> missing(id).thrown());
     List<Fault> all = new ArrayList<>(faults);
     if (plan == null && faults.stream().noneMatch(it -> it.path().equals("plan"))) {
       all.add(Fault.of("MISSING_FIELD", "plan", "'plan' is missing"));
@@ -72,7 +81,16 @@ public final class Workspaces {
     if (!all.isEmpty() || plan == null) {
       throw Problem.invalid(all).thrown();
     }
-    rows.plan(id, plan);
+    transactions.executeWrite(status -> {
+      rows.plan(id, plan);
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.WORKSPACE_CHANGE,
+          new Thing("workspace", id, before.name()),
+          Map.of("plan", plan));
+      return status;
+    });
     return rows.find(id).map(WorkspaceRow::workspace).orElseThrow(() -> missing(id).thrown());
   }
 

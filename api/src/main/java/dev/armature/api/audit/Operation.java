@@ -23,6 +23,8 @@ public enum Operation {
   USER_CREATE("user.create"),
   /** Somebody may do something else, or nothing. */
   USER_CHANGE("user.change"),
+  /** A workspace may call more, or less. */
+  WORKSPACE_CHANGE("workspace.change"),
   /** A credential is made. */
   CREDENTIAL_CREATE("credential.create"),
   /** A credential is gone. */

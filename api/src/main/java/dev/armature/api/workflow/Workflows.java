@@ -232,8 +232,8 @@ public final class Workflows {
       Workflow workflow = redrawable(caller, id, expected, staged);
       GraphRules.Findings findings = checked(caller, id, graph, faults);
       Integer version =
-          transactions.executeWrite(status ->
-              redrawn(caller, workflow, graph, findings, staged, clock.instant()));
+          transactions.executeWrite(
+              status -> redrawn(caller, workflow, graph, findings, staged, clock.instant()));
       if (version != null && version > 0) {
         return new Saved(
             version, graph.blocks().size(), graph.edges().size(), warnings(graph, findings));

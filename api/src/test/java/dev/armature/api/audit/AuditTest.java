@@ -8,6 +8,7 @@ import dev.armature.api.HouseKit;
 import dev.armature.api.account.LoginKit;
 import dev.armature.api.account.LoginKit.Answer;
 import dev.armature.api.account.Role;
+import dev.armature.api.account.Workspaces;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,8 @@ class AuditTest {
     done.put("execution.cancel", run);
     sent("DELETE", path, "", 204);
     done.put("workflow.delete", workflow);
+    sent("PATCH", "/api/workspaces/" + Workspaces.OPERATORS, "{'plan': 'business'}", 200);
+    done.put("workspace.change", Workspaces.OPERATORS);
     String agent = made("POST", "/api/agents", "{'name': 'a', 'model': 'm'}");
     done.put("agent.create", agent);
     sent("PUT", "/api/agents/" + agent, "{'name': 'a', 'model': 'n'}", 200);
@@ -104,6 +107,32 @@ class AuditTest {
                 + "\"disabled\":{\"to\":true,\"from\":false}}");
     assertThat(event(events, "workflow.deploy").at("/detail/version").asInt()).isEqualTo(2);
     assertThat(events.toString()).doesNotContain("hidden-away");
+  }
+
+  @Test
+  void what_one_call_of_v1_changes_at_once_is_each_written() {
+    String id =
+        sent("POST", "/v1/workflows", "{'name': 'at once', 'nodes': [], 'edges': []}", 201)
+            .text("data.id");
+
+    sent(
+        "PATCH",
+        "/v1/workflows/" + id,
+        "{'description': 'd', 'nodes': [{'id': 's', 'type': 'starter'}], 'edges': [],"
+            + " 'published': true}",
+        200);
+    sent("PATCH", "/v1/workflows/" + id, "{'published': false}", 200);
+
+    List<JsonNode> events = events("?thing=" + id).reversed();
+    assertThat(words(events))
+        .containsExactly(
+            "workflow.create done",
+            "workflow.save done",
+            "workflow.change done",
+            "workflow.deploy done",
+            "workflow.undeploy done");
+    assertThat(events.get(1).at("/detail/version")).isEqualTo(events.get(3).at("/detail/version"));
+    assertThat(events.get(2).at("/detail/fields").toString()).isEqualTo("[\"description\"]");
   }
 
   @Test

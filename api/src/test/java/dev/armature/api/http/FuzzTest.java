@@ -89,7 +89,9 @@ class FuzzTest {
     people.account("admin@example.com", Role.ADMIN);
     String user = people.account("user@example.com", Role.VIEWER);
     List<String> workflows =
-        IntStream.range(0, 40).mapToObj(n -> kit.workflow("w" + n, HouseKit.RUNNABLE).id()).toList();
+        IntStream.range(0, 40)
+            .mapToObj(n -> kit.workflow("w" + n, HouseKit.RUNNABLE).id())
+            .toList();
     ids.put("workflows", workflows);
     ids.put(
         "executions",
@@ -209,7 +211,8 @@ class FuzzTest {
     if (!odd.once(4)) {
       request.header("Prefer", "respond-async");
     }
-    for (String name : List.of("Idempotency-Key", "If-Match", "Last-Event-ID", "Accept", "Prefer")) {
+    for (String name :
+        List.of("Idempotency-Key", "If-Match", "Last-Event-ID", "Accept", "Prefer")) {
       if (odd.once(12)) {
         request.header(name, odd.header());
       }

@@ -216,7 +216,9 @@ final class Oddities {
     JsonNode value = NODES.textNode("deep");
     for (int n = 0; n < levels; n++) {
       value =
-          n % 2 == 0 ? NODES.arrayNode().add(value) : NODES.objectNode().<ObjectNode>set("a", value);
+          n % 2 == 0
+              ? NODES.arrayNode().add(value)
+              : NODES.objectNode().<ObjectNode>set("a", value);
     }
     return value;
   }
@@ -228,7 +230,8 @@ final class Oddities {
       case 0 -> text.substring(0, below(text.length() + 1)).getBytes(StandardCharsets.UTF_8);
       case 1 -> (text + " x").getBytes(StandardCharsets.UTF_8);
       case 2 -> (text + text).getBytes(StandardCharsets.UTF_8);
-      case 3 -> text.replaceFirst("\\{", "{\"name\":1,\"name\":2,").getBytes(StandardCharsets.UTF_8);
+      case 3 ->
+          text.replaceFirst("\\{", "{\"name\":1,\"name\":2,").getBytes(StandardCharsets.UTF_8);
       case 4 -> text.replace('"', '\'').getBytes(StandardCharsets.UTF_8);
       case 5 -> text.getBytes(StandardCharsets.UTF_16);
       case 6 -> ("\ufeff" + text).getBytes(StandardCharsets.UTF_8);

@@ -100,8 +100,7 @@ class SupersededTest {
     Map<String, Object> content = house.getBean(Document.class).content();
     String all = content.toString();
     Object old =
-        ((Map<?, ?>) Objects.requireNonNull(content.get("paths")))
-            .get("/v1/test-only/old/{id}");
+        ((Map<?, ?>) Objects.requireNonNull(content.get("paths"))).get("/v1/test-only/old/{id}");
 
     assertThat(all).contains("test_new");
     assertThat(String.valueOf(old))

@@ -2,6 +2,8 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Workspaces;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
@@ -52,6 +54,7 @@ final class WorkspaceController {
   }
 
   @Patch("/{id}")
+  @Audited(Operation.WORKSPACE_CHANGE)
   @Told(
       id = "change_workspace",
       group = "Accounts",

@@ -1,6 +1,8 @@
 package dev.armature.api.http.v1;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
@@ -68,6 +70,7 @@ final class ExportController {
   }
 
   @Post("/import")
+  @Audited(Operation.WORKFLOW_CREATE)
   @Told(
       id = "v1_import_workflow",
       group = "Workflows",

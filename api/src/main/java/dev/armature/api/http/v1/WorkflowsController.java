@@ -1,6 +1,8 @@
 package dev.armature.api.http.v1;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
@@ -91,6 +93,7 @@ final class WorkflowsController {
   }
 
   @Post
+  @Audited(Operation.WORKFLOW_CREATE)
   @Told(
       id = "v1_create_workflow",
       group = "Workflows",
@@ -135,6 +138,7 @@ final class WorkflowsController {
   }
 
   @Patch("/{id}")
+  @Audited(Operation.WORKFLOW_CHANGE)
   @Told(
       id = "v1_change_workflow",
       group = "Workflows",
@@ -172,6 +176,7 @@ final class WorkflowsController {
   }
 
   @Delete("/{id}")
+  @Audited(Operation.WORKFLOW_DELETE)
   @Told(
       id = "v1_delete_workflow",
       group = "Workflows",
