@@ -177,9 +177,7 @@ class SealedPayloadsJourneyTest implements Journey {
         .isEqualTo(200);
     String run = started(workflow, "{\"said\": \"%s\"}".formatted(canary));
     String id = run.substring(run.lastIndexOf('/') + 1);
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> api.get(run + "/logs").toString().contains("status=waiting"));
+    await().atMost(Duration.ofSeconds(90)).until(() -> waits(api.get(run + "/logs"), "go"));
     assertThat(
             api.post(
                     "/api/events",
@@ -196,6 +194,15 @@ class SealedPayloadsJourneyTest implements Journey {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(api.get(run).at("status")).isEqualTo("completed"));
     return run;
+  }
+
+  private static boolean waits(Answer logs, String block) {
+    return logs.at("block_logs") instanceof List<?> rows
+        && rows.stream()
+            .anyMatch(it ->
+                it instanceof Map<?, ?> row
+                    && block.equals(row.get("block_id"))
+                    && "waiting".equals(row.get("status")));
   }
 
   /** A call that an armed webhook let in. */
