@@ -140,10 +140,10 @@ public final class Accounts {
           String id = Ids.next("usr_");
           boolean first =
               rows.add(id, email.strip(), key, null, null, hash, once, now) == 1
-                  && rows.join(ApiKeys.DEFAULT_WORKSPACE, id, Role.ADMIN.word(), now) == 1;
+                  && rows.join(Workspaces.OPERATORS, id, Role.ADMIN.word(), now) == 1;
           if (first) {
             audit.done(
-                ApiKeys.DEFAULT_WORKSPACE,
+                Workspaces.OPERATORS,
                 Actor.HOUSE,
                 Operation.USER_CREATE,
                 new Thing("user", id, email.strip()),

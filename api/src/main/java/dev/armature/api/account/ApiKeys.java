@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** All API keys, and the rules they live by. What is kept of one: {@link Secrets}. */
 @Singleton
 public final class ApiKeys {
-  /** The workspace of the operator. */
-  public static final String DEFAULT_WORKSPACE = Workspaces.OPERATORS;
-
   /** The last use is written down this often at most: a read shall not become a write. */
   private static final Duration USE_NOTED = Duration.ofMinutes(1);
 
@@ -201,7 +198,7 @@ public final class ApiKeys {
   /** Adds a key to the operator's workspace; one that is there stays as it is. */
   public void add(String key, String name, Role role) {
     add(
-        DEFAULT_WORKSPACE,
+        Workspaces.OPERATORS,
         new ApiKey(
             Ids.next("key_"),
             name,

@@ -236,7 +236,7 @@ public final class Logins {
    */
   private void failed(Optional<MemberRow> tried) {
     audit.refused(
-        tried.map(MemberRow::workspaceId).orElse(ApiKeys.DEFAULT_WORKSPACE),
+        tried.map(MemberRow::workspaceId).orElse(Workspaces.OPERATORS),
         tried.map(Logins::actor).orElse(Actor.NOBODY),
         Operation.LOGIN,
         null,

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,16 +82,21 @@ public final class Workspaces {
     if (!all.isEmpty() || plan == null) {
       throw Problem.invalid(all).thrown();
     }
-    transactions.executeWrite(status -> {
-      rows.plan(id, plan);
-      audit.done(
-          caller.workspaceId(),
-          caller.actor(),
-          Operation.WORKSPACE_CHANGE,
-          new Thing("workspace", id, before.name()),
-          Map.of("plan", plan));
-      return status;
-    });
+    if (!before.plan().equals(plan)) {
+      transactions.executeWrite(status -> {
+        rows.plan(id, plan);
+        // In the operator's log, and in that of those whom it concerns.
+        for (String workspace : new TreeSet<>(List.of(OPERATORS, id))) {
+          audit.done(
+              workspace,
+              caller.actor(),
+              Operation.WORKSPACE_CHANGE,
+              new Thing("workspace", id, before.name()),
+              Map.of("plan", Map.of("from", before.plan(), "to", plan)));
+        }
+        return status;
+      });
+    }
     return rows.find(id).map(WorkspaceRow::workspace).orElseThrow(() -> missing(id).thrown());
   }
 

@@ -5,7 +5,6 @@ import dev.armature.api.audit.AuditEvent.Outcome;
 import dev.armature.json.Json;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All that was done, in the order in which it was. It is written in the transaction of the change:
- * where the one is undone, so is the other, and a change that cannot be written here is not made.
+ * All that was done. It is written in the transaction of the change: where the one is undone, so is
+ * the other, and a change that cannot be written here is not made.
  */
 @Singleton
 public final class AuditLog {
@@ -28,11 +27,9 @@ public final class AuditLog {
   private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   private final AuditRepository rows;
-  private final InstantSource clock;
 
-  AuditLog(AuditRepository rows, InstantSource clock) {
+  AuditLog(AuditRepository rows) {
     this.rows = rows;
-    this.clock = clock;
   }
 
   /**
@@ -90,7 +87,7 @@ public final class AuditLog {
    */
   public void done(
       String workspaceId, Actor actor, Operation operation, Thing thing, Map<String, ?> detail) {
-    write(workspaceId, actor, operation, Outcome.DONE, null, thing, detail);
+    write(rows::add, workspaceId, actor, operation, Outcome.DONE, null, thing, detail);
   }
 
   /**
@@ -116,7 +113,16 @@ public final class AuditLog {
    */
   public void refused(
       String workspaceId, Actor actor, Operation operation, @Nullable Thing thing, String code) {
-    write(workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
+    write(rows::add, workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
+  }
+
+  /**
+   * As {@link #refused}, once in a minute for the same thing: nothing else bounds how often
+   * somebody tries it.
+   */
+  public void refusedOnce(
+      String workspaceId, Actor actor, Operation operation, @Nullable Thing thing, String code) {
+    write(rows::addOnce, workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
   }
 
   /**
@@ -145,7 +151,28 @@ public final class AuditLog {
     return new Page(found.subList(0, limit), new Place(last.at(), last.id()));
   }
 
+  /** Which of the two ways an entry goes. */
+  @FunctionalInterface
+  private interface Adding {
+    int add(
+        String id,
+        String workspaceId,
+        String operation,
+        String outcome,
+        @Nullable String code,
+        String actorType,
+        @Nullable String actorId,
+        @Nullable String actorName,
+        @Nullable String thingType,
+        @Nullable String thingId,
+        @Nullable String thingName,
+        String detail,
+        @Nullable String requestId,
+        @Nullable String address);
+  }
+
   private void write(
+      Adding adding,
       String workspaceId,
       Actor actor,
       Operation operation,
@@ -154,11 +181,9 @@ public final class AuditLog {
       @Nullable Thing thing,
       Map<String, ?> detail) {
     Optional<Occasion> occasion = Occasion.now();
-    rows.add(
+    adding.add(
         Ids.next("aud_"),
         workspaceId,
-        // As PostgreSQL keeps it: a cursor must find its place again.
-        clock.instant().truncatedTo(ChronoUnit.MICROS),
         operation.word(),
         outcome.word(),
         code,

@@ -73,6 +73,11 @@ public enum Operation {
     return word;
   }
 
+  /** Whether it stands in the audit log for people alone: keys may do it thousands a second. */
+  public boolean byPeopleAlone() {
+    return thingType().equals("execution") || this == APPROVAL_ANSWER;
+  }
+
   /** What it is done to, where a call names it by its id. */
   public String thingType() {
     int dot = word.indexOf('.');

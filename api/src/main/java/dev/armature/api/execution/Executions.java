@@ -91,9 +91,12 @@ public final class Executions {
     caller.must(Role.OPERATOR);
     Pinned pinned = workflows.newest(caller, workflowId);
     checkRunnable(pinned, start);
-    Execution started = started(caller, pinned, start, null, interpreters::start);
-    acts.done(caller, Operation.EXECUTION_START, started, Map.of("workflow", workflowId));
-    return started;
+    Started started = started(caller, pinned, start, null, interpreters::start);
+    if (started.anew()) {
+      acts.done(
+          caller, Operation.EXECUTION_START, started.execution(), Map.of("workflow", workflowId));
+    }
+    return started.execution();
   }
 
   /**
@@ -106,13 +109,13 @@ public final class Executions {
       Pinned pinned,
       Start start,
       Function<ExecutionRow, ExecutionRequest> requests) {
-    return started(caller, pinned, start, null, requests, interpreters::start);
+    return started(caller, pinned, start, null, requests, interpreters::start).execution();
   }
 
   /** Starts a run that the world calls for, of a version that takes calls. */
   public Execution called(Caller caller, Pinned live, Start start) {
     checkSize(live, start);
-    return started(caller, live, start, null, interpreters::start);
+    return started(caller, live, start, null, interpreters::start).execution();
   }
 
   /**
@@ -123,22 +126,23 @@ public final class Executions {
   public Execution called(Caller caller, Pinned armed, Start start, String armId, Gate gate) {
     checkSize(armed, start);
     return started(
-        caller,
-        armed,
-        start,
-        armId,
-        (request, name) -> {
-          try {
-            gate.pass(request, name);
-          } catch (ProblemException e) {
-            // A twin of this start may have been let in: then so is this one.
-            if (start.idempotencyKey() == null
-                || e.problem().kind() != Problem.Kind.FORBIDDEN
-                || interpreters.describe(request.executionId()).isEmpty()) {
-              throw e;
-            }
-          }
-        });
+            caller,
+            armed,
+            start,
+            armId,
+            (request, name) -> {
+              try {
+                gate.pass(request, name);
+              } catch (ProblemException e) {
+                // A twin of this start may have been let in: then so is this one.
+                if (start.idempotencyKey() == null
+                    || e.problem().kind() != Problem.Kind.FORBIDDEN
+                    || interpreters.describe(request.executionId()).isEmpty()) {
+                  throw e;
+                }
+              }
+            })
+        .execution();
   }
 
   /**
@@ -163,13 +167,20 @@ public final class Executions {
         : Optional.empty();
   }
 
-  private Execution started(
+  /**
+   * What a start came to.
+   *
+   * @param anew whether it was this one that began it, and not one before with its key
+   */
+  private record Started(Execution execution, boolean anew) {}
+
+  private Started started(
       Caller caller, Pinned pinned, Start start, @Nullable String armId, Gate gate) {
     return started(
         caller, pinned, start, armId, row -> request(caller, pinned.workflow(), start, row), gate);
   }
 
-  private Execution started(
+  private Started started(
       Caller caller,
       Pinned pinned,
       Start start,
@@ -212,7 +223,7 @@ public final class Executions {
       if (!row.status().equals("pending")
           || row.takenAt() != null
           || begin(caller, pinned, start, row, requests, gate)) {
-        return row.execution();
+        return new Started(row.execution(), ours);
       }
     }
     throw Problem.unavailable("The run could not be started; try again").thrown();

@@ -41,10 +41,13 @@ final class RefusalFilter {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   private final AuditLog audit;
+  private final Clients clients;
   private final ExecutorService threads;
 
-  RefusalFilter(AuditLog audit, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+  RefusalFilter(
+      AuditLog audit, Clients clients, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.audit = audit;
+    this.clients = clients;
     this.threads = threads;
   }
 
@@ -57,14 +60,15 @@ final class RefusalFilter {
         route.flatMap(it -> it.getAnnotationMetadata().enumValue(Audited.class, Operation.class));
     if (response.code() != HttpStatus.FORBIDDEN.getCode()
         || caller.isEmpty()
-        || operation.isEmpty()) {
+        || operation.isEmpty()
+        || (operation.get().byPeopleAlone() && !caller.get().person())) {
       return CompletableFuture.completedFuture(response);
     }
     PropagatedContext context = PropagatedContext.getOrEmpty();
     PropagatedContext ours =
         context.find(Occasion.class).isPresent()
             ? context
-            : context.plus(new Occasion(RequestIds.of(request), ""));
+            : context.plus(new Occasion(RequestIds.of(request), clients.address(request)));
     return CompletableFuture.supplyAsync(
         () -> {
           try (PropagatedContext.Scope _ = ours.propagate()) {
@@ -77,7 +81,7 @@ final class RefusalFilter {
 
   private void write(Caller caller, Operation operation, @Nullable Thing thing) {
     try {
-      audit.refused(caller.workspaceId(), caller.actor(), operation, thing, "FORBIDDEN");
+      audit.refusedOnce(caller.workspaceId(), caller.actor(), operation, thing, "FORBIDDEN");
     } catch (RuntimeException e) {
       // The no stands, written down or not.
       LOG.warn("that '{}' was refused is not in the audit log", operation.word(), e);
@@ -89,8 +93,12 @@ final class RefusalFilter {
         RouteAttributes.getRouteMatch(request).map(it -> it.getVariableValues()).orElseGet(Map::of);
     boolean run = named.containsKey("executionId");
     Object id = named.get(run ? "executionId" : "id");
-    return id == null || !ID.matcher(id.toString()).matches()
-        ? null
-        : Thing.of(run ? "execution" : operation.thingType(), id.toString());
+    if (id == null || !ID.matcher(id.toString()).matches()) {
+      return null;
+    }
+    // A run that is to begin has no id yet: it is of a workflow.
+    String type =
+        run ? "execution" : operation.byPeopleAlone() ? "workflow" : operation.thingType();
+    return Thing.of(type, id.toString());
   }
 }

@@ -154,22 +154,20 @@ public final class Workflows {
     return get(caller, id);
   }
 
-  /** Part of a transaction: sets what the change sets; false where there is nothing to set. */
+  /** Part of a transaction: sets what the change sets; false where that is nothing. */
   boolean set(Caller caller, Workflow before, WorkflowChange change, Instant now) {
     int changed =
-        change.fields().isEmpty()
-            ? 0
-            : rows.change(
-                before.id(),
-                before.workspaceId(),
-                change.name(),
-                change.description(),
-                change.color(),
-                change.tags() == null ? null : Json.text(change.tags()),
-                change.variables() == null ? null : Json.text(change.variables()),
-                change.onFailure(),
-                now);
-    if (changed == 0) {
+        rows.change(
+            before.id(),
+            before.workspaceId(),
+            change.name(),
+            change.description(),
+            change.color(),
+            change.tags() == null ? null : Json.text(change.tags()),
+            change.variables() == null ? null : Json.text(change.variables()),
+            change.onFailure(),
+            now);
+    if (changed == 0 || change.fields().isEmpty()) {
       return false;
     }
     audit.done(

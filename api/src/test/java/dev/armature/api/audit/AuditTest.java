@@ -9,6 +9,9 @@ import dev.armature.api.account.LoginKit;
 import dev.armature.api.account.LoginKit.Answer;
 import dev.armature.api.account.Role;
 import dev.armature.api.account.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What of a day's work stands in the audit log, and who reads it there. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -70,14 +75,14 @@ class AuditTest {
     done.put("workflow.deploy", workflow);
     sent("POST", path + "/undeploy", "", 200);
     done.put("workflow.undeploy", workflow);
-    String run = sent("POST", path + "/execute", "{}", 202).text("execution_id");
+    String run = started(path, 202);
     done.put("execution.start", run);
+    // The same start once more begins nothing.
+    assertThat(started(path, 200, 202)).isEqualTo(run);
     sent("POST", path + "/executions/" + run + "/cancel", "", 200, 202);
     done.put("execution.cancel", run);
     sent("DELETE", path, "", 204);
     done.put("workflow.delete", workflow);
-    sent("PATCH", "/api/workspaces/" + Workspaces.OPERATORS, "{'plan': 'business'}", 200);
-    done.put("workspace.change", Workspaces.OPERATORS);
     String agent = made("POST", "/api/agents", "{'name': 'a', 'model': 'm'}");
     done.put("agent.create", agent);
     sent("PUT", "/api/agents/" + agent, "{'name': 'a', 'model': 'n'}", 200);
@@ -99,8 +104,11 @@ class AuditTest {
       }
     }
     assertThat(written).containsExactlyEntriesOf(done);
-    assertThat(events.stream().filter(it -> it.path("operation").asText().equals("workflow.save")))
-        .hasSize(1);
+    for (String once : List.of("workflow.save", "execution.start")) {
+      assertThat(events.stream().filter(it -> it.path("operation").asText().equals(once)))
+          .as(once)
+          .hasSize(1);
+    }
     assertThat(event(events, "user.change").path("detail").toString())
         .isEqualTo(
             "{\"role\":{\"to\":\"editor\",\"from\":\"viewer\"},"
@@ -119,9 +127,9 @@ class AuditTest {
         "PATCH",
         "/v1/workflows/" + id,
         "{'description': 'd', 'nodes': [{'id': 's', 'type': 'starter'}], 'edges': [],"
-            + " 'published': true}",
+            + " 'status': 'published'}",
         200);
-    sent("PATCH", "/v1/workflows/" + id, "{'published': false}", 200);
+    sent("PATCH", "/v1/workflows/" + id, "{'status': 'draft'}", 200);
 
     List<JsonNode> events = events("?thing=" + id).reversed();
     assertThat(words(events))
@@ -179,6 +187,66 @@ class AuditTest {
     assertThat(event.path("code").asText()).isEqualTo("FORBIDDEN");
     assertThat(event.at("/actor/name").asText()).isEqualTo("peeping");
     assertThat(event.path("request_id").asText()).isEqualTo(refused.header("x-request-id"));
+
+    // Who tries on and on fills no table, and is found all the same when it tries something else.
+    for (int i = 0; i < 5; i++) {
+      people.call(viewer, "DELETE", "/api/workflows/" + workflow, "");
+    }
+    people.call(viewer, "POST", "/api/workflows/" + workflow + "/deploy", "");
+    assertThat(words(events("?thing=" + workflow)))
+        .containsExactly(
+            "workflow.deploy refused", "workflow.delete refused", "workflow.create done");
+  }
+
+  @Test
+  void a_person_who_may_not_run_things_is_written_and_a_key_is_not() {
+    people.account("watcher@example.com", Role.VIEWER);
+    String watcher = people.token("watcher@example.com");
+    String key = people.key(HouseKit.ADMIN, "watching", Role.VIEWER).secret();
+    String workflow = kit.workflow("watched", HouseKit.RUNNABLE).id();
+    String run = kit.executions().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
+    String path = "/api/workflows/" + workflow;
+    for (String who : List.of(watcher, key)) {
+      assertThat(people.call(who, "POST", path + "/execute", "{}").status()).isEqualTo(403);
+      assertThat(people.call(who, "POST", path + "/executions/" + run + "/cancel", "").status())
+          .isEqualTo(403);
+    }
+
+    List<JsonNode> tried = events("?thing=" + workflow);
+    assertThat(words(tried)).containsExactly("execution.start refused", "workflow.create done");
+    assertThat(tried.getFirst().at("/thing/type").asText()).isEqualTo("workflow");
+    assertThat(words(events("?thing=" + run))).containsExactly("execution.cancel refused");
+  }
+
+  @Test
+  void what_a_workspace_may_call_is_written_where_it_is_said_and_where_it_counts() {
+    people.call(
+        "",
+        "POST",
+        "/api/auth/register",
+        "{\"email\": \"strange@example.com\", \"password\": \"%s\"}".formatted(LoginKit.PASSWORD));
+    String theirs = people.token("strange@example.com");
+    String workspace = people.call(theirs, "GET", "/api/auth/me", "").text("workspace_id");
+    String path = "/api/workspaces/" + workspace;
+
+    sent("PATCH", path, "{'plan': 'pro'}", 200);
+    sent("PATCH", path, "{'plan': 'pro'}", 200);
+
+    JsonNode there = people.call(theirs, "GET", AUDIT + "?thing=" + workspace, "").json();
+    for (List<JsonNode> events : List.of(events("?thing=" + workspace), list(there))) {
+      assertThat(words(events)).containsExactly("workspace.change done");
+      assertThat(events.getFirst().at("/detail/plan/from").asText()).isEqualTo("free");
+      assertThat(events.getFirst().at("/detail/plan/to").asText()).isEqualTo("pro");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Operation.class)
+  void each_operation_stands_on_the_page(Operation operation) throws IOException {
+    String page = Files.readString(Path.of("../docs/api.md"));
+    String within = operation.word().substring(operation.word().indexOf('.') + 1);
+
+    assertThat(page).containsAnyOf("`" + operation.word() + "`", "`." + within + "`");
   }
 
   @Test
@@ -262,18 +330,84 @@ class AuditTest {
 
   @Test
   void a_change_that_cannot_be_written_down_is_not_made() {
+    String key = made("POST", "/api/auth/api-keys", "{'name': 'stays', 'role': 'viewer'}");
+    String user = made("POST", "/api/users", "{'email': 'stays@example.com'}");
+    String credential =
+        sent("POST", "/v1/credentials", "{'name': 'stays', 'type': 'bearer', 'value': 'v'}", 201)
+            .text("data.id");
+    String draft = kit.workflow("stays a draft", HouseKit.RUNNABLE).id();
+    String live = kit.workflow("stays live", HouseKit.RUNNABLE).id();
+    sent("POST", "/api/workflows/" + live + "/deploy", "", 200);
+    String agent = made("POST", "/api/agents", "{'name': 'stays', 'model': 'm'}");
+    String graph = "{'blocks': [{'id': 'other', 'type': 'starter'}], 'edges': []}";
+    List<String[]> changes =
+        List.of(
+            new String[] {"POST", "/api/auth/api-keys", "{'name': 'unseen', 'role': 'viewer'}"},
+            new String[] {"DELETE", "/api/auth/api-keys/" + key, ""},
+            new String[] {"POST", "/api/users", "{'email': 'unseen@example.com'}"},
+            new String[] {"PATCH", "/api/users/" + user, "{'disabled': true}"},
+            new String[] {
+              "POST", "/v1/credentials", "{'name': 'unseen', 'type': 'bearer', 'value': 'v'}"
+            },
+            new String[] {"DELETE", "/v1/credentials/" + credential, ""},
+            new String[] {"POST", "/api/workflows", "{'name': 'unseen'}"},
+            new String[] {"PATCH", "/api/workflows/" + draft, "{'name': 'unseen'}"},
+            new String[] {"PUT", "/api/workflows/" + draft + "/graph", graph},
+            new String[] {"POST", "/api/workflows/" + draft + "/deploy", ""},
+            new String[] {"DELETE", "/api/workflows/" + draft, ""},
+            new String[] {"POST", "/api/workflows/" + live + "/undeploy", ""},
+            new String[] {"POST", "/v1/workflows", "{'name': 'unseen'}"},
+            new String[] {"PATCH", "/v1/workflows/" + draft, "{'status': 'published'}"},
+            new String[] {"POST", "/api/agents", "{'name': 'unseen', 'model': 'm'}"},
+            new String[] {"PUT", "/api/agents/" + agent, "{'name': 'unseen', 'model': 'm'}"},
+            new String[] {"DELETE", "/api/agents/" + agent, ""},
+            new String[] {"PATCH", "/api/auth/me", "{'full_name': 'unseen'}"},
+            new String[] {"PATCH", "/api/workspaces/" + Workspaces.OPERATORS, "{'plan': 'free'}"});
+    String before = everything();
     kit.database().change("ALTER TABLE audit_event RENAME TO audit_event_away");
-    Answer refused;
     try {
-      refused =
-          sent(
-              "POST", "/v1/credentials", "{'name': 'unseen', 'type': 'bearer', 'value': 'v'}", 500);
+      for (String[] change : changes) {
+        Answer refused = sent(change[0], change[1], change[2], 500);
+        assertThat(refused.body()).doesNotContain("audit_event");
+      }
     } finally {
       kit.database().change("ALTER TABLE audit_event_away RENAME TO audit_event");
     }
 
-    assertThat(refused.body()).contains("INTERNAL_ERROR");
-    assertThat(kit.database().rows("SELECT id FROM credential WHERE name = 'unseen'")).isEmpty();
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  /** All that those calls would change. */
+  private String everything() {
+    List<String> all = new ArrayList<>();
+    for (String table :
+        List.of(
+            "workspace",
+            "workflow",
+            "workflow_version",
+            "agent_preset",
+            "agent_preset_version",
+            "credential",
+            "account",
+            "membership")) {
+      all.add(
+          String.valueOf(
+              kit.database()
+                  .row(
+                      "SELECT string_agg(CAST(t AS text), '|' ORDER BY CAST(t AS text)) AS rows"
+                          + " FROM "
+                          + table
+                          + " t")
+                  .get("rows")));
+    }
+    // Not when a key was used last.
+    all.add(
+        String.valueOf(
+            kit.database()
+                .row(
+                    "SELECT string_agg(id || CAST(revoked_at AS text), '|' ORDER BY id) AS revoked,"
+                        + " count(*) AS keys FROM api_key")));
+    return String.join("\n", all);
   }
 
   @Test
@@ -336,6 +470,23 @@ class AuditTest {
   private long count() {
     Object count = kit.database().row("SELECT count(*) AS n FROM audit_event").get("n");
     return count instanceof Long number ? number : -1;
+  }
+
+  private String started(String path, Integer... statuses) {
+    Answer answer =
+        people.send(
+            "POST",
+            path + "/execute",
+            "{}",
+            Map.of(
+                "Authorization", "Bearer " + token,
+                "Content-Type", "application/json",
+                "Prefer", "respond-async",
+                "Idempotency-Key", "once",
+                "X-Client", "10.9.8.7",
+                "X-Request-Id", REQUEST));
+    assertThat(answer.status()).as(answer.body()).isIn((Object[]) statuses);
+    return answer.text("execution_id");
   }
 
   private String made(String method, String path, String body) {

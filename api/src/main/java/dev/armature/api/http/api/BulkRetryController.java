@@ -2,9 +2,11 @@ package dev.armature.api.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.BulkRetries;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Retry;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.Idempotency;
@@ -72,6 +74,7 @@ final class BulkRetryController {
           @Nullable String next) {}
 
   @Post("/retry")
+  @Audited(Operation.EXECUTION_RETRY)
   @Told(
       id = "retry_executions",
       group = "Executions",

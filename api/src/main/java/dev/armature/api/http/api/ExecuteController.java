@@ -1,10 +1,12 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Leaving;
 import dev.armature.api.execution.Start;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Fields;
@@ -49,6 +51,7 @@ final class ExecuteController {
 
   @Coded
   @Post("/execute")
+  @Audited(Operation.EXECUTION_START)
   @Told(
       id = "execute_workflow",
       group = "Executions",

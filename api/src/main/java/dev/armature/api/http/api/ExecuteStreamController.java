@@ -1,7 +1,9 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Idempotency;
@@ -39,6 +41,7 @@ final class ExecuteStreamController {
 
   @Coded
   @Post("/execute/stream")
+  @Audited(Operation.EXECUTION_START)
   @Produces(MediaType.TEXT_EVENT_STREAM)
   @Told(
       id = "execute_workflow_stream",

@@ -1,10 +1,12 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Pauses;
 import dev.armature.api.execution.Retries;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
@@ -136,6 +138,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/cancel")
+  @Audited(Operation.EXECUTION_CANCEL)
   @Told(
       id = "cancel_execution",
       group = "Executions",
@@ -164,6 +167,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/pause")
+  @Audited(Operation.EXECUTION_PAUSE)
   @Told(
       id = "pause_execution",
       group = "Executions",
@@ -193,6 +197,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/resume")
+  @Audited(Operation.EXECUTION_RESUME)
   @Told(
       id = "resume_execution",
       group = "Executions",
@@ -221,6 +226,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/retry")
+  @Audited(Operation.EXECUTION_RETRY)
   @Told(
       id = "retry_execution",
       group = "Executions",
