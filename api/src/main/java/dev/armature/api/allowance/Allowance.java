@@ -48,7 +48,8 @@ public record Allowance(Plan plan, Window minute, Window day) {
     if (!minute.over() && !day.over()) {
       return Optional.empty();
     }
-    Window window = day.over() ? day : minute;
+    // The one that tells when to come again.
+    Window window = tighter();
     return Optional.of(
         Problem.of(
             Problem.Kind.TOO_MUCH,

@@ -16,8 +16,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ServerFilter("/**")
 @Order(AllowanceFilter.BEHIND_KEYS)
 final class AllowanceFilter {
-  /** Behind {@link KeyFilter}, which has none and so is 0. */
-  static final int BEHIND_KEYS = 100;
+  static final int BEHIND_KEYS = KeyFilter.ORDER + 100;
 
   /** What the call found, for its answer to tell. */
   static final String FOUND = "armature.allowance";

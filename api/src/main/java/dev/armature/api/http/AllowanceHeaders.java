@@ -10,6 +10,8 @@ import io.micronaut.http.MutableHttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.web.router.RouteAttributes;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,16 +51,13 @@ public final class AllowanceHeaders {
 
   @ResponseFilter
   void say(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    if (!dialects.of(request.getPath()).counted()) {
+    if (!dialects.of(request.getPath()).counted() || open(request)) {
       return;
     }
     MutableHttpHeaders headers = response.getHeaders();
     Allowance found = request.getAttribute(AllowanceFilter.FOUND, Allowance.class).orElse(null);
     if (found == null) {
-      // Whoever is not known has no plan, and nothing that time would give back.
-      headers.set(LIMIT, "0");
-      headers.set(REMAINING, "0");
-      headers.set(RESET, Long.toString(clock.instant().getEpochSecond()));
+      unknown(headers, clock.instant());
       return;
     }
     Window tighter = found.tighter();
@@ -79,6 +78,19 @@ public final class AllowanceHeaders {
     if (found.refusal().isPresent()) {
       headers.set(HttpHeaders.RETRY_AFTER, Long.toString(tighter.endsIn()));
     }
+  }
+
+  /** Whoever is not known has no plan, and nothing that time would give back. */
+  static void unknown(MutableHttpHeaders headers, Instant now) {
+    headers.set(LIMIT, "0");
+    headers.set(REMAINING, "0");
+    headers.set(RESET, Long.toString(now.getEpochSecond()));
+  }
+
+  private static boolean open(HttpRequest<?> request) {
+    return RouteAttributes.getRouteInfo(request)
+        .filter(route -> route.getAnnotationMetadata().hasAnnotation(Open.class))
+        .isPresent();
   }
 
   private static String joined(Stream<String> items) {

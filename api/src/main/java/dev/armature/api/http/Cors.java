@@ -29,7 +29,8 @@ final class Cors {
           + " Last-Event-ID, X-Request-Id";
   private static final String TOLD =
       "X-Request-Id, X-Execution-Id, ETag, Location, Content-Location, Preference-Applied,"
-          + " Retry-After";
+          + " Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit,"
+          + " RateLimit-Policy, Deprecation, Sunset, Link";
 
   /** What is allowed on a path. */
   private record Grant(Origins origins, boolean cookies, String methods, String headers) {}

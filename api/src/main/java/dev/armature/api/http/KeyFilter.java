@@ -5,6 +5,7 @@ import dev.armature.api.account.Caller;
 import dev.armature.api.account.Logins;
 import dev.armature.problem.Problem;
 import io.micronaut.core.annotation.AnnotationMetadata;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
@@ -25,7 +26,10 @@ import java.util.Optional;
  * deny by default, by the route, never by the text of a path. Nothing else here knows who calls.
  */
 @ServerFilter("/**")
+@Order(KeyFilter.ORDER)
 public final class KeyFilter {
+  static final int ORDER = 0;
+
   /** The login that the access token of a request comes from, where it came with one. */
   public static final String FAMILY = "armature.family";
 
@@ -98,11 +102,6 @@ public final class KeyFilter {
     return bearer(headers)
         .or(() -> headers.findFirst("X-API-Key"))
         .or(() -> headers.findFirst("apikey"));
-  }
-
-  /** Who calls, once it was asked; empty: nobody that is known. */
-  static Optional<Caller> caller(HttpRequest<?> request) {
-    return request.getAttribute(CALLER, Caller.class);
   }
 
   private static RuntimeException unknown(String message) {

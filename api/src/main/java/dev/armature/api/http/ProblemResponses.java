@@ -18,6 +18,7 @@ import io.micronaut.web.router.RouteAttributes;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -28,9 +29,11 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
   private static final String RETRY_SECONDS = "2";
 
   private final Dialects dialects;
+  private final InstantSource clock;
 
-  ProblemResponses(Dialects dialects) {
+  ProblemResponses(Dialects dialects, InstantSource clock) {
     this.dialects = dialects;
+    this.clock = clock;
   }
 
   @Override
@@ -46,8 +49,11 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
     MutableHttpResponse<Object> answer =
         response.status(status).body(dialect.body(problem, coded(request)));
     answer.contentType(MediaType.APPLICATION_JSON_TYPE);
-    // What could not even be read comes by no filter.
+    // What could not even be read comes by no filter, which else say these.
     answer.getHeaders().set(RequestIds.HEADER, RequestIds.of(request));
+    if (dialect.counted()) {
+      AllowanceHeaders.unknown(answer.getHeaders(), clock.instant());
+    }
     if (status == HttpStatus.UNAUTHORIZED.getCode()) {
       answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }

@@ -73,6 +73,18 @@ final class DocumentController {
   }
 
   @Open
+  @Get("/v1/openapi.yaml")
+  @Produces(YAML)
+  @Told(
+      id = "v1_openapi_yaml",
+      group = "Documents",
+      summary = "This document, as YAML, where clients of `/v1` look for it",
+      answers = @Told.Answer(of = String.class, type = YAML, value = "The OpenAPI 3.1 document."))
+  String yaml() throws JsonProcessingException {
+    return yml();
+  }
+
+  @Open
   @Get("/docs")
   @Produces(HTML)
   @Told(

@@ -1,10 +1,12 @@
 package dev.armature.api.http.v1;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Listings;
 import dev.armature.api.execution.Start;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.Idempotency;
@@ -25,6 +27,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,7 @@ final class ExecutionsController {
   }
 
   @Post("/workflows/{id}/execute")
+  @Audited(Operation.EXECUTION_START)
   @Told(
       id = "v1_execute_workflow",
       group = "Executions",
@@ -78,6 +82,8 @@ final class ExecutionsController {
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
     workflows.get(caller, Checked.workflow(id));
     Fields fields = Fields.of(Bodies.object(request).orElse(Map.of()));
+    // A misspelt 'input' would start a run with nothing in it.
+    fields.only(List.of("input"));
     Map<String, @Nullable Object> input = fields.object("input");
     if (!fields.faults().isEmpty()) {
       throw Problem.invalid(fields.faults()).thrown();

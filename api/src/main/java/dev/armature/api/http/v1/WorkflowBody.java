@@ -73,7 +73,7 @@ final class WorkflowBody {
       return new Summary(
           workflow.id(),
           workflow.name(),
-          status(workflow),
+          word(workflow),
           workflow.createdAt(),
           workflow.updatedAt());
     }
@@ -101,7 +101,7 @@ final class WorkflowBody {
           workflow.id(),
           workflow.name(),
           workflow.description(),
-          status(workflow),
+          word(workflow),
           GraphBody.blocks(graph),
           GraphBody.edges(graph),
           workflow.variables(),
@@ -135,7 +135,7 @@ final class WorkflowBody {
       @Meaning("Those of this page, newest first") List<Summary> data,
       @Meaning("Which page it is") Envelope.PageMeta meta) {}
 
-  private static String status(Workflow workflow) {
+  private static String word(Workflow workflow) {
     return workflow.deployed() ? "published" : "draft";
   }
 }

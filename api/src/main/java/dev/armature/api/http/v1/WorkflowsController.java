@@ -36,7 +36,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/workflows}. */
@@ -45,8 +45,11 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class WorkflowsController {
   private static final List<String> STATUSES = List.of("draft", "published");
-  private static final Set<String> CHANGEABLE =
-      Set.of("name", "description", "status", "variables", "nodes", "edges");
+  private static final List<String> FIELDS =
+      List.of("name", "description", "variables", "nodes", "edges");
+
+  private static final List<String> CHANGEABLE =
+      Stream.concat(FIELDS.stream(), Stream.of("status")).toList();
 
   private final Workflows workflows;
   private final Revisions revisions;
@@ -104,6 +107,7 @@ final class WorkflowsController {
       refuses = Refusal.FORBIDDEN)
   HttpResponse<WorkflowBody.One> create(HttpRequest<byte[]> request, Caller caller) {
     Fields fields = Fields.of(Bodies.needed(request, Limits.GRAPH_BYTES));
+    fields.only(FIELDS);
     return HttpResponse.created(created(workflows, caller, fields));
   }
 
@@ -162,6 +166,8 @@ final class WorkflowsController {
       throw Problem.invalid("There are no fields to update").thrown();
     }
     Fields fields = Fields.of(sent);
+    // What is misspelt would be taken for what is not sent.
+    fields.only(CHANGEABLE);
     WorkflowChange change = WorkflowFields.change(fields);
     List<Block> nodes = GraphBody.readBlocks(fields, "nodes");
     List<Edge> edges = GraphBody.readEdges(fields);
