@@ -18,15 +18,18 @@ class InHandTest {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     InHand held = InHand.of(secret);
 
-    assertThat(Opened.hidden("key %s came".formatted(secret))).isEqualTo("key *** came");
-    assertThat(Opened.hidden("{\"key\":\"arm_\\\"quoted/and+more\"}"))
-        .isEqualTo("{\"key\":\"***\"}");
-    assertThat(Opened.hidden(HexFormat.of().formatHex(bytes))).isEqualTo("***");
-    assertThat(Opened.hidden(Base64.getEncoder().encodeToString(bytes)))
-        .startsWith("***")
-        .doesNotContain("YXJtXyJ");
-    assertThat(held.toString()).doesNotContain("quoted");
-    Reference.reachabilityFence(held);
+    try {
+      assertThat(Opened.hidden("key %s came".formatted(secret))).isEqualTo("key *** came");
+      assertThat(Opened.hidden("{\"key\":\"arm_\\\"quoted/and+more\"}"))
+          .isEqualTo("{\"key\":\"***\"}");
+      assertThat(Opened.hidden(HexFormat.of().formatHex(bytes))).isEqualTo("***");
+      assertThat(Opened.hidden(Base64.getEncoder().encodeToString(bytes)))
+          .startsWith("***")
+          .doesNotContain("YXJtXyJ");
+      assertThat(held.toString()).doesNotContain("quoted");
+    } finally {
+      Reference.reachabilityFence(held);
+    }
   }
 
   @Test
@@ -83,9 +86,12 @@ class InHandTest {
   @Test
   void what_is_too_short_to_be_a_secret_masks_nothing() {
     InHand held = InHand.of("word");
-    HouseSecrets.hide(Map.of("ARMATURE_API_KEY", "", "TEMPORAL_API_KEY", "key"));
+    try {
+      HouseSecrets.hide(Map.of("ARMATURE_API_KEY", "", "TEMPORAL_API_KEY", "key"));
 
-    assertThat(Opened.hidden("a word, a key")).isEqualTo("a word, a key");
-    Reference.reachabilityFence(held);
+      assertThat(Opened.hidden("a word, a key")).isEqualTo("a word, a key");
+    } finally {
+      Reference.reachabilityFence(held);
+    }
   }
 }

@@ -62,7 +62,12 @@ class EdgeDoorTest {
         "POST /api/webhooks/1-1              | none | 400",
         "POST /api/auth/login                | none | 400",
         "OPTIONS /api/workflows              | none | 401",
-        "GET /api/workflows?q=%zz            | key  | 400"
+        "GET /api/workflows?q=%zz            | key  | 400",
+        "GET /api/workflows?q=a%00b          | key  | 400",
+        "GET /api/workflows/%00              | key  | 400",
+        "GET /v1/workflows?search=%00        | key  | 400",
+        "GET /api/audit?thing=%00            | key  | 400",
+        "GET /v1/openapi.yaml                | none | 200"
       })
   void every_answer_has_the_headers_that_every_answer_has(String line, String brought, int status)
       throws IOException {
@@ -158,6 +163,7 @@ class EdgeDoorTest {
       assertThat(answer.body()).startsWith("{\"" + word + "\":").contains("16,384");
       assertGuarded(answer);
       assertThat(answer.header("x-request-id")).startsWith("req_");
+      assertThat(answer.header("x-ratelimit-limit")).isEqualTo(path.startsWith("/v1") ? "0" : "");
     }
     Answer head =
         plain.send("HEAD " + path, List.of("X-Filler: " + "x".repeat(Limits.HEADERS_BYTES)));
@@ -284,7 +290,8 @@ class EdgeDoorTest {
       assertThat(answer.header("vary")).isEqualTo("Origin");
       assertGuarded(answer);
     }
-    assertThat(called.header("access-control-expose-headers")).contains("X-Request-Id");
+    assertThat(called.header("access-control-expose-headers"))
+        .contains("X-Request-Id", "Retry-After", "X-RateLimit-Remaining", "Sunset");
   }
 
   @Test

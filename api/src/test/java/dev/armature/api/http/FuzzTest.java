@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.api.HouseKit;
+import dev.armature.api.account.ApiKeys;
 import dev.armature.api.account.LoginKit;
 import dev.armature.api.account.Role;
 import dev.armature.api.credential.CredentialDraft;
@@ -20,10 +21,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -39,8 +43,8 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * No input makes the server fail: every operation of the OpenAPI document is called with what it
- * asks for, and with what nobody should send. Each call is drawn from the seed and its own number
- * alone, so that any of them can be made again.
+ * asks for, and with what nobody should send. What a call is hangs on the seed and its own number
+ * alone, but for the ids of what there is.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FuzzTest {
@@ -122,7 +126,14 @@ class FuzzTest {
     ids.put("api-keys", List.of(people.key(HouseKit.ADMIN, "k", Role.VIEWER).key().id()));
     ids.put("webhooks", List.of("0b0e7f9e-1111-4222-8333-444455556666"));
     for (Role role : Role.values()) {
-      bearers.add(people.key(HouseKit.ADMIN, role.word(), role).secret());
+      bearers.add(
+          people
+              .part(ApiKeys.class)
+              .create(
+                  HouseKit.ADMIN,
+                  new ApiKeys.Draft(role.word(), role.word(), "business", null),
+                  List.of())
+              .secret());
     }
     bearers.add(people.token("admin@example.com"));
   }
@@ -149,22 +160,24 @@ class FuzzTest {
             threads.submit(() -> {
               for (int n = next.getAndIncrement(); n < REQUESTS; n = next.getAndIncrement()) {
                 Random chance = new Random(SEED + 7_919L * n);
+                if (n % 500 == 0) {
+                  // Nobody is to be told that they call too much.
+                  people.database().change("DELETE FROM allowance");
+                }
                 Operation operation = operations.get(chance.nextInt(operations.size()));
-                HttpRequest request = request(operation, chance);
-                String what =
-                    "call %d: %s %s".formatted(n, request.method(), request.uri().getRawPath());
+                Call what = call(n, operation, chance);
                 try {
-                  HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+                  HttpResponse<String> answer =
+                      client.send(what.request(), BodyHandlers.ofString());
                   int status = answer.statusCode();
                   statuses.computeIfAbsent(status, it -> new AtomicInteger()).incrementAndGet();
-                  // Whether a part is missing is what it was asked for.
-                  if (status >= 500 && !operation.id().equals("ready")) {
+                  if (status >= 500 && !nobodyWorks(operation, status)) {
                     failed.add("%s: %d %s".formatted(what, status, answer.body()));
-                  } else if (!operation.tells(status)) {
+                  } else if (!operation.tells(status) && !beforeAnyRoute(what, status)) {
                     untold.add("%s (%s): %d".formatted(what, operation.id(), status));
                   }
                 } catch (HttpTimeoutException e) {
-                  hung.add(what);
+                  hung.add(what.toString());
                 }
               }
               return null;
@@ -190,12 +203,51 @@ class FuzzTest {
     // It is all there yet, and works.
     assertThat(
             people
-                .call(bearers.getLast(), "POST", "/api/workflows", "{\"name\": \"after\"}")
+                .call(
+                    // Not by the account: one of the calls may have changed its password.
+                    bearers.get(Role.ADMIN.ordinal()),
+                    "POST",
+                    "/api/workflows",
+                    "{\"name\": \"after\"}")
                 .status())
         .isEqualTo(201);
   }
 
-  private HttpRequest request(Operation operation, Random chance) {
+  /** What the document says of all routes at once. */
+  private static boolean beforeAnyRoute(Call call, int status) {
+    if (status == 400) {
+      return call.request().uri().toString().contains("%00");
+    }
+    // Who takes nothing that a route answers with has found no route.
+    return call.request().headers().firstValue("Accept").isPresent()
+        && Set.of(401, 406, 415).contains(status);
+  }
+
+  /** What is answered where no worker is, as in the kit; whether one is, is what "ready" tells. */
+  private static boolean nobodyWorks(Operation operation, int status) {
+    return switch (operation.id()) {
+      case "ready", "arm_workflow" -> status == 503;
+      case "execute_workflow" -> status == 504;
+      default -> false;
+    };
+  }
+
+  /** A call, and all of it for whoever wants to make it again: ids are of this run alone. */
+  private record Call(int number, HttpRequest request, byte[] body) {
+    @Override
+    public String toString() {
+      return "call %d: %s %s %s %s"
+          .formatted(
+              number,
+              request.method(),
+              request.uri().getRawPath()
+                  + (request.uri().getRawQuery() == null ? "" : "?" + request.uri().getRawQuery()),
+              request.headers().map(),
+              Base64.getEncoder().encodeToString(Arrays.copyOf(body, Math.min(body.length, 400))));
+    }
+  }
+
+  private Call call(int number, Operation operation, Random chance) {
     Oddities odd = new Oddities(chance);
     String path = path(operation, odd);
     HttpRequest.Builder request =
@@ -231,23 +283,30 @@ class FuzzTest {
       body = odd.json(Json.stored().createObjectNode());
       request.header("Content-Type", odd.type());
     }
-    return request
-        .method(
-            operation.method(),
-            body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
-        .build();
+    return new Call(
+        number,
+        request
+            .method(
+                operation.method(),
+                body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body))
+            .build(),
+        body);
   }
 
   private String path(Operation operation, Oddities odd) {
     String path = operation.path();
-    String kind = path.startsWith("/api/auth") ? "api-keys" : path.split("/", -1)[2];
+    List<String> steps = List.of(path.split("/", -1));
+    String kind =
+        path.startsWith("/api/auth") ? "api-keys" : steps.size() > 2 ? steps.get(2) : "none";
     StringBuilder made = new StringBuilder();
     for (String step : path.substring(1).split("/", -1)) {
       made.append('/');
       if (!step.startsWith("{")) {
         made.append(step);
       } else if (odd.once(4)) {
-        made.append(odd.encoded());
+        String id = odd.encoded();
+        // Without any it would be another route.
+        made.append(id.isEmpty() ? "-" : id);
       } else {
         made.append(
             switch (step) {

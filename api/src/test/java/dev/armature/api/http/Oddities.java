@@ -236,7 +236,7 @@ final class Oddities {
       case 5 -> text.getBytes(StandardCharsets.UTF_16);
       case 6 -> ("\ufeff" + text).getBytes(StandardCharsets.UTF_8);
       case 7 -> text.replaceFirst(":", ":1e99999,\"b\":").getBytes(StandardCharsets.UTF_8);
-      case 8 -> ("[".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+      case 8 -> "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
       case 9 -> ("{\"name\": \"" + "x".repeat(1_100_000) + "\"}").getBytes(StandardCharsets.UTF_8);
       default -> {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -84,7 +84,14 @@ class RightsTest {
     Map<String, Row> rows = new TreeMap<>();
     for (String open :
         List.of(
-            "docs", "docs_page", "llms_txt", "openapi", "openapi_json", "openapi_yml", "health")) {
+            "docs",
+            "docs_page",
+            "llms_txt",
+            "openapi",
+            "openapi_json",
+            "openapi_yml",
+            "v1_openapi_yaml",
+            "health")) {
       rows.put(open, Row.of(null, "", 200));
     }
     rows.put("ready", Row.of(null, "", 200, 503));

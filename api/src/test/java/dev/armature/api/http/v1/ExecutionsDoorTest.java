@@ -87,6 +87,9 @@ class ExecutionsDoorTest {
     String viewer = kit.key(Role.VIEWER);
 
     assertThat(execute(workflow, "{'input': [1]}").code()).isEqualTo("VALIDATION_ERROR");
+    // As the other dialect calls it: not a run with nothing in it.
+    assertThat(execute(workflow, "{'variables': {'name': 'Ada'}}").code())
+        .isEqualTo("VALIDATION_ERROR");
     assertThat(execute(empty, "").code()).isEqualTo("VALIDATION_ERROR");
     assertThat(execute("wf_00000000000000000000000000", "").code()).isEqualTo("NOT_FOUND");
     Answer refused = door.call(viewer, "POST", "/v1/workflows/" + workflow + "/execute", "{}");

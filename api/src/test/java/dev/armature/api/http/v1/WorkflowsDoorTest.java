@@ -45,6 +45,19 @@ class WorkflowsDoorTest {
   }
 
   @Test
+  void what_is_misspelt_is_no_field_that_was_not_sent() {
+    String id = made("'name': 'spelt', " + GRAPH);
+
+    Answer changed = call("PATCH", "/" + id, "{'status': 'published', 'node': []}");
+    Answer made = call("POST", "", "{'name': 'spelt', 'on_failure': 'cancel'}");
+
+    assertThat(changed.status()).isEqualTo(400);
+    assertThat(changed.body()).contains("UNKNOWN_FIELD", "'node' is no field here");
+    assertThat(call("GET", "/" + id, "").data("/status").asText()).isEqualTo("draft");
+    assertThat(made.code()).isEqualTo("VALIDATION_ERROR");
+  }
+
+  @Test
   void a_workflow_is_made_shown_changed_and_deleted() {
     Answer made = call("POST", "", "{'name': 'greet', 'variables': {'a': null}, " + GRAPH + "}");
     String path = "/" + made.data("/id").asText();
