@@ -86,10 +86,7 @@ final class Product implements AutoCloseable {
   static Product launch(Path data, int port, Map<String, String> environment) throws IOException {
     Path log = Files.createTempFile("armature", ".log");
     ProcessBuilder builder =
-        java(
-            "512m",
-            System.getProperty("java.class.path"),
-            "dev.armature.standalone.Standalone");
+        java("512m", System.getProperty("java.class.path"), "dev.armature.standalone.Standalone");
     builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("ARMATURE_DATA", data.toString());

@@ -247,7 +247,11 @@ public final class Accounts {
       faults.add(
           draft.email() == null
               ? Fault.of("MISSING_FIELD", "email", "'email' is missing")
-              : Fault.of("EMAIL", "email", "'email' must be an e-mail address"));
+              : Fault.of(
+                  "EMAIL",
+                  "email",
+                  "'email' must be an e-mail address of at most 254 characters, 64 of them before"
+                      + " the '@'"));
     }
     if (passworded
         && draft.password() == null

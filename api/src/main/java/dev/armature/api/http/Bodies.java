@@ -73,20 +73,24 @@ public final class Bodies {
     if (body.length > Limits.SMALL_BODY_BYTES) {
       throw tooLarge(body.length, Limits.SMALL_BODY_BYTES).thrown();
     }
+    Map<String, List<String>> sent = decoded(new String(body, StandardCharsets.UTF_8));
+    if (sent.values().stream().mapToInt(List::size).sum() > FORM_FIELDS) {
+      throw Problem.invalid("The form has more than %d fields".formatted(FORM_FIELDS)).thrown();
+    }
     Map<String, String> form = new LinkedHashMap<>();
-    decoded(new String(body, StandardCharsets.UTF_8))
-        .forEach((name, values) -> {
-          if (values.size() > 1) {
-            throw Problem.invalid("A field is there twice").thrown();
-          }
-          form.put(name, values.getFirst());
-        });
+    sent.forEach((name, values) -> {
+      if (values.size() > 1) {
+        throw Problem.invalid("A field is there twice").thrown();
+      }
+      form.put(name, values.getFirst());
+    });
     return form;
   }
 
   private static Map<String, List<String>> decoded(String text) {
     try {
-      return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, FORM_FIELDS, true)
+      // It passes over what comes after the most, so it is let read one more.
+      return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, FORM_FIELDS + 1, true)
           .parameters();
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("The body is no form").thrown();

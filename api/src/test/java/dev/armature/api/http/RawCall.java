@@ -3,6 +3,7 @@ package dev.armature.api.http;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 final class RawCall {
   private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PIECE = 64 * 1024;
 
   private final URI server;
 
@@ -49,13 +51,44 @@ final class RawCall {
     return text(head(methodAndTarget, headers) + "Content-Length: " + length + "\r\n\r\n" + body);
   }
 
+  /** A request whose body comes in pieces, as long as somebody takes them. */
+  Answer chunked(String methodAndTarget, List<String> headers, String begin, long length)
+      throws IOException {
+    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      OutputStream out = socket.getOutputStream();
+      try {
+        write(out, head(methodAndTarget, headers) + "Transfer-Encoding: chunked\r\n\r\n");
+        String text = begin;
+        for (long left = length; left > 0; left -= PIECE, text = "") {
+          int size = (int) Math.min(left, PIECE);
+          write(
+              out,
+              Integer.toHexString(size)
+                  + "\r\n"
+                  + text
+                  + " ".repeat(size - text.length())
+                  + "\r\n");
+        }
+        write(out, "0\r\n\r\n");
+      } catch (SocketException e) {
+        // It was refused before all of it was read; the answer may be there.
+      }
+      return read(socket.getInputStream(), false);
+    }
+  }
+
+  private static void write(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+  }
+
   /** Any text. */
   Answer text(String text) throws IOException {
     try (Socket socket = new Socket(server.getHost(), server.getPort())) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       try {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
+        write(socket.getOutputStream(), text);
       } catch (SocketException e) {
         // It was refused before all of it was read; the answer may be there.
       }
