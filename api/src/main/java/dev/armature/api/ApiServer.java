@@ -8,10 +8,13 @@ import dev.armature.api.execution.Readiness;
 import dev.armature.api.platform.PlatformWorker;
 import dev.armature.api.rotation.Rotation;
 import dev.armature.operating.Database;
+import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Waiting;
+import dev.armature.sealing.HouseSecrets;
+import dev.armature.sealing.Opened;
 import dev.armature.settings.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -51,6 +54,8 @@ public final class ApiServer {
         System.exit(1);
       }
     }
+    LogHiding.by(Opened::hidden);
+    HouseSecrets.hide(environment);
     if (!said.isEmpty()) {
       System.exit(reencrypt(DatabaseUrl.of(environment.getOrDefault("DATABASE_URL", ""))) ? 0 : 1);
     }

@@ -1,6 +1,7 @@
 package dev.armature.api;
 
 import dev.armature.api.execution.TemporalConfig;
+import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.PayloadSeal;
 import io.micronaut.context.annotation.Factory;
@@ -17,6 +18,7 @@ final class KeyRings {
       throw new IllegalArgumentException(
           "ARMATURE_KEY_RING is missing: the keys that seal secrets, 'id:base64 of 32 bytes'");
     }
+    HouseSecrets.hideKeys(text);
     return KeyRing.parse(text);
   }
 

@@ -101,6 +101,12 @@ final class ConfigurationPage {
               ALL,
               "how much the house says: `ERROR`, `WARN`, `INFO` or `DEBUG`"),
           hand(
+              "ARMATURE_LOG_FORMAT",
+              "text",
+              "text",
+              ALL,
+              "how a line of the log is written: `text`, or `json`, an object for programs"),
+          hand(
               "ARMATURE_HEAP",
               "text",
               "of the memory there is, api 60%, worker 35%; standalone: 1g",

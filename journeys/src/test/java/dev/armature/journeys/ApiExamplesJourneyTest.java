@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Does what {@code docs/api.md} tells a reader to do, with the curl that it shows. */
+/** Does what the pages of the API tell a reader to do, with the curl that they show. */
 @SuppressWarnings("NullAway.Init") // open() makes them
 class ApiExamplesJourneyTest implements Journey {
   private ExampleService service;
@@ -42,6 +42,13 @@ class ApiExamplesJourneyTest implements Journey {
   void every_worked_example_of_the_page_answers_as_the_page_says() throws Exception {
     List<Step> steps = WorkedExamples.of(Path.of("../docs/api.md"));
     assertThat(steps).hasSizeGreaterThan(15);
+    told(steps);
+    List<Step> versioned = WorkedExamples.of(Path.of("../docs/v1.md"));
+    assertThat(versioned).hasSizeGreaterThan(7);
+    told(versioned);
+  }
+
+  private void told(List<Step> steps) throws Exception {
     Map<String, String> variables = new TreeMap<>();
     variables.put("A", "http://127.0.0.1:" + product.port());
     variables.put("KEY", Product.KEY);

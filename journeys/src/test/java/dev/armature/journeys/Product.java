@@ -86,14 +86,7 @@ final class Product implements AutoCloseable {
   static Product launch(Path data, int port, Map<String, String> environment) throws IOException {
     Path log = Files.createTempFile("armature", ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "dev.armature.standalone.Standalone");
+        java("512m", System.getProperty("java.class.path"), "dev.armature.standalone.Standalone");
     builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("ARMATURE_DATA", data.toString());
@@ -143,15 +136,8 @@ final class Product implements AutoCloseable {
     Path log = Files.createTempFile("armature-" + module, ".log");
     Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
     ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xmx" + environment.getOrDefault("ARMATURE_HEAP", "384m"),
-            // Several of them share the cores of a test machine, and none lives for long.
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
+        java(
+            environment.getOrDefault("ARMATURE_HEAP", "384m"),
             target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip(),
             main);
     builder.command().addAll(List.of(arguments));
@@ -159,6 +145,20 @@ final class Product implements AutoCloseable {
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new Product(builder.start(), port, log);
+  }
+
+  private static ProcessBuilder java(String heap, String classPath, String main) {
+    return new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Xmx" + heap,
+        // Several of them share the cores of a test machine, and none lives for long.
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        classPath,
+        main);
   }
 
   /** What it printed so far. */

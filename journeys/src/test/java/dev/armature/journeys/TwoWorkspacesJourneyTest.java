@@ -49,13 +49,16 @@ class TwoWorkspacesJourneyTest implements Journey {
     /** The path with our ids. */
     String in(String path) {
       String id =
-          path.startsWith("/api/workflows")
-              ? workflow
-              : path.startsWith("/api/agents")
-                  ? agent
-                  : path.startsWith("/v1/credentials")
-                      ? credential
-                      : path.startsWith("/api/auth/api-keys") ? key : user;
+          switch (path.replaceFirst("^/(api|v1)/(auth/)?", "").replaceFirst("/.*", "")) {
+            case "workflows" -> workflow;
+            case "executions" -> execution;
+            case "agents" -> agent;
+            case "credentials" -> credential;
+            case "api-keys" -> key;
+            case "workspaces" -> "ws_00000000000000000000000000";
+            case "users" -> user;
+            default -> throw new AssertionError("nothing of ours is told for " + path);
+          };
       return path.replace("{id}", id).replace("{executionId}", execution).replace("{blockId}", "w");
     }
   }

@@ -96,7 +96,8 @@ final class BlockSettings {
         && Durations.read(written).filter(it -> it.compareTo(Duration.ZERO) > 0).isEmpty()) {
       told.accept(
           field,
-          "'%s' must be a duration above 0 such as 500ms, 30s, 5m, PT1H or milliseconds, not %s"
+          ("'%s' must be a duration above 0 and of at most ten years, such as 500ms, 30s, 5m, PT1H"
+                  + " or milliseconds, not %s")
               .formatted(field, shown(written)));
     }
   }

@@ -26,6 +26,15 @@ public final class Limits {
   /** Any other body. */
   public static final int BODY_BYTES = 1024 * 1024;
 
+  /** A form, and a body that people fill in by hand: accounts, users, keys. */
+  public static final int SMALL_BODY_BYTES = 16 * 1024;
+
+  /** All headers of a request together, with their names. */
+  public static final int HEADERS_BYTES = 16 * 1024;
+
+  /** Characters of the address of a request: its path and its query, as they are sent. */
+  public static final int URI_CHARS = 8 * 1024;
+
   /** Nesting of JSON. */
   public static final int DEPTH = 64;
 

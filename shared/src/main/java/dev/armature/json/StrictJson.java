@@ -27,13 +27,15 @@ public final class StrictJson {
   /** How deep JSON may nest. */
   public static final int MOST_DEPTH = 64;
 
+  private static final int MOST_DIGITS = 400;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MOST_DEPTH)
-                  .maxNumberLength(400)
+                  .maxNumberLength(MOST_DIGITS)
                   .maxStringLength(16 * 1024 * 1024)
                   .build())
           .build();
@@ -57,11 +59,7 @@ public final class StrictJson {
       }
       return value;
     } catch (StreamConstraintsException e) {
-      throw refused(
-          e.getOriginalMessage().contains("nesting")
-              ? "the JSON is nested deeper than %d levels".formatted(MOST_DEPTH)
-              : "the JSON holds a text or a number that is too long",
-          e);
+      throw refused(broken(e.getOriginalMessage()), e);
     } catch (JsonProcessingException e) {
       String place =
           e.getLocation() == null
@@ -76,6 +74,16 @@ public final class StrictJson {
     } catch (IOException e) {
       throw refused("the body cannot be read", e);
     }
+  }
+
+  /** What the parser says of a limit, in words of ours. */
+  private static String broken(String message) {
+    if (message.contains("nesting")) {
+      return "the JSON is nested deeper than %d levels".formatted(MOST_DEPTH);
+    }
+    return message.startsWith("Number")
+        ? "the JSON holds a number of more than %d digits".formatted(MOST_DIGITS)
+        : "the JSON holds a text that is too long";
   }
 
   private static @Nullable Object value(JsonParser parser) throws IOException {

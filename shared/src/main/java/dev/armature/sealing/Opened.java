@@ -68,9 +68,12 @@ public final class Opened implements AutoCloseable {
     return opened;
   }
 
-  /** The text without the secrets that any work of this process has open. For logs. */
+  /**
+   * The text without the secrets that any work of this process has open, and without those that it
+   * has {@link InHand}. For logs.
+   */
   public static String hidden(String text) {
-    String hidden = text;
+    String hidden = InHand.hidden(text);
     for (Opened opened : ALL) {
       hidden = opened.masked(hidden);
     }
@@ -170,7 +173,8 @@ public final class Opened implements AutoCloseable {
     HERE.remove();
   }
 
-  private static Set<String> formsOf(String secret) {
+  /** All that a secret may look like, the secret itself first. */
+  static Set<String> formsOf(String secret) {
     byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
     Set<String> forms = new LinkedHashSet<>();
     forms.add(secret);

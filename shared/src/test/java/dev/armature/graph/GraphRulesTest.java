@@ -439,6 +439,39 @@ class GraphRulesTest {
   }
 
   @Test
+  void an_edge_has_so_many_conditions_and_no_more() {
+    assertThat(check(conditions(Limits.CONDITIONS)).faults()).isEmpty();
+    for (int more : new int[] {Limits.CONDITIONS + 1, 100 * Limits.CONDITIONS}) {
+      assertThat(check(conditions(more)).faults())
+          .singleElement()
+          .returns("TOO_LONG", Fault::code)
+          .returns("edges[0].conditions", Fault::path)
+          .extracting(Fault::message)
+          .asString()
+          .contains("more than the most, 20");
+    }
+  }
+
+  private static Graphs conditions(int many) {
+    return graph()
+        .block("s", "starter")
+        .block("b", "split")
+        .edge(
+            new Edge(
+                null,
+                "s",
+                "b",
+                null,
+                null,
+                null,
+                Edge.Connection.CONTROL_FLOW,
+                Collections.nCopies(many, "true"),
+                null,
+                null,
+                null));
+  }
+
+  @Test
   void references_count_as_edges() {
     Graphs drawing = graph().block("s", "starter");
     List<Object> all = new ArrayList<>();

@@ -10,8 +10,11 @@ import dev.armature.api.execution.TemporalConfig;
 import dev.armature.api.platform.PlatformWorker;
 import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Deployments;
+import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
+import dev.armature.sealing.HouseSecrets;
+import dev.armature.sealing.Opened;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -46,6 +49,8 @@ public final class Standalone implements AutoCloseable {
 
   /** Runs until it is told to stop. */
   public static void main(String[] arguments) throws InterruptedException {
+    LogHiding.by(Opened::hidden);
+    HouseSecrets.hide(System.getenv());
     Standalone standalone = new Standalone();
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "shutdown"));
     try {

@@ -2,10 +2,13 @@ package dev.armature.worker;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.armature.operating.Database;
+import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Waiting;
+import dev.armature.sealing.HouseSecrets;
+import dev.armature.sealing.Opened;
 import dev.armature.settings.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -30,6 +33,8 @@ public final class WorkerServer {
       System.err.println("armature worker: DATABASE_URL must be set");
       System.exit(1);
     }
+    LogHiding.by(Opened::hidden);
+    HouseSecrets.hide(environment);
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =
         ManagementAddress.of(environment, "ARMATURE_WORKER_PORT", "9090").open(meters);

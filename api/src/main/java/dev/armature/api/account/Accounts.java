@@ -1,6 +1,10 @@
 package dev.armature.api.account;
 
 import dev.armature.api.Ids;
+import dev.armature.api.audit.Actor;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.graph.Limits;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
@@ -11,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +30,7 @@ public final class Accounts {
   private final Passwords passwords;
   private final Attempts attempts;
   private final AccountConfig config;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -33,12 +39,14 @@ public final class Accounts {
       Passwords passwords,
       Attempts attempts,
       AccountConfig config,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
     this.passwords = passwords;
     this.attempts = attempts;
     this.config = config;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -99,6 +107,12 @@ public final class Accounts {
           String made = add(draft, key, hash, false, now);
           rows.addWorkspace(workspace, text(draft.email()).strip(), now);
           rows.join(workspace, made, Role.ADMIN.word(), now);
+          String email = text(draft.email()).strip();
+          audit.done(
+              workspace,
+              Actor.called(made, email),
+              Operation.ACCOUNT_REGISTER,
+              new Thing("user", made, email));
           return made;
         });
     return rows.find(workspace, id).orElseThrow().member();
@@ -124,8 +138,18 @@ public final class Accounts {
     boolean made =
         transactions.executeWrite(status -> {
           String id = Ids.next("usr_");
-          return rows.add(id, email.strip(), key, null, null, hash, once, now) == 1
-              && rows.join(ApiKeys.DEFAULT_WORKSPACE, id, Role.ADMIN.word(), now) == 1;
+          boolean first =
+              rows.add(id, email.strip(), key, null, null, hash, once, now) == 1
+                  && rows.join(Workspaces.OPERATORS, id, Role.ADMIN.word(), now) == 1;
+          if (first) {
+            audit.done(
+                Workspaces.OPERATORS,
+                Actor.HOUSE,
+                Operation.USER_CREATE,
+                new Thing("user", id, email.strip()),
+                Map.of("role", Role.ADMIN.word()));
+          }
+          return first;
         });
     // Another process may have been first.
     if (made && once) {
@@ -181,6 +205,12 @@ public final class Accounts {
           && rows.changePassword(row.id(), row.passwordHash(), hash, now) == 0) {
         throw wrong().thrown();
       }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.ACCOUNT_CHANGE,
+          new Thing("user", row.id(), row.email()),
+          Map.of("password", password.isPresent()));
       return status;
     });
     return rows.find(caller.workspaceId(), row.id()).orElseThrow().member();
@@ -217,7 +247,11 @@ public final class Accounts {
       faults.add(
           draft.email() == null
               ? Fault.of("MISSING_FIELD", "email", "'email' is missing")
-              : Fault.of("EMAIL", "email", "'email' must be an e-mail address"));
+              : Fault.of(
+                  "EMAIL",
+                  "email",
+                  "'email' must be an e-mail address of at most 254 characters, 64 of them before"
+                      + " the '@'"));
     }
     if (passworded
         && draft.password() == null

@@ -15,13 +15,12 @@ interface ApiKeyRepository extends GenericRepository<ApiKeyRow, String> {
   /** The one that opens now. Which workspace calls is what is asked. */
   @Query(
       """
-      SELECT id, workspace_id, name, role, plan, prefix, created_at, expires_at, last_used_at,
-             created_by
-        FROM api_key
-       WHERE digest = :digest AND revoked_at IS NULL
-         AND (expires_at IS NULL OR expires_at > :now)
+      SELECT k.id, k.workspace_id, k.name, k.role, k.plan, w.plan AS workspace_plan, k.last_used_at
+        FROM api_key k JOIN workspace w ON w.id = k.workspace_id
+       WHERE k.digest = :digest AND k.revoked_at IS NULL
+         AND (k.expires_at IS NULL OR k.expires_at > :now)
       """)
-  Optional<ApiKeyRow> opens(byte[] digest, Instant now);
+  Optional<OpeningRow> opens(byte[] digest, Instant now);
 
   /** Notes that it was used, unless somebody has just done so. */
   @Query(
@@ -71,6 +70,10 @@ interface ApiKeyRepository extends GenericRepository<ApiKeyRow, String> {
       Instant createdAt,
       @Nullable Instant expiresAt,
       @Nullable String createdBy);
+
+  /** What it is called, revoked or not. */
+  @Query("SELECT name FROM api_key WHERE workspace_id = :workspaceId AND id = :id")
+  Optional<String> name(String workspaceId, String id);
 
   /** From now on it opens nothing; 0 where there is none. */
   @Query(

@@ -23,7 +23,7 @@ record ApiKeyRow(
         id,
         name,
         Role.kept(role),
-        Plan.of(plan).orElseThrow(() -> new IllegalStateException("no plan is called " + plan)),
+        Plan.kept(plan),
         prefix,
         createdAt,
         expiresAt,

@@ -1,15 +1,23 @@
 package dev.armature.api.account;
 
 import dev.armature.api.Ids;
+import dev.armature.api.audit.Actor;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.graph.Limits;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
+import dev.armature.sealing.InHand;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +25,30 @@ import org.jspecify.annotations.Nullable;
 /** All API keys, and the rules they live by. What is kept of one: {@link Secrets}. */
 @Singleton
 public final class ApiKeys {
-  /** The workspace of the operator, which the first migration made. */
-  public static final String DEFAULT_WORKSPACE = "ws_00000000000000000000000000";
-
   /** The last use is written down this often at most: a read shall not become a write. */
   private static final Duration USE_NOTED = Duration.ofMinutes(1);
 
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
   private final ApiKeyRepository keys;
+  private final Workspaces workspaces;
   private final AccountConfig config;
+  private final AuditLog audit;
+  private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
-  ApiKeys(ApiKeyRepository keys, AccountConfig config, InstantSource clock) {
+  ApiKeys(
+      ApiKeyRepository keys,
+      Workspaces workspaces,
+      AccountConfig config,
+      AuditLog audit,
+      TransactionOperations<Connection> transactions,
+      InstantSource clock) {
     this.keys = keys;
+    this.workspaces = workspaces;
     this.config = config;
+    this.audit = audit;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
@@ -55,7 +72,7 @@ public final class ApiKeys {
    * What is asked for.
    *
    * @param role null: the least one
-   * @param plan null: the least one
+   * @param plan no more than the workspace's; null: the least one
    * @param expiresAt null: it never expires
    */
   public record Draft(
@@ -67,10 +84,10 @@ public final class ApiKeys {
   /** Who calls with this key; nobody where it was revoked or has expired. */
   public Optional<Caller> caller(String key) {
     Instant now = clock.instant();
-    Optional<ApiKeyRow> row = keys.opens(Secrets.digest(key), now);
+    Optional<OpeningRow> row = keys.opens(Secrets.digest(key), now);
     row.filter(it -> it.lastUsedAt() == null || it.lastUsedAt().isBefore(now.minus(USE_NOTED)))
         .ifPresent(it -> keys.used(it.workspaceId(), it.id(), now, now.minus(USE_NOTED)));
-    return row.map(it -> new Caller(it.workspaceId(), it.id(), it.name(), Role.kept(it.role())));
+    return row.map(OpeningRow::caller);
   }
 
   /** A page of them, newest first. For admins. */
@@ -103,9 +120,14 @@ public final class ApiKeys {
     if (role == null) {
       all.add(oneOf("ROLE", "role", Role.words()));
     }
-    Plan plan = draft.plan() == null ? Plan.FREE : Plan.of(draft.plan()).orElse(null);
+    // What the workspace has, the operator says; its admins divide it among their keys.
+    Plan most = workspaces.plan(caller.workspaceId());
+    Plan plan =
+        draft.plan() == null
+            ? Plan.FREE
+            : Plan.of(draft.plan()).filter(it -> it.compareTo(most) <= 0).orElse(null);
     if (plan == null) {
-      all.add(oneOf("PLAN", "plan", Plan.words()));
+      all.add(oneOf("PLAN", "plan", most.wordsUpTo()));
     }
     if (draft.expiresAt() != null
         && !(draft.expiresAt().isAfter(now) && draft.expiresAt().isBefore(LAST))) {
@@ -130,7 +152,7 @@ public final class ApiKeys {
             draft.expiresAt(),
             null,
             caller.id());
-    add(caller.workspaceId(), key, secret);
+    add(caller.workspaceId(), key, secret, caller.actor());
     return new Minted(key, secret);
   }
 
@@ -141,11 +163,19 @@ public final class ApiKeys {
    */
   public void revoke(Caller caller, String id) {
     caller.must(Role.ADMIN);
-    if (keys.revoke(caller.workspaceId(), id, clock.instant()) == 0) {
-      throw Problem.of(
-              Problem.Kind.MISSING, "API_KEY_NOT_FOUND", "There is no API key '%s'".formatted(id))
-          .thrown();
-    }
+    transactions.executeWrite(status -> {
+      if (keys.revoke(caller.workspaceId(), id, clock.instant()) == 0) {
+        throw Problem.of(
+                Problem.Kind.MISSING, "API_KEY_NOT_FOUND", "There is no API key '%s'".formatted(id))
+            .thrown();
+      }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.API_KEY_REVOKE,
+          new Thing("api_key", id, keys.name(caller.workspaceId(), id).orElse(null)));
+      return status;
+    });
   }
 
   /**
@@ -156,6 +186,7 @@ public final class ApiKeys {
    */
   public void bootstrap(Consumer<String> minted) {
     if (!config.apiKey().isEmpty()) {
+      InHand.always(config.apiKey());
       add(config.apiKey(), "bootstrap", Role.ADMIN);
     } else if (keys.countLive() == 0) {
       String key = Secrets.mint("arm_");
@@ -167,7 +198,7 @@ public final class ApiKeys {
   /** Adds a key to the operator's workspace; one that is there stays as it is. */
   public void add(String key, String name, Role role) {
     add(
-        DEFAULT_WORKSPACE,
+        Workspaces.OPERATORS,
         new ApiKey(
             Ids.next("key_"),
             name,
@@ -178,21 +209,34 @@ public final class ApiKeys {
             null,
             null,
             null),
-        key);
+        key,
+        Actor.HOUSE);
   }
 
-  private void add(String workspaceId, ApiKey key, String secret) {
-    keys.add(
-        key.id(),
-        workspaceId,
-        key.name(),
-        key.role().word(),
-        key.plan().word(),
-        key.prefix(),
-        Secrets.digest(secret),
-        key.createdAt(),
-        key.expiresAt(),
-        key.createdBy());
+  private void add(String workspaceId, ApiKey key, String secret, Actor actor) {
+    transactions.executeWrite(status -> {
+      int added =
+          keys.add(
+              key.id(),
+              workspaceId,
+              key.name(),
+              key.role().word(),
+              key.plan().word(),
+              key.prefix(),
+              Secrets.digest(secret),
+              key.createdAt(),
+              key.expiresAt(),
+              key.createdBy());
+      if (added == 1) {
+        audit.done(
+            workspaceId,
+            actor,
+            Operation.API_KEY_CREATE,
+            new Thing("api_key", key.id(), key.name()),
+            Map.of("role", key.role().word(), "plan", key.plan().word()));
+      }
+      return status;
+    });
   }
 
   private static String prefix(String key) {

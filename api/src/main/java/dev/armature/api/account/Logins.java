@@ -1,6 +1,10 @@
 package dev.armature.api.account;
 
 import dev.armature.api.Ids;
+import dev.armature.api.audit.Actor;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.problem.Problem;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.transaction.TransactionOperations;
@@ -9,6 +13,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +33,7 @@ public final class Logins {
   private final Passwords passwords;
   private final Attempts attempts;
   private final AccountConfig config;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -38,6 +44,7 @@ public final class Logins {
       Passwords passwords,
       Attempts attempts,
       AccountConfig config,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.accounts = accounts;
@@ -46,6 +53,7 @@ public final class Logins {
     this.passwords = passwords;
     this.attempts = attempts;
     this.config = config;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -95,10 +103,12 @@ public final class Logins {
     return switch (attempts.begin(key.orElse("none"), address)) {
       case Attempts.Shut shut -> new Closed(shut.left());
       case Attempts.Counted counted -> {
-        MemberRow member =
-            attempts
-                .looking(counted, () -> entering(key.orElse("none"), where, password))
-                .orElseThrow(() -> refused("The username or the password is wrong").thrown());
+        Tried tried = attempts.looking(counted, () -> tried(key.orElse("none"), where, password));
+        if (tried.entered().isEmpty()) {
+          failed(tried.account());
+          throw refused("The username or the password is wrong").thrown();
+        }
+        MemberRow member = tried.entered().get();
         attempts.succeeded(counted);
         attempts.know(member.id(), address);
         yield begun(member);
@@ -106,13 +116,21 @@ public final class Logins {
     };
   }
 
-  /** Whose password it is; the same work whether or not there is anybody. */
-  private Optional<MemberRow> entering(String emailKey, String workspaceId, String password) {
+  /**
+   * What came of a try.
+   *
+   * @param account that it was for; empty: there is none
+   * @param entered who may come in
+   */
+  private record Tried(Optional<MemberRow> account, Optional<MemberRow> entered) {}
+
+  /** The same work whether or not there is anybody. */
+  private Tried tried(String emailKey, String workspaceId, String password) {
     Optional<MemberRow> found = accounts.entering(emailKey, workspaceId);
     boolean right =
         passwords.matches(
             password, found.map(MemberRow::passwordHash).orElseGet(passwords::nobodys));
-    return found.filter(it -> right && it.disabledAt() == null);
+    return new Tried(found, found.filter(it -> right && it.disabledAt() == null));
   }
 
   /** A login of somebody who may. */
@@ -128,6 +146,7 @@ public final class Logins {
           now,
           now.plus(config.refreshFor()));
       accounts.loggedIn(member.workspaceId(), member.id(), now);
+      audit.done(member.workspaceId(), actor(member), Operation.LOGIN, Thing.of("login", family));
       return granted(member, family, member.tokenVersion(), now);
     });
   }
@@ -145,10 +164,11 @@ public final class Logins {
             tokens.spend(digest, now) == 1
                 ? tokens.family(digest).flatMap(it -> goneOn(it, now))
                 : Optional.<Granted>empty());
-    if (granted.isEmpty() && tokens.revokeReused(digest, now) == 1) {
-      LOG.warn(
-          "a refresh token came a second time; its login {} is ended",
-          tokens.family(digest).map(FamilyRow::id).orElse("none"));
+    if (granted.isEmpty()) {
+      transactions
+          .executeWrite(status -> reused(digest, now))
+          .ifPresent(
+              it -> LOG.warn("a refresh token came a second time; its login {} is ended", it));
     }
     return granted.orElseThrow(
         () -> refused("The refresh token is not good, or not any more").thrown());
@@ -160,10 +180,19 @@ public final class Logins {
    * @param everywhere all other logins of the account too
    */
   public void logout(Caller caller, String familyId, boolean everywhere) {
-    tokens.revoke(caller.workspaceId(), caller.id(), familyId, clock.instant());
-    if (everywhere) {
-      accounts.endTokens(caller.id());
-    }
+    transactions.executeWrite(status -> {
+      tokens.revoke(caller.workspaceId(), caller.id(), familyId, clock.instant());
+      if (everywhere) {
+        accounts.endTokens(caller.id());
+      }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.LOGOUT,
+          Thing.of("login", familyId),
+          Map.of("everywhere", everywhere));
+      return status;
+    });
   }
 
   /** Whether a text is to be taken for an access token rather than for a key. */
@@ -181,7 +210,11 @@ public final class Logins {
                 .map(row ->
                     new LoggedIn(
                         new Caller(
-                            it.workspaceId(), it.accountId(), row.name(), Role.kept(row.role())),
+                            it.workspaceId(),
+                            it.accountId(),
+                            row.name(),
+                            Role.kept(row.role()),
+                            Plan.kept(row.plan())),
                         it.familyId(),
                         row.passwordOnce())));
   }
@@ -195,6 +228,39 @@ public final class Logins {
     } catch (RuntimeException e) {
       LOG.warn("logins that are over could not be removed, and it is tried again", e);
     }
+  }
+
+  /**
+   * Written where the account belongs; where there is none, in the operator's workspace, without
+   * the address that was given: what people type there by mistake is a password.
+   */
+  private void failed(Optional<MemberRow> tried) {
+    audit.refused(
+        tried.map(MemberRow::workspaceId).orElse(Workspaces.OPERATORS),
+        tried.map(Logins::actor).orElse(Actor.NOBODY),
+        Operation.LOGIN,
+        null,
+        "INVALID_GRANT");
+  }
+
+  /** The login that a token ends which came a second time. Part of a transaction. */
+  private Optional<String> reused(byte[] digest, Instant now) {
+    if (tokens.revokeReused(digest, now) == 0) {
+      return Optional.empty();
+    }
+    Optional<FamilyRow> family = tokens.family(digest);
+    family.ifPresent(it ->
+        audit.done(
+            it.workspaceId(),
+            Actor.NOBODY,
+            Operation.TOKEN_REUSE,
+            Thing.of("login", it.id()),
+            Map.of("account", it.accountId())));
+    return family.map(FamilyRow::id);
+  }
+
+  private static Actor actor(MemberRow member) {
+    return Actor.called(member.id(), member.email());
   }
 
   private Optional<Granted> goneOn(FamilyRow family, Instant now) {

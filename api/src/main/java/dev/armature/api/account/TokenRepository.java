@@ -83,9 +83,10 @@ interface TokenRepository extends GenericRepository<FamilyRow, String> {
   /** Who calls with an access token that says this; nobody where any of it holds no more. */
   @Query(
       """
-      SELECT a.email AS name, m.role, a.password_once
+      SELECT a.email AS name, m.role, w.plan, a.password_once
         FROM account a
         JOIN membership m ON m.account_id = a.id AND m.workspace_id = :workspaceId
+        JOIN workspace w ON w.id = m.workspace_id
         JOIN token_family f ON f.id = :familyId AND f.workspace_id = m.workspace_id
          AND f.account_id = a.id
        WHERE a.id = :accountId AND a.token_version = :version AND f.token_version = :version

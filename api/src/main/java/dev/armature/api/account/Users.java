@@ -1,5 +1,8 @@
 package dev.armature.api.account;
 
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import io.micronaut.transaction.TransactionOperations;
@@ -8,7 +11,9 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,7 @@ public final class Users {
   private final Accounts accounts;
   private final Passwords passwords;
   private final Attempts attempts;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -32,6 +38,7 @@ public final class Users {
       Accounts accounts,
       Passwords passwords,
       Attempts attempts,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -39,6 +46,7 @@ public final class Users {
     this.accounts = accounts;
     this.passwords = passwords;
     this.attempts = attempts;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -104,6 +112,12 @@ public final class Users {
           if (rows.join(caller.workspaceId(), account, wanted.word(), now) == 0) {
             throw exists().thrown();
           }
+          audit.done(
+              caller.workspaceId(),
+              caller.actor(),
+              Operation.USER_CREATE,
+              new Thing("user", account, draft.email()),
+              Map.of("role", wanted.word()));
           return account;
         });
     return new Joined(
@@ -158,12 +172,32 @@ public final class Users {
             // Who is let in again logs in again.
             tokens.revokeAll(caller.workspaceId(), id, since);
           }
-          return rows.find(caller.workspaceId(), id).orElseThrow();
+          MemberRow now = rows.find(caller.workspaceId(), id).orElseThrow();
+          audit.done(
+              caller.workspaceId(),
+              caller.actor(),
+              Operation.USER_CHANGE,
+              new Thing("user", id, now.email()),
+              changed(row, now));
+          return now;
         });
     if (Boolean.FALSE.equals(disabled)) {
       attempts.reopen(changed.id(), changed.emailKey());
     }
     return changed.member();
+  }
+
+  /** What is otherwise than before: {@code {from, to}} by field. */
+  private static Map<String, Object> changed(MemberRow before, MemberRow after) {
+    Map<String, Object> changed = new LinkedHashMap<>();
+    if (!before.role().equals(after.role())) {
+      changed.put("role", Map.of("from", before.role(), "to", after.role()));
+    }
+    boolean disabled = before.disabledAt() != null;
+    if (disabled != (after.disabledAt() != null)) {
+      changed.put("disabled", Map.of("from", disabled, "to", !disabled));
+    }
+    return changed;
   }
 
   /** The account that is let in; empty: there is none, and one is to be made. */

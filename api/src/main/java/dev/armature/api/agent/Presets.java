@@ -3,6 +3,9 @@ package dev.armature.api.agent;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.block.BlockCatalog;
 import dev.armature.graph.Limits;
 import dev.armature.graph.PresetRules;
@@ -34,16 +37,19 @@ public final class Presets {
 
   private final PresetRepository rows;
   private final BlockCatalog catalog;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
   Presets(
       PresetRepository rows,
       BlockCatalog catalog,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
     this.catalog = catalog;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -82,6 +88,11 @@ public final class Presets {
     Instant now = clock.instant();
     transactions.executeWrite(status -> {
       rows.add(caller.workspaceId(), id, name, now);
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.AGENT_CREATE,
+          new Thing("agent", id, name));
       return next(caller, id, name, sent, now);
     });
     return get(caller, id, null);
@@ -103,7 +114,14 @@ public final class Presets {
           if (next(caller, id, name, sent, now) == 0) {
             throw missing(id).thrown();
           }
-          return rows.newest(caller.workspaceId(), id).orElseThrow();
+          int newest = rows.newest(caller.workspaceId(), id).orElseThrow();
+          audit.done(
+              caller.workspaceId(),
+              caller.actor(),
+              Operation.AGENT_CHANGE,
+              new Thing("agent", id, name),
+              Map.of("version", newest));
+          return newest;
         });
     return get(caller, id, version);
   }
@@ -111,9 +129,18 @@ public final class Presets {
   /** Takes it away; graphs that are pinned to a version of it go on as they are. */
   public void delete(Caller caller, String id) {
     caller.must(Role.EDITOR);
-    if (rows.delete(caller.workspaceId(), id, clock.instant()) == 0) {
-      throw missing(id).thrown();
-    }
+    String name = get(caller, id, null).name();
+    transactions.executeWrite(status -> {
+      if (rows.delete(caller.workspaceId(), id, clock.instant()) == 0) {
+        throw missing(id).thrown();
+      }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.AGENT_DELETE,
+          new Thing("agent", id, name));
+      return status;
+    });
   }
 
   /** The number of its newest version, where the workspace has it. For every role. */

@@ -244,7 +244,8 @@ final class CredentialRules {
       fault(
           "CREDENTIAL_HEADER",
           "header",
-          "'header' must be the name of a header that a credential may set, such as X-API-Key");
+          "'header' must be the name of a header that a credential may set, such as X-API-Key, of"
+              + " at most 100 characters");
     }
     return header;
   }

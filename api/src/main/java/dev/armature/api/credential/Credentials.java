@@ -3,17 +3,23 @@ package dev.armature.api.credential;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.Places;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -30,11 +36,20 @@ public final class Credentials {
 
   private final CredentialRepository rows;
   private final KeyRing ring;
+  private final AuditLog audit;
+  private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
-  Credentials(CredentialRepository rows, KeyRing ring, InstantSource clock) {
+  Credentials(
+      CredentialRepository rows,
+      KeyRing ring,
+      AuditLog audit,
+      TransactionOperations<Connection> transactions,
+      InstantSource clock) {
     this.rows = rows;
     this.ring = ring;
+    this.audit = audit;
+    this.transactions = transactions;
     this.clock = clock;
   }
 
@@ -74,28 +89,49 @@ public final class Credentials {
     CredentialRules.Read sound = Objects.requireNonNull(read.sound());
     String id = Ids.next("cred_");
     KeyRing.Sealed sealed = ring.seal(sound.value(), Places.credential(caller.workspaceId(), id));
-    if (rows.add(
-            id,
-            caller.workspaceId(),
-            sound.name(),
-            sound.type(),
-            sealed.keyId(),
-            sealed.bytes(),
-            Json.text(sound.hosts()),
-            sound.header(),
-            clock.instant())
-        == 0) {
-      throw taken(sound.name()).thrown();
-    }
+    transactions.executeWrite(status -> {
+      if (rows.add(
+              id,
+              caller.workspaceId(),
+              sound.name(),
+              sound.type(),
+              sealed.keyId(),
+              sealed.bytes(),
+              Json.text(sound.hosts()),
+              sound.header(),
+              clock.instant())
+          == 0) {
+        throw taken(sound.name()).thrown();
+      }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.CREDENTIAL_CREATE,
+          new Thing("credential", id, sound.name()),
+          Map.of("type", sound.type(), "hosts", sound.hosts()));
+      return status;
+    });
     return get(caller, id);
   }
 
   /** Takes it away, and its value for good. Blocks that name it fail from now on. */
   public void delete(Caller caller, String id) {
     caller.must(Role.ADMIN);
-    if (rows.delete(caller.workspaceId(), id, clock.instant()) == 0) {
-      throw missing(id).thrown();
-    }
+    String name =
+        rows.find(caller.workspaceId(), id)
+            .map(CredentialRow::name)
+            .orElseThrow(() -> missing(id).thrown());
+    transactions.executeWrite(status -> {
+      if (rows.delete(caller.workspaceId(), id, clock.instant()) == 0) {
+        throw missing(id).thrown();
+      }
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.CREDENTIAL_DELETE,
+          new Thing("credential", id, name));
+      return status;
+    });
   }
 
   /** Which of these names and ids no credential of the workspace has. For every role. */

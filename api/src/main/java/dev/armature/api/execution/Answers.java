@@ -33,6 +33,7 @@ public final class Answers {
   private final BlockCatalog catalog;
   private final WaitRepository rows;
   private final Nudges nudges;
+  private final ActsOfPeople acts;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -42,6 +43,7 @@ public final class Answers {
       BlockCatalog catalog,
       WaitRepository rows,
       Nudges nudges,
+      ActsOfPeople acts,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.executions = executions;
@@ -49,6 +51,7 @@ public final class Answers {
     this.catalog = catalog;
     this.rows = rows;
     this.nudges = nudges;
+    this.acts = acts;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -128,6 +131,7 @@ public final class Answers {
         said.decision(),
         Json.text(said.fields()),
         clock.instant());
+    acts.answered(caller, execution, block, said.decision());
     List<Approval.Answer> all =
         rows.answers(caller.workspaceId(), execution.id(), block).stream()
             .map(AnswerRow::answer)

@@ -3,6 +3,7 @@ package dev.armature.api.execution;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.api.workflow.Pinned;
 import dev.armature.api.workflow.Workflow;
@@ -54,6 +55,7 @@ public final class Executions {
   private final Payloads payloads;
   private final BlockCatalog catalog;
   private final ExecutionConfig config;
+  private final ActsOfPeople acts;
   private final InstantSource clock;
 
   Executions(
@@ -66,6 +68,7 @@ public final class Executions {
       Payloads payloads,
       BlockCatalog catalog,
       ExecutionConfig config,
+      ActsOfPeople acts,
       InstantSource clock) {
     this.workflows = workflows;
     this.rows = rows;
@@ -76,6 +79,7 @@ public final class Executions {
     this.payloads = payloads;
     this.catalog = catalog;
     this.config = config;
+    this.acts = acts;
     this.clock = clock;
   }
 
@@ -87,7 +91,12 @@ public final class Executions {
     caller.must(Role.OPERATOR);
     Pinned pinned = workflows.newest(caller, workflowId);
     checkRunnable(pinned, start);
-    return started(caller, pinned, start, null, interpreters::start);
+    Started started = started(caller, pinned, start, null, interpreters::start);
+    if (started.anew()) {
+      acts.done(
+          caller, Operation.EXECUTION_START, started.execution(), Map.of("workflow", workflowId));
+    }
+    return started.execution();
   }
 
   /**
@@ -100,13 +109,13 @@ public final class Executions {
       Pinned pinned,
       Start start,
       Function<ExecutionRow, ExecutionRequest> requests) {
-    return started(caller, pinned, start, null, requests, interpreters::start);
+    return started(caller, pinned, start, null, requests, interpreters::start).execution();
   }
 
   /** Starts a run that the world calls for, of a version that takes calls. */
   public Execution called(Caller caller, Pinned live, Start start) {
     checkSize(live, start);
-    return started(caller, live, start, null, interpreters::start);
+    return started(caller, live, start, null, interpreters::start).execution();
   }
 
   /**
@@ -117,22 +126,23 @@ public final class Executions {
   public Execution called(Caller caller, Pinned armed, Start start, String armId, Gate gate) {
     checkSize(armed, start);
     return started(
-        caller,
-        armed,
-        start,
-        armId,
-        (request, name) -> {
-          try {
-            gate.pass(request, name);
-          } catch (ProblemException e) {
-            // A twin of this start may have been let in: then so is this one.
-            if (start.idempotencyKey() == null
-                || e.problem().kind() != Problem.Kind.FORBIDDEN
-                || interpreters.describe(request.executionId()).isEmpty()) {
-              throw e;
-            }
-          }
-        });
+            caller,
+            armed,
+            start,
+            armId,
+            (request, name) -> {
+              try {
+                gate.pass(request, name);
+              } catch (ProblemException e) {
+                // A twin of this start may have been let in: then so is this one.
+                if (start.idempotencyKey() == null
+                    || e.problem().kind() != Problem.Kind.FORBIDDEN
+                    || interpreters.describe(request.executionId()).isEmpty()) {
+                  throw e;
+                }
+              }
+            })
+        .execution();
   }
 
   /**
@@ -157,13 +167,20 @@ public final class Executions {
         : Optional.empty();
   }
 
-  private Execution started(
+  /**
+   * What a start came to.
+   *
+   * @param anew whether it was this one that began it, and not one before with its key
+   */
+  private record Started(Execution execution, boolean anew) {}
+
+  private Started started(
       Caller caller, Pinned pinned, Start start, @Nullable String armId, Gate gate) {
     return started(
         caller, pinned, start, armId, row -> request(caller, pinned.workflow(), start, row), gate);
   }
 
-  private Execution started(
+  private Started started(
       Caller caller,
       Pinned pinned,
       Start start,
@@ -206,7 +223,7 @@ public final class Executions {
       if (!row.status().equals("pending")
           || row.takenAt() != null
           || begin(caller, pinned, start, row, requests, gate)) {
-        return row.execution();
+        return new Started(row.execution(), ours);
       }
     }
     throw Problem.unavailable("The run could not be started; try again").thrown();
@@ -322,6 +339,7 @@ public final class Executions {
     if (now.ended() && now.status() != Status.CANCELLED) {
       throw alreadyEnded(now).thrown();
     }
+    acts.done(caller, Operation.EXECUTION_CANCEL, now);
     return now;
   }
 

@@ -194,8 +194,13 @@ final class HistoryFold {
 
   /** The rows of what was read. */
   List<BlockLog> rows() {
+    return rows(MOST_ITEM_ROWS);
+  }
+
+  /** The same, of items so many. */
+  List<BlockLog> rows(int most) {
     List<BlockLog> logs = new ArrayList<>();
-    rows(logs, new int[] {MOST_ITEM_ROWS});
+    rows(logs, new int[] {most});
     return logs;
   }
 

@@ -2,6 +2,7 @@ package dev.armature.api.execution;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.execution.Interpreter;
 import dev.armature.problem.Problem;
@@ -22,11 +23,13 @@ public final class Pauses {
   private final Executions executions;
   private final Interpreters interpreters;
   private final Followers followers;
+  private final ActsOfPeople acts;
 
-  Pauses(Executions executions, Interpreters interpreters, Followers followers) {
+  Pauses(Executions executions, Interpreters interpreters, Followers followers, ActsOfPeople acts) {
     this.executions = executions;
     this.interpreters = interpreters;
     this.followers = followers;
+    this.acts = acts;
   }
 
   /**
@@ -73,6 +76,10 @@ public final class Pauses {
     if (execution.ended()) {
       throw Executions.alreadyEnded(execution).thrown();
     }
+    acts.done(
+        caller,
+        to == Status.PAUSED ? Operation.EXECUTION_PAUSE : Operation.EXECUTION_RESUME,
+        execution);
     return execution;
   }
 }

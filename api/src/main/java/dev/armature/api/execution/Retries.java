@@ -2,6 +2,7 @@ package dev.armature.api.execution;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.api.workflow.Graphs;
 import dev.armature.api.workflow.Pinned;
@@ -41,6 +42,7 @@ public final class Retries {
   private final Payloads payloads;
   private final BlockCatalog catalog;
   private final Serving serving;
+  private final ActsOfPeople acts;
   private final InstantSource clock;
 
   Retries(
@@ -52,6 +54,7 @@ public final class Retries {
       Payloads payloads,
       BlockCatalog catalog,
       Serving serving,
+      ActsOfPeople acts,
       InstantSource clock) {
     this.executions = executions;
     this.rows = rows;
@@ -61,6 +64,7 @@ public final class Retries {
     this.payloads = payloads;
     this.catalog = catalog;
     this.serving = serving;
+    this.acts = acts;
     this.clock = clock;
   }
 
@@ -115,8 +119,11 @@ public final class Retries {
                 conflict(
                     "HISTORY_GONE",
                     "Temporal does not know any more what became of the blocks of this execution"));
-    return executions.retried(
-        caller, pinned, start, row -> seeded(caller, origin, pinned, told, asked, row));
+    Execution retried =
+        executions.retried(
+            caller, pinned, start, row -> seeded(caller, origin, pinned, told, asked, row));
+    acts.done(caller, Operation.EXECUTION_RETRY, retried, Map.of("retried", origin.id()));
+    return retried;
   }
 
   /** What runs, held against what is asked of it. */

@@ -4,7 +4,6 @@ import dev.armature.graph.Limits;
 import dev.armature.json.StrictJson;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
-import io.micronaut.http.MediaType;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -13,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the bodies of requests, strictly and within their limits. */
+/**
+ * Reads the bodies of requests, strictly and within their limits. That they are of the route's type
+ * is known by then: {@link TypeFilter}.
+ */
 public final class Bodies {
-  /** The most of a form, and of JSON that people fill in. */
-  public static final int SMALL_BYTES = 16 * 1024;
-
   private static final int FORM_FIELDS = 20;
 
   private Bodies() {}
@@ -25,7 +24,7 @@ public final class Bodies {
   /**
    * The object in a body; empty where there is no body.
    *
-   * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
+   * @throws dev.armature.problem.ProblemException INVALID or TOO_LARGE
    */
   public static Optional<Map<String, @Nullable Object>> object(HttpRequest<byte[]> request) {
     return object(request, Limits.BODY_BYTES);
@@ -41,12 +40,6 @@ public final class Bodies {
     if (body.length > mostBytes) {
       throw tooLarge(body.length, mostBytes).thrown();
     }
-    request
-        .getContentType()
-        .filter(it -> !json(it))
-        .ifPresent(it -> {
-          throw unsupported(MediaType.APPLICATION_JSON, it.getName()).thrown();
-        });
     if (!(StrictJson.read(body) instanceof Map<?, ?> map)) {
       throw Problem.invalid("The body must be a JSON object").thrown();
     }
@@ -58,7 +51,7 @@ public final class Bodies {
   /**
    * The object in a body that must be there.
    *
-   * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
+   * @throws dev.armature.problem.ProblemException INVALID or TOO_LARGE
    */
   public static Map<String, @Nullable Object> needed(HttpRequest<byte[]> request) {
     return needed(request, Limits.BODY_BYTES);
@@ -73,44 +66,35 @@ public final class Bodies {
   /**
    * The fields of a form; of each name one.
    *
-   * @throws dev.armature.problem.ProblemException INVALID, TOO_LARGE or UNSUPPORTED
+   * @throws dev.armature.problem.ProblemException INVALID or TOO_LARGE
    */
   public static Map<String, String> form(HttpRequest<byte[]> request) {
     byte[] body = request.getBody().orElseGet(() -> new byte[0]);
-    if (body.length > SMALL_BYTES) {
-      throw tooLarge(body.length, SMALL_BYTES).thrown();
+    if (body.length > Limits.SMALL_BODY_BYTES) {
+      throw tooLarge(body.length, Limits.SMALL_BODY_BYTES).thrown();
     }
-    if (request
-        .getContentType()
-        .filter(it -> it.getName().equals(MediaType.APPLICATION_FORM_URLENCODED))
-        .isEmpty()) {
-      throw unsupported(
-              MediaType.APPLICATION_FORM_URLENCODED,
-              request.getContentType().map(MediaType::getName).orElse("a body without a type"))
-          .thrown();
+    Map<String, List<String>> sent = decoded(new String(body, StandardCharsets.UTF_8));
+    if (sent.values().stream().mapToInt(List::size).sum() > FORM_FIELDS) {
+      throw Problem.invalid("The form has more than %d fields".formatted(FORM_FIELDS)).thrown();
     }
     Map<String, String> form = new LinkedHashMap<>();
-    decoded(new String(body, StandardCharsets.UTF_8))
-        .forEach((name, values) -> {
-          if (values.size() > 1) {
-            throw Problem.invalid("A field is there twice").thrown();
-          }
-          form.put(name, values.getFirst());
-        });
+    sent.forEach((name, values) -> {
+      if (values.size() > 1) {
+        throw Problem.invalid("A field is there twice").thrown();
+      }
+      form.put(name, values.getFirst());
+    });
     return form;
   }
 
   private static Map<String, List<String>> decoded(String text) {
     try {
-      return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, FORM_FIELDS, true)
+      // It passes over what comes after the most, so it is let read one more.
+      return new QueryStringDecoder(text, StandardCharsets.UTF_8, false, FORM_FIELDS + 1, true)
           .parameters();
     } catch (IllegalArgumentException e) {
       throw Problem.invalid("The body is no form").thrown();
     }
-  }
-
-  private static boolean json(MediaType type) {
-    return type.getSubtype().equals("json") || type.getSubtype().endsWith("+json");
   }
 
   private static Problem tooLarge(int bytes, int most) {
@@ -118,12 +102,5 @@ public final class Bodies {
         Problem.Kind.TOO_LARGE,
         "TOO_LARGE",
         "The body has %,d bytes; %,d are the most".formatted(bytes, most));
-  }
-
-  private static Problem unsupported(String taken, String sent) {
-    return Problem.of(
-        Problem.Kind.UNSUPPORTED,
-        "UNSUPPORTED",
-        "This route takes %s, not %s".formatted(taken, sent));
   }
 }

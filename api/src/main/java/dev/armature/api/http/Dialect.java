@@ -23,6 +23,14 @@ public interface Dialect {
     return problem.code();
   }
 
+  /**
+   * Whether calls of its paths are counted against the plan of their caller, and every answer says
+   * how many are left.
+   */
+  default boolean counted() {
+    return false;
+  }
+
   /** The record that its bodies have the shape of. */
   Class<?> shape(boolean coded);
 

@@ -5,6 +5,7 @@ import dev.armature.api.account.Caller;
 import dev.armature.api.account.Logins;
 import dev.armature.problem.Problem;
 import io.micronaut.core.annotation.AnnotationMetadata;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.core.convert.ArgumentConversionContext;
 import io.micronaut.core.type.Argument;
 import io.micronaut.http.HttpHeaders;
@@ -25,7 +26,10 @@ import java.util.Optional;
  * deny by default, by the route, never by the text of a path. Nothing else here knows who calls.
  */
 @ServerFilter("/**")
+@Order(KeyFilter.ORDER)
 public final class KeyFilter {
+  static final int ORDER = 0;
+
   /** The login that the access token of a request comes from, where it came with one. */
   public static final String FAMILY = "armature.family";
 
@@ -88,6 +92,11 @@ public final class KeyFilter {
         .orElseThrow(() -> unknown("A valid API key is needed: Authorization: Bearer <key>"));
   }
 
+  /** Who calls; nobody where that was not asked, or is not known. */
+  static Optional<Caller> caller(HttpRequest<?> request) {
+    return request.getAttribute(CALLER, Caller.class);
+  }
+
   /** The key or the token that a call shows in one of the headers for it. */
   public static Optional<String> shown(HttpHeaders headers) {
     return bearer(headers)
@@ -117,7 +126,7 @@ public final class KeyFilter {
     @Override
     public BindingResult<Caller> bind(
         ArgumentConversionContext<Caller> context, HttpRequest<?> source) {
-      return () -> source.getAttribute(CALLER, Caller.class);
+      return () -> caller(source);
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.armature.api.http;
 
+import static dev.armature.graph.Limits.GRAPH_BYTES;
+import static dev.armature.graph.Limits.HEADERS_BYTES;
+import static dev.armature.graph.Limits.URI_CHARS;
+
 import dev.armature.api.Causes;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -9,9 +13,14 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.web.router.RouteAttributes;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Every no leaves the api here, ours and Micronaut's own alike, in the dialect of its path. */
 @Singleton
@@ -20,9 +29,11 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
   private static final String RETRY_SECONDS = "2";
 
   private final Dialects dialects;
+  private final InstantSource clock;
 
-  ProblemResponses(Dialects dialects) {
+  ProblemResponses(Dialects dialects, InstantSource clock) {
     this.dialects = dialects;
+    this.clock = clock;
   }
 
   @Override
@@ -30,13 +41,19 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
       ErrorContext context, MutableHttpResponse<?> response) {
     HttpRequest<?> request = context.getRequest();
     Optional<Problem> ours = context.getRootCause().flatMap(Causes::problem);
-    Problem problem = ours.orElseGet(() -> micronauts(response.code()));
+    int said = unread(request).orElse(response.code());
+    Problem problem = ours.orElseGet(() -> micronauts(said));
     Dialect dialect = dialects.of(request.getPath());
     // Where the no is Micronaut's own, so is its status: 405 is no kind of ours.
-    int status = ours.isPresent() ? dialect.status(problem) : response.code();
+    int status = ours.isPresent() ? dialect.status(problem) : said;
     MutableHttpResponse<Object> answer =
         response.status(status).body(dialect.body(problem, coded(request)));
     answer.contentType(MediaType.APPLICATION_JSON_TYPE);
+    // What could not even be read comes by no filter, which else say these.
+    answer.getHeaders().set(RequestIds.HEADER, RequestIds.of(request));
+    if (dialect.counted()) {
+      AllowanceHeaders.unknown(answer.getHeaders(), clock.instant());
+    }
     if (status == HttpStatus.UNAUTHORIZED.getCode()) {
       answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
@@ -44,6 +61,20 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
       answer.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
     }
     return answer;
+  }
+
+  /** The status of a request that Netty could not read; empty: it could. */
+  private static OptionalInt unread(HttpRequest<?> request) {
+    if (!(request instanceof NettyHttpRequest<?> netty)
+        || !netty.getNativeRequest().decoderResult().isFailure()) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(
+        switch (netty.getNativeRequest().decoderResult().cause()) {
+          case TooLongHttpLineException _ -> HttpStatus.REQUEST_URI_TOO_LONG.getCode();
+          case TooLongHttpHeaderException _ -> HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.getCode();
+          default -> HttpStatus.BAD_REQUEST.getCode();
+        });
   }
 
   private static boolean coded(HttpRequest<?> request) {
@@ -57,11 +88,18 @@ public final class ProblemResponses implements ErrorResponseProcessor<Object> {
       case 401 -> Problem.of(Problem.Kind.UNAUTHENTICATED, "UNAUTHORIZED", "An API key is needed");
       case 403 -> Problem.of(Problem.Kind.FORBIDDEN, "FORBIDDEN", "You may not do this");
       case 404, 405 -> Problem.of(Problem.Kind.MISSING, "NOT_FOUND", "There is no such route here");
-      case 413 -> Problem.of(Problem.Kind.TOO_LARGE, "TOO_LARGE", "The body is too large");
+      case 413 -> tooLarge("TOO_LARGE", "The body has more than %,d bytes", GRAPH_BYTES);
       case 415 ->
           Problem.of(Problem.Kind.UNSUPPORTED, "UNSUPPORTED", "This route takes application/json");
-      case 400, 406, 414, 422, 431 -> Problem.invalid("The request is not as this route needs it");
+      case 414 -> tooLarge("URI_TOO_LONG", "The address has more than %,d characters", URI_CHARS);
+      case 431 ->
+          tooLarge("HEADERS_TOO_LARGE", "The headers have more than %,d bytes", HEADERS_BYTES);
+      case 400, 406, 422 -> Problem.invalid("The request is not as this route needs it");
       default -> Problem.bug();
     };
+  }
+
+  private static Problem tooLarge(String code, String message, int most) {
+    return Problem.of(Problem.Kind.TOO_LARGE, code, message.formatted(most));
   }
 }

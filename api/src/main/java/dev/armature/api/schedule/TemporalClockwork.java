@@ -23,7 +23,9 @@ import io.temporal.client.schedules.ScheduleSpec;
 import io.temporal.client.schedules.ScheduleState;
 import io.temporal.client.schedules.ScheduleUpdate;
 import io.temporal.common.SearchAttributes;
+import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.payload.context.WorkflowSerializationContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,16 +37,33 @@ final class TemporalClockwork implements Clockwork {
   private static final ScheduleState FRESH =
       ScheduleState.newBuilder().setNote("Made by Armature; a deploy changes it.").build();
 
+  private final WorkflowClient temporal;
   private final ScheduleClient client;
 
-  TemporalClockwork(WorkflowClient client) {
-    this.client =
-        ScheduleClient.newInstance(
-            client.getWorkflowServiceStubs(),
-            ScheduleClientOptions.newBuilder()
-                .setNamespace(client.getOptions().getNamespace())
-                .setDataConverter(client.getOptions().getDataConverter())
-                .build());
+  TemporalClockwork(WorkflowClient temporal) {
+    this.temporal = temporal;
+    this.client = client(temporal, temporal.getOptions().getDataConverter());
+  }
+
+  private static ScheduleClient client(WorkflowClient temporal, DataConverter converter) {
+    return ScheduleClient.newInstance(
+        temporal.getWorkflowServiceStubs(),
+        ScheduleClientOptions.newBuilder()
+            .setNamespace(temporal.getOptions().getNamespace())
+            .setDataConverter(converter)
+            .build());
+  }
+
+  /** Its memo says whose it is, as all else does; the SDK itself tells the converter nothing. */
+  private ScheduleClient owning(Launch.Order order) {
+    return client(
+        temporal,
+        temporal
+            .getOptions()
+            .getDataConverter()
+            .withContext(
+                new WorkflowSerializationContext(
+                    temporal.getOptions().getNamespace(), order.scheduleId())));
   }
 
   @Override
@@ -63,13 +82,14 @@ final class TemporalClockwork implements Clockwork {
   private boolean created(Launch.Order order, Schedule schedule) {
     try {
       var _ =
-          client.createSchedule(
-              order.scheduleId(),
-              kept(order, schedule, FRESH),
-              ScheduleOptions.newBuilder()
-                  .setMemo(order.memo())
-                  .setTypedSearchAttributes(attributes(order))
-                  .build());
+          owning(order)
+              .createSchedule(
+                  order.scheduleId(),
+                  kept(order, schedule, FRESH),
+                  ScheduleOptions.newBuilder()
+                      .setMemo(order.memo())
+                      .setTypedSearchAttributes(attributes(order))
+                      .build());
     } catch (ScheduleAlreadyRunningException e) {
       client
           .getHandle(order.scheduleId())

@@ -3,6 +3,9 @@ package dev.armature.api.trigger;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.api.execution.ArmWindows;
 import dev.armature.api.execution.ArmWindows.Claimed;
 import dev.armature.api.workflow.Deployments;
@@ -37,6 +40,7 @@ public final class Arms {
   private final Deployments deployments;
   private final ArmWindows windows;
   private final TriggerConfig config;
+  private final AuditLog audit;
   private final Map<String, Door> doors =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -48,10 +52,11 @@ public final class Arms {
             }
           });
 
-  Arms(Deployments deployments, ArmWindows windows, TriggerConfig config) {
+  Arms(Deployments deployments, ArmWindows windows, TriggerConfig config, AuditLog audit) {
     this.deployments = deployments;
     this.windows = windows;
     this.config = config;
+    this.audit = audit;
   }
 
   /**
@@ -62,14 +67,22 @@ public final class Arms {
   public Instant arm(Caller caller, String workflowId) {
     caller.must(Role.OPERATOR);
     Pinned newest = deployments.runnable(caller, workflowId);
-    return windows.open(
-        new Arming(
-            Ids.next("arm_"),
-            caller.workspaceId(),
-            workflowId,
-            newest.version(),
-            newest.hash(),
-            config.armWindow().toMillis()));
+    Instant until =
+        windows.open(
+            new Arming(
+                Ids.next("arm_"),
+                caller.workspaceId(),
+                workflowId,
+                newest.version(),
+                newest.hash(),
+                config.armWindow().toMillis()));
+    audit.afterwards(
+        caller.workspaceId(),
+        caller.actor(),
+        Operation.WORKFLOW_ARM,
+        new Thing("workflow", workflowId, newest.workflow().name()),
+        Map.of("version", newest.version(), "until", until.toString()));
+    return until;
   }
 
   /** Whether this process knows that an arm lets nobody in any more. */

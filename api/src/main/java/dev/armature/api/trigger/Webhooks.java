@@ -113,7 +113,9 @@ public final class Webhooks {
       return null;
     }
     if (key.isBlank() || key.length() > MOST_KEY) {
-      throw Problem.invalid("'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))
+      throw Problem.invalid(
+              "'Idempotency-Key', or 'webhook-id', must have 1 to %d characters"
+                  .formatted(MOST_KEY))
           .thrown();
     }
     return "webhook/" + key;

@@ -2,14 +2,19 @@ package dev.armature.api.workflow;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
 import dev.armature.problem.Problem;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +30,7 @@ public final class Deployments {
   private final HeldWebhooks webhooks;
   private final Windows windows;
   private final Timetables timetables;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -36,6 +42,7 @@ public final class Deployments {
       HeldWebhooks webhooks,
       Windows windows,
       Timetables timetables,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.workflows = workflows;
@@ -45,6 +52,7 @@ public final class Deployments {
     this.webhooks = webhooks;
     this.windows = windows;
     this.timetables = timetables;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -62,16 +70,11 @@ public final class Deployments {
       Pinned newest = runnable(caller, id);
       timetables.ready(newest.graph());
       boolean deployed =
-          transactions.executeWrite(status -> {
-            if (rows.deploy(id, caller.workspaceId(), newest.version(), clock.instant()) == 0) {
-              return false;
-            }
-            timetables.want(caller.workspaceId(), id, newest.graph());
-            return held(caller.workspaceId(), id, newest.graph());
-          });
+          transactions.executeWrite(status ->
+              deploys(
+                  caller, newest.workflow(), newest.version(), newest.graph(), clock.instant()));
       if (deployed) {
-        closed(newest.workflow());
-        timetables.tell(caller.workspaceId(), id);
+        told(newest.workflow());
         return;
       }
     }
@@ -83,15 +86,50 @@ public final class Deployments {
   public void undeploy(Caller caller, String id) {
     caller.must(Role.EDITOR);
     Workflow workflow = workflows.get(caller, id);
-    transactions.executeWrite(status -> {
-      if (rows.undeploy(id, caller.workspaceId(), clock.instant()) == 0) {
-        throw Problem.noWorkflow(id).thrown();
-      }
-      timetables.want(caller.workspaceId(), id, null);
-      return held(caller.workspaceId(), id, newest(caller.workspaceId(), id));
-    });
-    closed(workflow);
-    timetables.tell(caller.workspaceId(), id);
+    transactions.executeWrite(status -> undeploys(caller, workflow, clock.instant()));
+    told(workflow);
+  }
+
+  /**
+   * Part of a transaction: this version, the newest one, goes live; false where it is not the
+   * newest any more. {@link #told} comes after it.
+   */
+  boolean deploys(Caller caller, Workflow workflow, int version, Graph graph, Instant now) {
+    String workspace = workflow.workspaceId();
+    String id = workflow.id();
+    if (rows.deploy(id, workspace, version, now) == 0) {
+      return false;
+    }
+    timetables.want(workspace, id, graph);
+    audit.done(
+        workspace,
+        caller.actor(),
+        Operation.WORKFLOW_DEPLOY,
+        new Thing("workflow", id, workflow.name()),
+        Map.of("version", version));
+    return held(workspace, id, graph);
+  }
+
+  /** Part of a transaction: nothing is live any more. {@link #told} comes after it. */
+  boolean undeploys(Caller caller, Workflow workflow, Instant now) {
+    String workspace = workflow.workspaceId();
+    String id = workflow.id();
+    if (rows.undeploy(id, workspace, now) == 0) {
+      throw Problem.noWorkflow(id).thrown();
+    }
+    timetables.want(workspace, id, null);
+    audit.done(
+        workspace,
+        caller.actor(),
+        Operation.WORKFLOW_UNDEPLOY,
+        new Thing("workflow", id, workflow.name()));
+    return held(workspace, id, newest(workspace, id));
+  }
+
+  /** Has the world know what a transaction has changed. */
+  void told(Workflow before) {
+    closed(before);
+    timetables.tell(before.workspaceId(), before.id());
   }
 
   /**

@@ -8,10 +8,13 @@ import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which workflow holds which webhook id: one on the whole server. A workflow holds those of every
@@ -75,15 +78,22 @@ final class HeldWebhooks {
     }
   }
 
+  /** The block without the id that it is called by. */
+  Block unnamed(Block block) {
+    if (!webhook(block)) {
+      return block;
+    }
+    Map<String, @Nullable Object> config = new LinkedHashMap<>(block.config());
+    config.remove("webhook_id");
+    return block.withConfig(config);
+  }
+
   private Optional<String> id(Block block) {
     Object id = block.config().get("webhook_id");
-    return id != null
-            && catalog
-                .named(block.type())
-                .map(BlockSpec::name)
-                .filter("webhook"::equals)
-                .isPresent()
-        ? canonical(id)
-        : Optional.empty();
+    return id != null && webhook(block) ? canonical(id) : Optional.empty();
+  }
+
+  private boolean webhook(Block block) {
+    return catalog.named(block.type()).map(BlockSpec::name).filter("webhook"::equals).isPresent();
   }
 }

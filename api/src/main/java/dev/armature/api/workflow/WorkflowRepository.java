@@ -37,6 +37,7 @@ interface WorkflowRepository extends GenericRepository<WorkflowRow, String> {
 
            WHERE workspace_id = :workspaceId AND deleted_at IS NULL
              AND (:contains = '' OR position(lower(:contains) IN lower(name)) > 0)
+             AND (:state = '' OR state = :state)
            ORDER BY
              CASE WHEN :ordering = 'created_at asc' THEN created_at END ASC,
              CASE WHEN :ordering = 'created_at desc' THEN created_at END DESC,
@@ -52,15 +53,16 @@ interface WorkflowRepository extends GenericRepository<WorkflowRow, String> {
            LIMIT :most OFFSET :skipped
           """)
   List<WorkflowRow> list(
-      String workspaceId, String contains, String ordering, int most, long skipped);
+      String workspaceId, String contains, String state, String ordering, int most, long skipped);
 
   @Query(
       """
       SELECT count(*) FROM workflow
        WHERE workspace_id = :workspaceId AND deleted_at IS NULL
          AND (:contains = '' OR position(lower(:contains) IN lower(name)) > 0)
+         AND (:state = '' OR state = :state)
       """)
-  long count(String workspaceId, String contains);
+  long count(String workspaceId, String contains, String state);
 
   @Query(
       """

@@ -3,6 +3,9 @@ package dev.armature.api.workflow;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
+import dev.armature.api.audit.AuditLog;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.audit.Thing;
 import dev.armature.api.credential.Credentials;
 import dev.armature.block.BlockCatalog;
 import dev.armature.graph.Graph;
@@ -52,6 +55,7 @@ public final class Workflows {
   private final HeldWebhooks webhooks;
   private final Windows windows;
   private final Timetables timetables;
+  private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
 
@@ -66,6 +70,7 @@ public final class Workflows {
       HeldWebhooks webhooks,
       Windows windows,
       Timetables timetables,
+      AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.rows = rows;
@@ -78,6 +83,7 @@ public final class Workflows {
     this.webhooks = webhooks;
     this.windows = windows;
     this.timetables = timetables;
+    this.audit = audit;
     this.transactions = transactions;
     this.clock = clock;
   }
@@ -91,15 +97,30 @@ public final class Workflows {
 
   /** A page of them, newest first unless the ordering says otherwise. */
   public Page list(Caller caller, String contains, String ordering, int limit, long offset) {
+    return list(caller, contains, "", ordering, limit, offset);
+  }
+
+  /**
+   * As {@link #list(Caller, String, String, int, long)}.
+   *
+   * @param state only those of this state; empty: of any
+   */
+  public Page list(
+      Caller caller, String contains, String state, String ordering, int limit, long offset) {
     return new Page(
-        rows.list(caller.workspaceId(), contains, ordering, limit, offset).stream()
+        rows.list(caller.workspaceId(), contains, state, ordering, limit, offset).stream()
             .map(WorkflowRow::workflow)
             .toList(),
-        rows.count(caller.workspaceId(), contains));
+        rows.count(caller.workspaceId(), contains, state));
   }
 
   /** A new workflow; its first graph is version 1. */
   public Workflow create(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
+    return made(caller, change, graph, faults).workflow();
+  }
+
+  /** As {@link #create}, with what to mind of its graph. */
+  public Revised made(Caller caller, WorkflowChange change, Graph graph, List<Fault> faults) {
     caller.must(Role.EDITOR);
     GraphRules.Findings findings = checked(caller, null, graph, faults);
     String id = Ids.next("wf_");
@@ -115,36 +136,64 @@ public final class Workflows {
           Json.text(or(change.variables(), Map.of())),
           or(change.onFailure(), "finish"),
           now);
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.WORKFLOW_CREATE,
+          new Thing("workflow", id, change.name()));
       return keep(caller, id, 0, graph, findings, false, now);
     });
-    return get(caller, id);
+    return new Revised(get(caller, id), warnings(graph, findings));
   }
 
   /** Changes what the change sets. */
   public Workflow change(Caller caller, String id, WorkflowChange change) {
     caller.must(Role.EDITOR);
-    rows.change(
-        id,
-        caller.workspaceId(),
-        change.name(),
-        change.description(),
-        change.color(),
-        change.tags() == null ? null : Json.text(change.tags()),
-        change.variables() == null ? null : Json.text(change.variables()),
-        change.onFailure(),
-        clock.instant());
+    Workflow before = get(caller, id);
+    transactions.executeWrite(status -> set(caller, before, change, clock.instant()));
     return get(caller, id);
+  }
+
+  /** Part of a transaction: sets what the change sets; false where that is nothing. */
+  boolean set(Caller caller, Workflow before, WorkflowChange change, Instant now) {
+    int changed =
+        rows.change(
+            before.id(),
+            before.workspaceId(),
+            change.name(),
+            change.description(),
+            change.color(),
+            change.tags() == null ? null : Json.text(change.tags()),
+            change.variables() == null ? null : Json.text(change.variables()),
+            change.onFailure(),
+            now);
+    if (changed == 0 || change.fields().isEmpty()) {
+      return false;
+    }
+    audit.done(
+        before.workspaceId(),
+        caller.actor(),
+        Operation.WORKFLOW_CHANGE,
+        new Thing("workflow", before.id(), or(change.name(), before.name())),
+        Map.of("fields", change.fields()));
+    return true;
   }
 
   /** Takes it away; runs that are under way go on to their end, and nobody calls it any more. */
   public void delete(Caller caller, String id) {
     caller.must(Role.EDITOR);
-    Workflow.Arm arm = get(caller, id).arm();
+    Workflow workflow = get(caller, id);
+    Workflow.Arm arm = workflow.arm();
     transactions.executeWrite(status -> {
       if (rows.delete(id, caller.workspaceId(), clock.instant()) == 0) {
         throw Problem.noWorkflow(id).thrown();
       }
       timetables.want(caller.workspaceId(), id, null);
+      audit.done(
+          caller.workspaceId(),
+          caller.actor(),
+          Operation.WORKFLOW_DELETE,
+          new Thing("workflow", id, workflow.name()));
       return graphRows.forgetWebhooks(caller.workspaceId(), id);
     });
     if (arm != null) {
@@ -181,16 +230,36 @@ public final class Workflows {
       Workflow workflow = redrawable(caller, id, expected, staged);
       GraphRules.Findings findings = checked(caller, id, graph, faults);
       Integer version =
-          transactions.executeWrite(status ->
-              keep(caller, id, workflow.version(), graph, findings, staged, clock.instant()));
+          transactions.executeWrite(
+              status -> redrawn(caller, workflow, graph, findings, staged, clock.instant()));
       if (version != null && version > 0) {
-        List<Fault> warnings = new ArrayList<>(findings.warnings());
-        warnings.addAll(attendance.missing(graph));
-        return new Saved(version, graph.blocks().size(), graph.edges().size(), warnings);
+        return new Saved(
+            version, graph.blocks().size(), graph.edges().size(), warnings(graph, findings));
       }
     }
     throw Problem.of(Problem.Kind.CONFLICT, "VERSION_CONFLICT", "Too many saves at once; try again")
         .thrown();
+  }
+
+  /** Part of a transaction: the version that this graph is now; 0 where somebody else has saved. */
+  int redrawn(
+      Caller caller,
+      Workflow before,
+      Graph graph,
+      GraphRules.Findings findings,
+      boolean staged,
+      Instant now) {
+    int kept = keep(caller, before.id(), before.version(), graph, findings, staged, now);
+    // The same graph again changes nothing.
+    if (kept > before.version()) {
+      audit.done(
+          before.workspaceId(),
+          caller.actor(),
+          Operation.WORKFLOW_SAVE,
+          new Thing("workflow", before.id(), before.name()),
+          Map.of("version", kept));
+    }
+    return kept;
   }
 
   /**
@@ -246,6 +315,15 @@ public final class Workflows {
   public Graph graph(Caller caller, Workflow workflow, int version) {
     return graphs.shown(
         caller.workspaceId(), hash(caller, workflow.id(), version), caller.is(Role.EDITOR));
+  }
+
+  /**
+   * The newest graph without what belongs to this server alone: its secrets, and the ids of its
+   * webhooks, of which each is one workflow's.
+   */
+  public Graph portable(Caller caller, Workflow workflow) {
+    Graph graph = graphs.get(caller.workspaceId(), hash(caller, workflow.id(), workflow.version()));
+    return new Graph(graph.blocks().stream().map(webhooks::unnamed).toList(), graph.edges());
   }
 
   /** The graph whose schedules count, without secrets: the live one, else the newest. */
@@ -344,8 +422,22 @@ public final class Workflows {
     return uses.missing(credentials.unknown(caller.workspaceId(), uses.names()));
   }
 
-  private GraphRules.Findings checked(
-      Caller caller, @Nullable String id, Graph graph, List<Fault> faults) {
+  /** What to mind of a graph that is saved. */
+  List<Fault> warnings(Graph graph, GraphRules.Findings findings) {
+    List<Fault> warnings = new ArrayList<>(findings.warnings());
+    warnings.addAll(attendance.missing(graph));
+    return warnings;
+  }
+
+  /** Why a graph that is saved could not be run. */
+  List<Fault> blockers(Graph graph, GraphRules.Findings findings) {
+    List<Fault> blockers = new ArrayList<>(findings.blockers());
+    blockers.addAll(attendance.missing(graph));
+    return blockers;
+  }
+
+  /** What the rules of a save say of a graph; one that breaks them is refused. */
+  GraphRules.Findings checked(Caller caller, @Nullable String id, Graph graph, List<Fault> faults) {
     GraphRules.Findings findings = GraphRules.check(graph, catalog);
     List<Fault> all = new ArrayList<>(faults);
     all.addAll(findings.faults());
@@ -383,10 +475,11 @@ public final class Workflows {
 
   /**
    * Keeps the graph as the version after this one, or finds it to be this one; 0: lost the race.
+   * Part of a transaction.
    *
    * @param staged whether it may be one of a deployed workflow
    */
-  private int keep(
+  int keep(
       Caller caller,
       String id,
       int version,

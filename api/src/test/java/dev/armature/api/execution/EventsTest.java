@@ -77,6 +77,28 @@ class EventsTest {
   }
 
   @Test
+  void an_id_is_known_for_seven_days() {
+    String run = waiting("f");
+    assertThat(events.receive(HouseKit.OPERATOR, "f", 1, "f1")).containsExactly(run);
+    String later = waiting("f");
+
+    aged("6 days 23 hours");
+    kit.reconciler().round();
+    assertThat(events.receive(HouseKit.OPERATOR, "f", 1, "f1")).containsExactly(run);
+
+    aged("7 days 1 second");
+    kit.reconciler().round();
+    assertThat(events.receive(HouseKit.OPERATOR, "f", 1, "f1")).containsExactly(later);
+  }
+
+  /** As if it had come so long ago. */
+  private void aged(String interval) {
+    kit.database()
+        .change(
+            "UPDATE event SET received_at = now() - CAST(? AS interval) WHERE id = 'f1'", interval);
+  }
+
+  @Test
   void what_comes_while_temporal_is_away_is_told_when_it_is_back() {
     String run = waiting("e");
     kit.temporal().goesAway();

@@ -42,6 +42,26 @@ class HistoryFoldTest {
         .isEqualTo(HistoryFold.of(PayloadSeal.plain(), batches).fed(history));
   }
 
+  @Test
+  void past_the_most_rows_of_items_the_map_says_which_are_left_out() {
+    HistoryFold fold =
+        HistoryFold.ofWhole(PayloadSeal.plain(), reading(id -> recorded("map-batch")));
+    fold.fed(recorded("map"));
+
+    List<BlockLog> all = fold.rows();
+    int items = ofItems(all).size();
+
+    assertThat(items).isGreaterThan(1);
+    assertThat(fold.rows(items)).isEqualTo(all);
+    assertThat(ofItems(fold.rows(1))).isEqualTo(ofItems(all).subList(0, 1));
+    assertThat(fold.rows(1).toString()).contains("the rows of the items after 0 are left out");
+    assertThat(all.toString()).doesNotContain("left out");
+  }
+
+  private static List<BlockLog> ofItems(List<BlockLog> rows) {
+    return rows.stream().filter(row -> row.itemIndex() != null).toList();
+  }
+
   private static HistoryFold.Reading reading(Function<String, List<HistoryEvent>> batches) {
     return new HistoryFold.Reading((id, call) -> "config of " + id, batches, id -> List.of());
   }

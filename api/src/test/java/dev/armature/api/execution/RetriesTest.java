@@ -324,6 +324,38 @@ class RetriesTest {
   }
 
   @Test
+  void a_call_of_a_bulk_retries_a_hundred_and_says_where_the_next_goes_on() {
+    Workflow other = kit.workflow("a hundred and one", GRAPH);
+    // Nothing is known of these runs any more, so each is come to and none can be retried.
+    Execution failed = failed(other);
+    kit.database()
+        .change(
+            """
+            INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger,
+                                   status, input, created_at, started_at, ended_at)
+            SELECT 'exec_of_a_bulk_' || n, workspace_id, workflow_id, version, graph_hash, trigger,
+                   status, input, created_at + n * interval '1 second', started_at, ended_at
+              FROM execution, generate_series(1, ?) AS n WHERE id = ?
+            """,
+            BulkRetries.MOST,
+            failed.id());
+    BulkRetries.Which all = new BulkRetries.Which("failed", null, null);
+
+    BulkRetries.Page first =
+        kit.part(BulkRetries.class).retry(OPERATOR, other.id(), all, PLAIN, null, null);
+    BulkRetries.Page second =
+        kit.part(BulkRetries.class).retry(OPERATOR, other.id(), all, PLAIN, first.next(), null);
+
+    assertThat(first.entries()).hasSize(100);
+    assertThat(first.entries().getFirst().retried()).isEqualTo(failed.id());
+    assertThat(first.next()).isEqualTo("exec_of_a_bulk_99");
+    assertThat(second.entries())
+        .extracting(BulkRetries.Entry::retried)
+        .containsExactly("exec_of_a_bulk_100");
+    assertThat(second.next()).isNull();
+  }
+
+  @Test
   void of_a_retry_of_a_bulk_that_a_twin_refuses_meanwhile_nobody_is_told() {
     Execution failed = failed();
     Start start =

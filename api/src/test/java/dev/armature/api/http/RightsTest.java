@@ -84,7 +84,14 @@ class RightsTest {
     Map<String, Row> rows = new TreeMap<>();
     for (String open :
         List.of(
-            "docs", "docs_page", "llms_txt", "openapi", "openapi_json", "openapi_yml", "health")) {
+            "docs",
+            "docs_page",
+            "llms_txt",
+            "openapi",
+            "openapi_json",
+            "openapi_yml",
+            "v1_openapi_yaml",
+            "health")) {
       rows.put(open, Row.of(null, "", 200));
     }
     rows.put("ready", Row.of(null, "", 200, 503));
@@ -144,6 +151,22 @@ class RightsTest {
     rows.put("replace_agent", Row.of(Role.EDITOR, "{'name': 'a', 'model': 'm'}", 200));
     rows.put("delete_agent", Row.of(Role.EDITOR, "", 204));
 
+    rows.put("v1_list_workflows", Row.of(Role.VIEWER, "", 200));
+    rows.put("v1_get_workflow", Row.of(Role.VIEWER, "", 200));
+    rows.put("v1_export_workflow", Row.of(Role.VIEWER, "", 200));
+    rows.put("v1_list_executions", Row.of(Role.VIEWER, "", 200));
+    rows.put("v1_list_workflow_executions", Row.of(Role.VIEWER, "", 200));
+    rows.put("v1_get_execution", Row.of(Role.VIEWER, "", 200));
+    rows.put("v1_execute_workflow", Row.of(Role.OPERATOR, "{}", 202));
+    rows.put("v1_create_workflow", Row.of(Role.EDITOR, "{'name': 'a'}", 201));
+    rows.put("v1_change_workflow", Row.of(Role.EDITOR, "{'description': 'x'}", 200));
+    rows.put("v1_delete_workflow", Row.of(Role.EDITOR, "", 200));
+    rows.put(
+        "v1_import_workflow",
+        Row.of(Role.EDITOR, "{'format': 'armature.workflow/1', 'name': 'a'}", 201));
+
+    rows.put("list_workspaces", Row.of(Role.ADMIN, "", 200));
+    rows.put("change_workspace", Row.of(Role.ADMIN, "{'plan': 'business'}", 200));
     rows.put("list_credentials", Row.of(Role.ADMIN, "", 200));
     rows.put(
         "create_credential",
@@ -152,6 +175,7 @@ class RightsTest {
     rows.put("list_api_keys", Row.of(Role.ADMIN, "", 200));
     rows.put("create_api_key", Row.of(Role.ADMIN, "{'name': 'k'}", 201));
     rows.put("revoke_api_key", Row.of(Role.ADMIN, "", 204));
+    rows.put("list_audit", Row.of(Role.ADMIN, "", 200));
     rows.put("list_users", Row.of(Role.ADMIN, "", 200));
     rows.put("create_user", Row.of(Role.ADMIN, "{'email': 'user%d@example.com'}", 201));
     rows.put("change_user", Row.of(Role.ADMIN, "{'disabled': false}", 200));
@@ -353,6 +377,8 @@ class RightsTest {
                 : kit.workflow(MARK, HouseKit.RUNNABLE);
         yield path.replace("{id}", workflow.id());
       }
+      case "executions" -> path.replace("{id}", run);
+      case "workspaces" -> path.replace("{id}", DatabaseKit.WORKSPACE);
       case "agents" -> path.replace("{id}", agent());
       case "credentials" -> path.replace("{id}", credential());
       case "api-keys" -> path.replace("{id}", key());
@@ -425,8 +451,10 @@ class RightsTest {
                   UNION ALL SELECT id || CAST(revoked_at IS NULL AS text)
                     FROM api_key WHERE workspace_id = ?
                   UNION ALL SELECT account_id || role || CAST(disabled_at IS NULL AS text)
-                    FROM membership WHERE workspace_id = ?) x
+                    FROM membership WHERE workspace_id = ?
+                  UNION ALL SELECT plan FROM workspace WHERE id = ?) x
                 """,
+                DatabaseKit.WORKSPACE,
                 DatabaseKit.WORKSPACE,
                 DatabaseKit.WORKSPACE,
                 DatabaseKit.WORKSPACE,

@@ -52,6 +52,7 @@ class RolesTest {
         "GET    | /api/block-types               |                | 200 | 200 | 200",
         "POST   | /api/workflows/{id}/execute    | {}             | 403 | 202 | 202",
         "POST   | /api/events                    | {'key': 'a'}   | 403 | 202 | 202",
+        "POST   | /api/events                    | {'key': null}  | 400 | 400 | 400",
         "POST   | /api/workflows/{id}/executions/exec_1/blocks/a/answer | {'decision': 'rejected'}"
             + " | 403 | 404 | 404",
         "POST   | /api/workflows/{id}/executions/exec_1/pause |  | 403 | 404 | 404",

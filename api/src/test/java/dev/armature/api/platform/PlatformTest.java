@@ -21,6 +21,7 @@ import dev.armature.block.BlockSpec;
 import dev.armature.database.DatabaseKit;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
+import dev.armature.graph.Limits;
 import dev.armature.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,6 +137,31 @@ class PlatformTest {
                     "There is no workflow 'wf_none'",
                     "error_code",
                     "WORKFLOW_NOT_FOUND")));
+  }
+
+  @Test
+  void a_body_is_as_long_as_its_route_takes_and_no_longer() {
+    String id = kit.house().workflow().id();
+
+    int most =
+        Limits.BODY_BYTES
+            - "{\"id\":\"%s\",\"params\":null,\"body\":{\"color\":\"\"}}".formatted(id).length();
+
+    assertThat(coloured(id, most, 1).get("status_code")).isEqualTo(200);
+    for (Map<?, ?> refused : List.of(coloured(id, most + 1, 1), coloured(id, most, 100))) {
+      assertThat(refused.get("status_code")).isEqualTo(413);
+      assertThat(refused.get("output")).asString().contains("1,048,576 are the most");
+    }
+  }
+
+  /** What comes of a change to so many characters, so many times. */
+  private Map<?, ?> coloured(String id, int characters, int times) {
+    Map<String, Object> body = Map.of("color", "{{ variables.text }}".repeat(times));
+    return PlatformKit.result(
+        kit.run(
+            EDITOR,
+            PlatformKit.config("workflows", "update", Map.of("resource_id", id, "body", body)),
+            Map.of("text", "x".repeat(characters))));
   }
 
   @Test

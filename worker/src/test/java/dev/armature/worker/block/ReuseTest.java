@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.armature.database.DatabaseKit;
 import dev.armature.execution.Ending;
 import dev.armature.execution.Ending.Status;
+import dev.armature.execution.Outcome;
 import dev.armature.graph.Cache;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
@@ -16,10 +17,12 @@ import dev.armature.worker.ExecutionKit;
 import dev.armature.worker.HeldJournal;
 import io.micronaut.context.ApplicationContext;
 import io.temporal.api.enums.v1.EventType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +160,31 @@ class ReuseTest {
     assertThat(probe.attempts()).hasSize(1);
     assertThat(second.history().getHistory().getSerializedSize()).isLessThan(20_000);
     assertThat(database.rows("SELECT hash FROM payload_owner")).hasSize(1);
+  }
+
+  @Test
+  void a_result_that_is_too_large_is_not_kept() {
+    List<Integer> kept = new ArrayList<>();
+    KeptResults results =
+        new KeptResults() {
+          @Override
+          public Optional<String> find(String workspaceId, String digest, Duration youngerThan) {
+            return Optional.empty();
+          }
+
+          @Override
+          public void keep(String workspaceId, String digest, String json, Duration until) {
+            kept.add(json.length());
+          }
+        };
+    Reuse reuse = new Reuse(results, (workspaceId, name) -> Optional.empty());
+    Reuse.Spot spot = new Reuse.Spot("ws", "d", Duration.ofHours(1));
+    int most = LargeValues.MOST_VALUE_BYTES - "{\"output\":\"\"}".length();
+
+    reuse.keep(spot, new Outcome.Done(Map.of("output", "x".repeat(most))));
+    reuse.keep(spot, new Outcome.Done(Map.of("output", "x".repeat(most + 1))));
+
+    assertThat(kept).containsExactly(LargeValues.MOST_VALUE_BYTES);
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.armature.api.http.Open;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.graph.Limits;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -84,7 +85,7 @@ final class AccountController {
       bodyOptional = true,
       answers = @Answer(status = 204, value = "It is ended."))
   HttpResponse<?> logout(HttpRequest<byte[]> request, Caller caller) {
-    Fields fields = Fields.of(Bodies.object(request, Bodies.SMALL_BYTES).orElseGet(Map::of));
+    Fields fields = Fields.of(Bodies.object(request, Limits.SMALL_BODY_BYTES).orElseGet(Map::of));
     fields.only(List.of("everywhere"));
     boolean everywhere = Boolean.TRUE.equals(fields.truth("everywhere"));
     if (!fields.faults().isEmpty()) {
@@ -130,6 +131,6 @@ final class AccountController {
   }
 
   private static Fields needed(HttpRequest<byte[]> request) {
-    return Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
+    return Fields.of(Bodies.needed(request, Limits.SMALL_BODY_BYTES));
   }
 }

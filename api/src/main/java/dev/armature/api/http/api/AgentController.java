@@ -2,6 +2,8 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.agent.Presets;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
@@ -52,6 +54,7 @@ final class AgentController {
   }
 
   @Post
+  @Audited(Operation.AGENT_CREATE)
   @Told(
       id = "create_agent",
       group = "Agents",
@@ -94,6 +97,7 @@ final class AgentController {
   }
 
   @Put("/{id}")
+  @Audited(Operation.AGENT_CHANGE)
   @Told(
       id = "replace_agent",
       group = "Agents",
@@ -110,6 +114,7 @@ final class AgentController {
   }
 
   @Delete("/{id}")
+  @Audited(Operation.AGENT_DELETE)
   @Told(
       id = "delete_agent",
       group = "Agents",

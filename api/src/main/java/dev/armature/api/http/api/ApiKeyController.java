@@ -2,13 +2,17 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.NoStore;
+import dev.armature.api.http.ShownSecrets;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.graph.Limits;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -57,6 +61,7 @@ final class ApiKeyController {
 
   @Post
   @NoStore
+  @Audited(Operation.API_KEY_CREATE)
   @Told(
       id = "create_api_key",
       group = "Accounts",
@@ -66,7 +71,7 @@ final class ApiKeyController {
       answers = @Answer(status = 201, of = ApiKeyBody.Minted.class, value = "The new key."),
       refuses = Refusal.FORBIDDEN)
   HttpResponse<ApiKeyBody.Minted> create(HttpRequest<byte[]> request, Caller caller) {
-    Fields fields = Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
+    Fields fields = Fields.of(Bodies.needed(request, Limits.SMALL_BODY_BYTES));
     fields.only(FIELDS);
     ApiKeys.Draft draft =
         new ApiKeys.Draft(
@@ -74,10 +79,13 @@ final class ApiKeyController {
             fields.text("role"),
             fields.text("plan"),
             fields.moment("expires_at"));
-    return HttpResponse.created(ApiKeyBody.Minted.of(keys.create(caller, draft, fields.faults())));
+    ApiKeys.Minted minted = keys.create(caller, draft, fields.faults());
+    ShownSecrets.hold(request, minted.secret());
+    return HttpResponse.created(ApiKeyBody.Minted.of(minted));
   }
 
   @Delete("/{id}")
+  @Audited(Operation.API_KEY_REVOKE)
   @Told(
       id = "revoke_api_key",
       group = "Accounts",

@@ -2,11 +2,14 @@ package dev.armature.api.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.BulkRetries;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Retry;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -71,6 +74,7 @@ final class BulkRetryController {
           @Nullable String next) {}
 
   @Post("/retry")
+  @Audited(Operation.EXECUTION_RETRY)
   @Told(
       id = "retry_executions",
       group = "Executions",
@@ -111,7 +115,7 @@ final class BulkRetryController {
             new BulkRetries.Which(status, from, to),
             retry,
             after,
-            ExecuteController.key(request));
+            Idempotency.key(request));
     return HttpResponse.<Page>accepted()
         .body(new Page(page.entries().stream().map(Retried::of).toList(), page.next()));
   }

@@ -1,6 +1,8 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -28,6 +30,7 @@ final class DeploymentController {
   }
 
   @Post("/deploy")
+  @Audited(Operation.WORKFLOW_DEPLOY)
   @Told(
       id = "deploy_workflow",
       group = "Workflows",
@@ -49,6 +52,7 @@ final class DeploymentController {
   }
 
   @Post("/undeploy")
+  @Audited(Operation.WORKFLOW_UNDEPLOY)
   @Told(
       id = "undeploy_workflow",
       group = "Workflows",
@@ -62,6 +66,7 @@ final class DeploymentController {
   }
 
   @Post("/arm")
+  @Audited(Operation.WORKFLOW_ARM)
   @Told(
       id = "arm_workflow",
       group = "Workflows",

@@ -1,17 +1,21 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Leaving;
 import dev.armature.api.execution.Start;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Fields;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.http.wire.LogLine;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -35,8 +39,6 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ExecuteController {
-  private static final int MOST_KEY = 255;
-
   private final Workflows workflows;
   private final Executions executions;
   private final Leaving leaving;
@@ -49,6 +51,7 @@ final class ExecuteController {
 
   @Coded
   @Post("/execute")
+  @Audited(Operation.EXECUTION_START)
   @Told(
       id = "execute_workflow",
       group = "Executions",
@@ -98,7 +101,8 @@ final class ExecuteController {
     workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
-        executions.start(caller, id, start(Bodies.object(request).orElse(Map.of()), key(request)));
+        executions.start(
+            caller, id, start(Bodies.object(request).orElse(Map.of()), Idempotency.key(request)));
     if (preference.async()) {
       return accepted(started).header("Preference-Applied", "respond-async");
     }
@@ -136,7 +140,7 @@ final class ExecuteController {
             "EXECUTION_FAILED",
             execution.id(),
             problem == null ? List.of() : ErrorBody.Fault.of(problem.details()),
-            ExecutionBody.LogRow.of(executions.logs(execution))));
+            LogLine.of(executions.logs(execution))));
   }
 
   /** {@code variables} wins whenever it is there, then {@code inputs}, then {@code input}. */
@@ -153,16 +157,6 @@ final class ExecuteController {
       throw Problem.invalid(fields.faults()).thrown();
     }
     return new Start(variables == null ? Map.of() : variables, entry, key);
-  }
-
-  /** The key that makes this start, sent again, the same run; null where it brings none. */
-  static @Nullable String key(HttpRequest<?> request) {
-    String key = request.getHeaders().get("Idempotency-Key");
-    if (key != null && (key.isBlank() || key.length() > MOST_KEY)) {
-      throw Problem.invalid("'Idempotency-Key' must have 1 to %d characters".formatted(MOST_KEY))
-          .thrown();
-    }
-    return key;
   }
 
   /** What the caller prefers: {@code respond-async}, {@code wait=N} seconds. */

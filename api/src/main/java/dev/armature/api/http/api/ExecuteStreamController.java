@@ -1,9 +1,12 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -38,6 +41,7 @@ final class ExecuteStreamController {
 
   @Coded
   @Post("/execute/stream")
+  @Audited(Operation.EXECUTION_START)
   @Produces(MediaType.TEXT_EVENT_STREAM)
   @Told(
       id = "execute_workflow_stream",
@@ -89,7 +93,7 @@ final class ExecuteStreamController {
             caller,
             id,
             ExecuteController.start(
-                Bodies.object(request).orElse(Map.of()), ExecuteController.key(request))),
+                Bodies.object(request).orElse(Map.of()), Idempotency.key(request))),
         0,
         preference.patience());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.armature.api.execution.BlockLog;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.http.wire.LogLine;
 import dev.armature.problem.Problem;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -69,79 +70,9 @@ final class ExecutionBody {
       @Meaning("The most that were asked for") int limit,
       @Meaning("How many were passed over") long offset) {}
 
-  /** What became of one block. */
-  @Meaning(name = "BlockLogRow", value = "What became of one block in a run.")
-  record LogRow(
-      @Meaning("The block's id in the graph") String blockId,
-      @Meaning("Its type, as the graph names it") String blockType,
-      @Meaning("What a person calls it; its id where it has no name") String blockName,
-      @Meaning(
-              value = "What became of it",
-              oneOf = {"success", "error", "skipped", "cached", "running", "waiting", "cancelled"})
-          String status,
-      @Meaning(value = "The last attempt; 0 where it never ran", least = 0) int attempt,
-      @Meaning("When the last attempt began") @Nullable Instant startedAt,
-      @Meaning(value = "Milliseconds that the last attempt took", least = 0)
-          @Nullable Long durationMs,
-      @Meaning("The config with its templates filled in, secrets left out") @Nullable Object input,
-      @Meaning("Its result") @Nullable Object output,
-      @Meaning("Why it failed") @Nullable String error,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY)
-          @Meaning("What code wrote to its console; absent where it wrote nothing")
-          List<Object> logs,
-      @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Meaning("Of a block that waits: what for, and until when")
-          @Nullable Map<String, @Nullable Object> waiting,
-      @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Meaning("The execution that it called; absent where it called none")
-          @Nullable String childExecutionId,
-      @JsonInclude(JsonInclude.Include.NON_NULL)
-          @Meaning("In the body of a map, the index of the item; absent outside of maps")
-          @Nullable Integer itemIndex,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY)
-          @Meaning(
-              "In a map within a map, the index of the item in each, the outermost first; absent"
-                  + " elsewhere")
-          List<Integer> itemPath,
-      @Meaning(
-              value =
-                  "From 1, in the order in which blocks were decided, a map's items right after it",
-              least = 1)
-          int executionOrder,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-          @Meaning(
-              "True where it is what became of the block in the run that was retried: it did not"
-                  + " run here; absent elsewhere")
-          boolean kept) {
-    static List<LogRow> of(List<BlockLog> logs) {
-      return logs.stream().map(LogRow::of).toList();
-    }
-
-    private static LogRow of(BlockLog log) {
-      return new LogRow(
-          log.blockId(),
-          log.blockType(),
-          log.blockName(),
-          log.status(),
-          log.attempt(),
-          log.startedAt(),
-          log.durationMs(),
-          log.input(),
-          log.output(),
-          log.error(),
-          log.logs(),
-          log.waiting(),
-          log.childExecutionId(),
-          log.itemIndex(),
-          log.itemPath(),
-          log.executionOrder(),
-          log.kept());
-    }
-  }
-
   /** The log of a run. */
   @Meaning(name = "ExecutionLog", value = "The log of a run.")
-  record Log(@Meaning("One row for each block that was decided") List<LogRow> blockLogs) {}
+  record Log(@Meaning("One row for each block that was decided") List<LogLine> blockLogs) {}
 
   /** A run that was waited for and ended well. */
   @Meaning(name = "CompletedExecution", value = "A run that was waited for and ended well.")
@@ -152,7 +83,7 @@ final class ExecutionBody {
       @Meaning("What it gave back") @Nullable Object output,
       @Meaning("The result of each block that ended well, by its id")
           Map<String, @Nullable Object> blockOutputs,
-      @Meaning("What became of each block") List<LogRow> blockLogs) {
+      @Meaning("What became of each block") List<LogLine> blockLogs) {
     static Completed of(Execution execution, List<BlockLog> logs) {
       Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
       logs.stream()
@@ -165,7 +96,7 @@ final class ExecutionBody {
           shownStatus(execution),
           execution.output(),
           outputs,
-          LogRow.of(logs));
+          LogLine.of(logs));
     }
   }
 
@@ -192,7 +123,7 @@ final class ExecutionBody {
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @Meaning("Every fault, where there are several")
           List<ErrorBody.Fault> details,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @Meaning("What became of each block")
-          List<LogRow> blockLogs) {}
+          List<LogLine> blockLogs) {}
 
   /** The status as it is shown. */
   static String shownStatus(Execution execution) {

@@ -1,15 +1,19 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Pauses;
 import dev.armature.api.execution.Retries;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
+import dev.armature.api.http.Idempotency;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.http.wire.LogLine;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -109,7 +113,7 @@ final class ExecutionController {
       @Meaning("Id of the workflow") String id,
       @Meaning("Id of the execution") String executionId) {
     return new ExecutionBody.Log(
-        ExecutionBody.LogRow.of(executions.logs(executions.get(caller, id, executionId))));
+        LogLine.of(executions.logs(executions.get(caller, id, executionId))));
   }
 
   @Get("/{executionId}/output")
@@ -134,6 +138,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/cancel")
+  @Audited(Operation.EXECUTION_CANCEL)
   @Told(
       id = "cancel_execution",
       group = "Executions",
@@ -162,6 +167,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/pause")
+  @Audited(Operation.EXECUTION_PAUSE)
   @Told(
       id = "pause_execution",
       group = "Executions",
@@ -191,6 +197,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/resume")
+  @Audited(Operation.EXECUTION_RESUME)
   @Told(
       id = "resume_execution",
       group = "Executions",
@@ -219,6 +226,7 @@ final class ExecutionController {
   }
 
   @Post("/{executionId}/retry")
+  @Audited(Operation.EXECUTION_RETRY)
   @Told(
       id = "retry_execution",
       group = "Executions",
@@ -262,7 +270,7 @@ final class ExecutionController {
             id,
             executionId,
             RetryBody.of(Bodies.object(request).orElse(Map.of())),
-            ExecuteController.key(request));
+            Idempotency.key(request));
     return HttpResponse.<ExecutionBody.Shown>accepted()
         .header(
             HttpHeaders.LOCATION,

@@ -5,6 +5,7 @@ import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Pauses;
 import dev.armature.api.execution.Retries;
 import dev.armature.api.execution.Start;
+import dev.armature.api.http.wire.LogLine;
 import dev.armature.api.platform.Asked;
 import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
@@ -56,7 +57,7 @@ final class ExecutionsResource implements Resource {
 
   private Reply logs(Asked asked) {
     Execution execution = executions.get(asked.caller(), asked.id());
-    return Reply.ok(new ExecutionBody.Log(ExecutionBody.LogRow.of(executions.logs(execution))));
+    return Reply.ok(new ExecutionBody.Log(LogLine.of(executions.logs(execution))));
   }
 
   private Reply pause(Asked asked) {

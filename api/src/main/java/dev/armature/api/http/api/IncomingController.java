@@ -1,8 +1,10 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.execution.Answers;
 import dev.armature.api.execution.Events;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
@@ -62,7 +64,7 @@ final class IncomingController {
     Fields fields = Fields.of(body);
     String key = fields.text("key");
     String id = fields.text("id");
-    if (!fields.has("key")) {
+    if (fields.raw("key") == null) {
       fields.fault("MISSING_FIELD", "key", "'key' is missing");
     }
     bounded(fields, "key", key);
@@ -75,6 +77,7 @@ final class IncomingController {
   }
 
   @Post("/workflows/{id}/executions/{executionId}/blocks/{blockId}/answer")
+  @Audited(Operation.APPROVAL_ANSWER)
   @Told(
       id = "answer_approval",
       group = "Executions",

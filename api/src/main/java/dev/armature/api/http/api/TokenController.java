@@ -3,8 +3,10 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Logins;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Clients;
+import dev.armature.api.http.Form;
 import dev.armature.api.http.NoStore;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.ShownSecrets;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
@@ -27,7 +29,6 @@ import java.util.Optional;
 @Consumes(MediaType.ALL)
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class TokenController {
-  private static final String FORM = "application/x-www-form-urlencoded";
   private static final String IN = "Somebody is in.";
   private static final String CLOSED = "Too many failed; nobody may try for a while.";
   private static final String RETRY = "Retry-After: Seconds after which it may be tried again.";
@@ -41,6 +42,7 @@ final class TokenController {
   }
 
   @Open
+  @Form
   @NoStore
   @Post("/login")
   @Told(
@@ -52,7 +54,6 @@ final class TokenController {
               + "address are answered alike. After ten failures of an account, or fifty from an "
               + "address, each further one closes the way for longer, up to 15 minutes.",
       takes = TokenBody.Password.class,
-      as = FORM,
       answers = {
         @Answer(of = TokenBody.Granted.class, value = IN),
         @Answer(status = 429, of = TokenBody.Refused.class, value = CLOSED, headers = RETRY)
@@ -67,6 +68,7 @@ final class TokenController {
   }
 
   @Open
+  @Form
   @NoStore
   @Post("/token")
   @Told(
@@ -75,7 +77,6 @@ final class TokenController {
       summary = "Gives tokens for a password or a refresh token",
       description = "`login` and `refresh` in one, as libraries for OAuth 2.0 expect it.",
       takes = TokenBody.Grant.class,
-      as = FORM,
       answers = {
         @Answer(of = TokenBody.Granted.class, value = IN),
         @Answer(status = 429, of = TokenBody.Refused.class, value = CLOSED, headers = RETRY)
@@ -85,12 +86,13 @@ final class TokenController {
     Map<String, String> form = Bodies.form(request);
     return switch (needed(form, "grant_type")) {
       case "password" -> entered(form, request);
-      case "refresh_token" -> HttpResponse.ok(refreshed(form));
+      case "refresh_token" -> HttpResponse.ok(refreshed(form, request));
       default -> throw unsupported().thrown();
     };
   }
 
   @Open
+  @Form
   @NoStore
   @Post("/refresh")
   @Told(
@@ -101,7 +103,6 @@ final class TokenController {
           "The refresh token is spent by that. One that comes a second time ends the login that it "
               + "comes from, with all its tokens: somebody has it who should not.",
       takes = TokenBody.Refresh.class,
-      as = FORM,
       answers = @Answer(of = TokenBody.Granted.class, value = "A new pair."),
       refuses = {Refusal.INVALID_GRANT, Refusal.UNSUPPORTED_GRANT_TYPE, Refusal.UNAVAILABLE})
   TokenBody.Granted refresh(HttpRequest<byte[]> request) {
@@ -109,7 +110,7 @@ final class TokenController {
     if (!needed(form, "grant_type").equals("refresh_token")) {
       throw unsupported().thrown();
     }
-    return refreshed(form);
+    return refreshed(form, request);
   }
 
   private HttpResponse<?> entered(Map<String, String> form, HttpRequest<?> request) {
@@ -118,7 +119,7 @@ final class TokenController {
         needed(form, "password"),
         form.get("workspace"),
         clients.address(request))) {
-      case Logins.Granted granted -> HttpResponse.ok(TokenBody.Granted.of(granted));
+      case Logins.Granted granted -> HttpResponse.ok(shown(granted, request));
       case Logins.Closed(var left) -> {
         long seconds = left.plusMillis(999).toSeconds();
         yield HttpResponse.status(HttpStatus.TOO_MANY_REQUESTS)
@@ -131,8 +132,16 @@ final class TokenController {
     };
   }
 
-  private TokenBody.Granted refreshed(Map<String, String> form) {
-    return TokenBody.Granted.of(logins.refresh(needed(form, "refresh_token")));
+  private TokenBody.Granted refreshed(Map<String, String> form, HttpRequest<?> request) {
+    String token = needed(form, "refresh_token");
+    ShownSecrets.holdLikely(request, token);
+    return shown(logins.refresh(token), request);
+  }
+
+  private static TokenBody.Granted shown(Logins.Granted granted, HttpRequest<?> request) {
+    ShownSecrets.hold(request, granted.accessToken());
+    ShownSecrets.hold(request, granted.refreshToken());
+    return TokenBody.Granted.of(granted);
   }
 
   private static String needed(Map<String, String> form, String name) {

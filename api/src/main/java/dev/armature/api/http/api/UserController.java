@@ -3,13 +3,17 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Accounts;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Users;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.NoStore;
+import dev.armature.api.http.ShownSecrets;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.graph.Limits;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -56,6 +60,7 @@ final class UserController {
 
   @Post
   @NoStore
+  @Audited(Operation.USER_CREATE)
   @Told(
       id = "create_user",
       group = "Accounts",
@@ -81,10 +86,14 @@ final class UserController {
             fields.text("email"), null, fields.text("full_name"), fields.text("username"));
     Users.Joined joined =
         users.create(caller, draft, fields.text("id"), role(fields), fields.faults());
+    if (joined.password() != null) {
+      ShownSecrets.hold(request, joined.password());
+    }
     return HttpResponse.created(UserBody.Shown.of(joined.member(), joined.password()));
   }
 
   @Patch("/{id}")
+  @Audited(Operation.USER_CHANGE)
   @Told(
       id = "change_user",
       group = "Accounts",
@@ -118,6 +127,6 @@ final class UserController {
   }
 
   private static Fields needed(HttpRequest<byte[]> request) {
-    return Fields.of(Bodies.needed(request, Bodies.SMALL_BYTES));
+    return Fields.of(Bodies.needed(request, Limits.SMALL_BODY_BYTES));
   }
 }

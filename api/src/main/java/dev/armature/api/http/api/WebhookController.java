@@ -3,6 +3,7 @@ package dev.armature.api.http.api;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Leaving;
+import dev.armature.api.http.AnyType;
 import dev.armature.api.http.Open;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
@@ -46,6 +47,7 @@ final class WebhookController {
   }
 
   @Open
+  @AnyType
   @Post("/{id}")
   @Told(
       id = "call_webhook",
@@ -131,7 +133,7 @@ final class WebhookController {
       // A process that goes cannot wait, which is no fault of the run.
       answer = !found.ended() && leaving.begun() ? accepted(found) : answer(found);
     }
-    return answer.header("X-Execution-Id", run.id()).header("X-Content-Type-Options", "nosniff");
+    return answer.header("X-Execution-Id", run.id());
   }
 
   private static MutableHttpResponse<?> accepted(Execution execution) {

@@ -2,12 +2,12 @@ package dev.armature.api.http.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
+import dev.armature.api.http.wire.GraphBody;
+import dev.armature.api.http.wire.GraphShapes;
 import dev.armature.api.schedule.Upcoming;
 import dev.armature.api.workflow.Saved;
 import dev.armature.api.workflow.Workflow;
-import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.graph.Graph;
 import java.time.Instant;
@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Workflows as API 1 shows them, and changes as it takes them. */
 final class WorkflowBody {
-  private static final int MOST_NAME = 200;
-  private static final int MOST_DESCRIPTION = 10_000;
-
   private WorkflowBody() {}
 
   /** A row of a list. */
@@ -120,9 +117,9 @@ final class WorkflowBody {
   @Meaning(name = "DrawnWorkflow", value = "A workflow with the graph of one of its versions.")
   record Drawn(
       @JsonUnwrapped Whole workflow,
-      @Meaning(value = "Its blocks", shape = Shapes.Block.class)
+      @Meaning(value = "Its blocks", shape = GraphShapes.Block.class)
           List<Map<String, @Nullable Object>> blocks,
-      @Meaning(value = "Its edges", shape = Shapes.Edge.class)
+      @Meaning(value = "Its edges", shape = GraphShapes.Edge.class)
           List<Map<String, @Nullable Object>> edges,
       @Meaning("Where its webhook blocks are called") List<Webhook> webhooks,
       @Meaning("The schedules of its deployed version, else of the newest")
@@ -174,27 +171,5 @@ final class WorkflowBody {
           saved.edges(),
           ErrorBody.Fault.of(saved.warnings()));
     }
-  }
-
-  /** What a body sets; what is wrong with it is noted in the fields. */
-  static WorkflowChange change(Fields body) {
-    String name = body.text("name");
-    if (name != null && (name.isBlank() || name.length() > MOST_NAME)) {
-      body.fault("NAME", "name", "'name' must have 1 to %d characters".formatted(MOST_NAME));
-    }
-    String description = body.text("description");
-    if (description != null && description.length() > MOST_DESCRIPTION) {
-      body.fault(
-          "DESCRIPTION",
-          "description",
-          "'description' must have at most %,d characters".formatted(MOST_DESCRIPTION));
-    }
-    return new WorkflowChange(
-        name,
-        description,
-        body.text("color"),
-        body.texts("tags"),
-        body.object("variables"),
-        body.oneOf("on_failure", List.of("finish", "cancel")));
   }
 }

@@ -1,6 +1,8 @@
 package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Fields;
@@ -8,6 +10,8 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.http.wire.GraphBody;
+import dev.armature.api.http.wire.WorkflowFields;
 import dev.armature.api.schedule.Schedules;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
@@ -87,6 +91,7 @@ final class WorkflowController {
   }
 
   @Post
+  @Audited(Operation.WORKFLOW_CREATE)
   @Told(
       id = "create_workflow",
       group = "Workflows",
@@ -128,6 +133,7 @@ final class WorkflowController {
   }
 
   @Patch("/{id}")
+  @Audited(Operation.WORKFLOW_CHANGE)
   @Told(
       id = "change_workflow",
       group = "Workflows",
@@ -143,6 +149,7 @@ final class WorkflowController {
   }
 
   @Delete("/{id}")
+  @Audited(Operation.WORKFLOW_DELETE)
   @Told(
       id = "delete_workflow",
       group = "Workflows",
@@ -157,6 +164,7 @@ final class WorkflowController {
 
   @Coded
   @Put("/{id}/graph")
+  @Audited(Operation.WORKFLOW_SAVE)
   @Told(
       id = "save_graph",
       group = "Workflows",
@@ -208,7 +216,7 @@ final class WorkflowController {
   static WorkflowBody.Whole create(
       Workflows workflows, Caller caller, Map<String, @Nullable Object> sent) {
     Fields fields = Fields.of(sent);
-    WorkflowChange change = WorkflowBody.change(fields);
+    WorkflowChange change = WorkflowFields.change(fields);
     if (fields.raw("name") == null) {
       fields.fault("MISSING_FIELD", "name", "'name' is missing");
     }
@@ -227,7 +235,7 @@ final class WorkflowController {
       throw Problem.invalid("There are no fields to update").thrown();
     }
     Fields fields = Fields.of(sent);
-    WorkflowChange change = WorkflowBody.change(fields);
+    WorkflowChange change = WorkflowFields.change(fields);
     if (!fields.faults().isEmpty()) {
       throw Problem.invalid(fields.faults()).thrown();
     }

@@ -28,6 +28,14 @@ public final class Document {
       is more to say, or `{"success": false, "error": {code, message, details}}`. What each code \
       means and what to do: `/docs/problems.md`. A part of the house that is away answers 503 \
       with `Retry-After`.
+
+      On every route, and so not told with each: 400 where the address cannot be read or holds a \
+      NUL, 405 for another method, 406 where `Accept` takes nothing that the route answers with, \
+      414 and 431 where address or headers are too long.
+
+      Every answer has an `X-Request-Id`, the request's own where it is well-formed. Whatever the \
+      route, an address of more than 8,192 characters is 414 and headers of more than 16,384 bytes \
+      are 431, as errors are said there: `/docs/limits.md`.
       """;
 
   private final Map<String, Object> content;

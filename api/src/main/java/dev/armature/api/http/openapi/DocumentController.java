@@ -22,6 +22,10 @@ final class DocumentController {
   private static final String HTML = "text/html";
   private static final String TEXT = "text/plain";
 
+  /** A page runs what comes from here, and nothing else; nobody frames it. */
+  private static final String OWN =
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
   private final Document document;
   private final Pages pages;
 
@@ -69,6 +73,18 @@ final class DocumentController {
   }
 
   @Open
+  @Get("/v1/openapi.yaml")
+  @Produces(YAML)
+  @Told(
+      id = "v1_openapi_yaml",
+      group = "Documents",
+      summary = "This document, as YAML, where clients of `/v1` look for it",
+      answers = @Told.Answer(of = String.class, type = YAML, value = "The OpenAPI 3.1 document."))
+  String yaml() throws JsonProcessingException {
+    return yml();
+  }
+
+  @Open
   @Get("/docs")
   @Produces(HTML)
   @Told(
@@ -106,8 +122,7 @@ final class DocumentController {
                     .thrown());
     return HttpResponse.ok(found.text())
         .contentType(found.type())
-        .header("Content-Security-Policy", "default-src 'self'")
-        .header("X-Content-Type-Options", "nosniff");
+        .header("Content-Security-Policy", OWN);
   }
 
   @Open

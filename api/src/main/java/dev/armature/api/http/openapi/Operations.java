@@ -1,9 +1,13 @@
 package dev.armature.api.http.openapi;
 
+import dev.armature.api.http.AllowanceHeaders;
 import dev.armature.api.http.Coded;
 import dev.armature.api.http.Dialect;
+import dev.armature.api.http.Form;
+import dev.armature.api.http.Notice;
 import dev.armature.api.http.OneTime;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.Superseded;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.annotation.QueryValue;
 import java.lang.reflect.Method;
@@ -20,6 +24,10 @@ import java.util.TreeMap;
 /** Tells one route: what it takes, and every way in which it may answer. */
 final class Operations {
   private static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  /** What every answer to a counted call says. */
+  private static final Map<String, String> ALLOWANCE = allowance();
 
   private final Schemas schemas;
 
@@ -49,11 +57,44 @@ final class Operations {
       operation.put("parameters", parameters);
     }
     if (told.takes() != Void.class) {
-      operation.put("requestBody", requestBody(told));
+      operation.put("requestBody", requestBody(told, method));
     }
-    operation.put(
-        "responses", responses(told, refusals(told, verb, method), dialect, coded(method)));
+    Map<String, String> headers = new LinkedHashMap<>();
+    Superseded superseded = method.getAnnotation(Superseded.class);
+    if (superseded != null) {
+      headers.putAll(notice(Notice.of(superseded)));
+      operation.put("deprecated", true);
+    }
+    Set<Refusal> refusals = refusals(told, verb, method);
+    if (dialect.counted() && !open) {
+      refusals.add(Refusal.RATE_LIMITED);
+      headers.putAll(ALLOWANCE);
+    }
+    operation.put("responses", responses(told, refusals, dialect, coded(method), headers));
     return operation;
+  }
+
+  private static Map<String, String> allowance() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(AllowanceHeaders.LIMIT, "Calls that go through in a minute.");
+    headers.put(AllowanceHeaders.REMAINING, "Calls that go through before the reset.");
+    headers.put(AllowanceHeaders.RESET, "When more go through, in seconds since the epoch.");
+    headers.put(
+        AllowanceHeaders.POLICY,
+        "What the plan lets through: `q` calls in `w` seconds, by minute and by day.");
+    headers.put(
+        AllowanceHeaders.LEFT,
+        "What is left of it: `r` calls, and `t` seconds until it is renewed.");
+    return headers;
+  }
+
+  private static Map<String, String> notice(Notice notice) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put(
+        "Deprecation", "Since when another route should be called: %s.".formatted(notice.since()));
+    headers.put("Sunset", "Until when this one is served: %s.".formatted(notice.sunset()));
+    headers.put("Link", "What to call instead: `%s`.".formatted(notice.guide()));
+    return headers;
   }
 
   private static boolean coded(Method method) {
@@ -71,10 +112,10 @@ final class Operations {
       }
     }
     if (verb.permitsRequestBody() && verb != HttpMethod.DELETE) {
-      refusals.add(Refusal.TOO_LARGE);
+      refusals.addAll(List.of(Refusal.TOO_LARGE, Refusal.UNSUPPORTED));
     }
     if (told.takes() != Void.class) {
-      refusals.addAll(List.of(Refusal.VALIDATION_ERROR, Refusal.UNSUPPORTED));
+      refusals.add(Refusal.VALIDATION_ERROR);
     }
     return refusals;
   }
@@ -118,18 +159,22 @@ final class Operations {
     return one;
   }
 
-  private Map<String, Object> requestBody(Told told) {
+  private Map<String, Object> requestBody(Told told, Method method) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("schema", schemas.of(told.takes(), Schemas.Way.IN));
     Examples.request(told.id()).ifPresent(example -> content.put("example", example));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("required", !told.bodyOptional());
-    body.put("content", Map.of(told.as(), content));
+    body.put("content", Map.of(method.isAnnotationPresent(Form.class) ? FORM : JSON, content));
     return body;
   }
 
   private Map<String, Object> responses(
-      Told told, Set<Refusal> refusals, Dialect dialect, boolean coded) {
+      Told told,
+      Set<Refusal> refusals,
+      Dialect dialect,
+      boolean coded,
+      Map<String, String> headers) {
     Map<Integer, List<Refusal>> byStatus = new TreeMap<>();
     for (Refusal refusal : refusals) {
       byStatus
@@ -144,6 +189,7 @@ final class Operations {
       Response response = all.computeIfAbsent(status, it -> new Response());
       response.add(said, schemas.of(dialect.shape(coded), Schemas.Way.OUT), dialect, coded);
     });
+    all.values().forEach(response -> headers.forEach(response::header));
     Map<String, Object> shown = new LinkedHashMap<>();
     all.forEach((status, response) ->
         shown.put(
@@ -187,7 +233,7 @@ final class Operations {
         examples.put(
             refusal.name(),
             Map.of("value", Examples.plain(dialect.body(refusal.problem(), coded))));
-        if (refusal == Refusal.UNAVAILABLE) {
+        if (refusal == Refusal.UNAVAILABLE || refusal == Refusal.RATE_LIMITED) {
           header("Retry-After", "Seconds after which the same call may go through.");
         }
       }

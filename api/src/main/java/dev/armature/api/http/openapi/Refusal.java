@@ -39,6 +39,11 @@ public enum Refusal {
   PASSWORD_CHANGE_NEEDED(Kind.FORBIDDEN, "Take a password of your own first: PATCH /api/auth/me"),
   /** A while has to pass. */
   TOO_MANY_ATTEMPTS(Kind.TOO_MUCH, "Too many tries; try again in 4 seconds"),
+  /** All that the plan lets through was called. */
+  RATE_LIMITED(
+      Kind.TOO_MUCH, "The plan free lets 60 calls a minute through; the next one in 12 seconds"),
+  /** No such workspace, or not for this caller. */
+  WORKSPACE_NOT_FOUND(Kind.MISSING, "There is no workspace 'ws_none'"),
   /** Whatever is wrong with a password or a refresh token. */
   INVALID_GRANT(Kind.UNAUTHENTICATED, "The username or the password is wrong"),
   /** Another way in than the route's. */

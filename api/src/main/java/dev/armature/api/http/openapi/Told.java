@@ -28,9 +28,6 @@ public @interface Told {
   /** The record that its body has the shape of; {@code Void}: it takes none. */
   Class<?> takes() default Void.class;
 
-  /** The media type of the body. */
-  String as() default "application/json";
-
   /** Whether the body may be absent. */
   boolean bodyOptional() default false;
 

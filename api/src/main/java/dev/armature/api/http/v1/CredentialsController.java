@@ -1,15 +1,16 @@
 package dev.armature.api.http.v1;
 
 import dev.armature.api.account.Caller;
+import dev.armature.api.audit.Operation;
 import dev.armature.api.credential.CredentialDraft;
 import dev.armature.api.credential.Credentials;
+import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
-import dev.armature.problem.Problem;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -63,6 +64,7 @@ final class CredentialsController {
   }
 
   @Post
+  @Audited(Operation.CREDENTIAL_CREATE)
   @Told(
       id = "create_credential",
       group = "Credentials",
@@ -91,6 +93,7 @@ final class CredentialsController {
   }
 
   @Delete("/{id}")
+  @Audited(Operation.CREDENTIAL_DELETE)
   @Told(
       id = "delete_credential",
       group = "Credentials",
@@ -106,10 +109,7 @@ final class CredentialsController {
 
   /** Takes one away. */
   static Envelope.Done delete(Credentials credentials, Caller caller, String id) {
-    if (!id.matches("cred_[0-9a-z]{26}")) {
-      throw Problem.invalid("Invalid credential ID").thrown();
-    }
-    credentials.delete(caller, id);
+    credentials.delete(caller, Checked.credential(id));
     return Envelope.Done.now();
   }
 }

@@ -2,6 +2,7 @@ package dev.armature.api.http.v1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.armature.api.http.openapi.Meaning;
+import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,32 @@ final class Envelope {
       @Meaning(value = "The most that a page holds", least = 1, most = 100) int limit,
       @Meaning("How many there are in all") long total) {}
 
+  /** Where in a list that is walked by cursors an answer stands. */
+  @Meaning(name = "CursorMeta", value = "Which part of a list it is, and how it goes on.")
+  record CursorMeta(
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning(value = "The page, from 1; absent behind a `cursor`", least = 1)
+          @Nullable Integer page,
+      @Meaning(value = "The most that an answer holds", least = 1, most = 100) int limit,
+      @JsonInclude(JsonInclude.Include.NON_NULL)
+          @Meaning("How many there are in all; absent behind a `cursor`")
+          @Nullable Long total,
+      @Meaning("What to send as `cursor` to go on behind the last one; null: that was all")
+          @Nullable String nextCursor,
+      @Meaning("Whether there are more behind the last one") boolean hasMore) {}
+
+  /** What to mind. */
+  @Meaning(name = "Warnings", value = "What may not be as it is meant.")
+  record Warnings(
+      @Meaning("Each of them; some keep the workflow from running") List<FaultDetail> warnings) {
+    /** Null where there are none. */
+    static @Nullable Warnings of(List<Fault> warnings) {
+      return warnings.isEmpty()
+          ? null
+          : new Warnings(warnings.stream().map(FaultDetail::of).toList());
+    }
+  }
+
   /** A no. */
   @Meaning(name = "ErrorEnvelope", value = "A no of `/v1`.")
   record Failure(
@@ -38,10 +65,7 @@ final class Envelope {
           new FailureError(
               code,
               problem.message(),
-              new FailureDetails(
-                  problem.details().stream()
-                      .map(it -> new FaultDetail(it.code(), it.path(), it.message()))
-                      .toList())));
+              new FailureDetails(problem.details().stream().map(FaultDetail::of).toList())));
     }
   }
 
@@ -73,5 +97,16 @@ final class Envelope {
           String code,
       @Meaning(value = "Where in the body; empty: the whole", example = "\"value.username\"")
           String path,
-      @Meaning("One sentence for a person") String message) {}
+      @Meaning("One sentence for a person") String message) {
+    static FaultDetail of(Fault fault) {
+      return new FaultDetail(fault.code(), here(fault.path()), fault.message());
+    }
+
+    /** What is a block to the house is a node to callers of {@code /v1}. */
+    private static String here(String path) {
+      return path.equals("blocks") || path.startsWith("blocks[")
+          ? "nodes" + path.substring("blocks".length())
+          : path;
+    }
+  }
 }

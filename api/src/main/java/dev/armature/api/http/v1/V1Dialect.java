@@ -14,6 +14,11 @@ public final class V1Dialect implements Dialect {
   }
 
   @Override
+  public boolean counted() {
+    return true;
+  }
+
+  @Override
   public Class<?> shape(boolean coded) {
     return Envelope.Failure.class;
   }

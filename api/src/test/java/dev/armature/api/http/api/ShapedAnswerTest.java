@@ -85,6 +85,14 @@ class ShapedAnswerTest {
         .isEqualTo(Map.of("x-e", "7", "x-f", "true", "content-type", "text/plain;charset=utf-8"));
   }
 
+  @Test
+  void a_header_has_so_many_characters_or_is_left_out() {
+    assertThat(shaped(200, Map.of("X-A", "a".repeat(4_000)), "").headers())
+        .containsEntry("x-a", "a".repeat(4_000));
+    assertThat(shaped(200, Map.of("X-A", "a".repeat(4_001)), "").headers())
+        .doesNotContainKey("x-a");
+  }
+
   private static ShapedAnswer shaped(
       int status, Map<String, ? extends @Nullable Object> headers, @Nullable Object output) {
     return ShapedAnswer.of(new Ending.Answer(status, new LinkedHashMap<>(headers)), output);

@@ -31,11 +31,18 @@ class PagesTest {
           "AES",
           "ALL",
           "ANTHROPIC_API_KEY",
+          "ARMATURE_ADMIN_PASSWORD",
+          "ARMATURE_API_KEY",
+          "ARMATURE_CORS_ORIGINS",
+          "ARMATURE_JWT_KEY",
           "ARMATURE_KEY_RING",
           "ARMATURE_MANAGEMENT_PORT",
+          "ARMATURE_PAYLOAD_KEY",
+          "ARMATURE_TEMPORAL_UI",
           "ARMATURE_WORKER_PORT",
           "DATABASE_URL",
           "DELETE",
+          "DENY",
           "GET",
           "HEAD",
           "OPENAI_API_KEY",
@@ -44,6 +51,7 @@ class PagesTest {
           "PATH",
           "POST",
           "PUT",
+          "TEMPORAL_API_KEY",
           "UTC");
 
   private final Pages pages = new Pages(BlockCatalog.ofThisRelease());

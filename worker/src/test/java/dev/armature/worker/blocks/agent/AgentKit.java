@@ -60,6 +60,7 @@ final class AgentKit implements AutoCloseable {
   private final ApplicationContext house;
   private final AtomicInteger failures = new AtomicInteger();
   private volatile int status = 200;
+  private volatile @Nullable String says;
   private String execution = "exec_1";
   private Surroundings.Attempt attempt = new Surroundings.Attempt(1, 1, 10_000, List.of());
 
@@ -78,7 +79,8 @@ final class AgentKit implements AutoCloseable {
                   exchange.getRequestURI().toString(),
                   exchange.getRequestHeaders().getFirst("Idempotency-Key"),
                   body));
-          byte[] answer = "{\"hit\":%d}".formatted(called.size()).getBytes(StandardCharsets.UTF_8);
+          String said = says == null ? "{\"hit\":%d}".formatted(called.size()) : says;
+          byte[] answer = said.getBytes(StandardCharsets.UTF_8);
           boolean fails = failures.getAndUpdate(it -> Math.max(0, it - 1)) > 0;
           exchange.sendResponseHeaders(fails ? 503 : status, answer.length);
           exchange.getResponseBody().write(answer);
@@ -138,6 +140,12 @@ final class AgentKit implements AutoCloseable {
   /** The service of the tools answers this status. */
   AgentKit serviceAnswers(int code) {
     status = code;
+    return this;
+  }
+
+  /** The service of the tools says this text. */
+  AgentKit serviceSays(String text) {
+    says = text;
     return this;
   }
 

@@ -1,4 +1,4 @@
-package dev.armature.api.http.api;
+package dev.armature.api.http.wire;
 
 import dev.armature.api.http.Fields;
 import dev.armature.graph.Block;
@@ -14,27 +14,47 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A graph as API 1 sends and shows it: {@code blocks} and {@code edges}. */
-final class GraphBody {
+/** A graph on the wire: its blocks, under whatever name a dialect gives them, and its edges. */
+public final class GraphBody {
   private GraphBody() {}
 
-  /** The graph in a body; what is wrong with it is noted in the fields. */
-  static Graph read(Fields body) {
-    List<?> blocks = listed(body, "blocks");
-    List<?> edges = listed(body, "edges");
-    List<Block> readBlocks = new ArrayList<>();
-    for (int i = 0; i < blocks.size(); i++) {
-      readBlocks.add(block(body, blocks.get(i), "blocks[%d]".formatted(i)));
+  /** The graph in a body, which must have both; what is wrong with it is noted in the fields. */
+  public static Graph read(Fields body) {
+    needed(body, "blocks");
+    needed(body, "edges");
+    List<Block> blocks = readBlocks(body, "blocks");
+    List<Edge> edges = readEdges(body);
+    return new Graph(blocks == null ? List.of() : blocks, edges == null ? List.of() : edges);
+  }
+
+  /** The blocks in a field of a body; null where it was not sent, or is no list. */
+  public static @Nullable List<Block> readBlocks(Fields body, String name) {
+    List<?> sent = body.list(name);
+    if (sent == null) {
+      return null;
     }
-    List<Edge> readEdges = new ArrayList<>();
-    for (int i = 0; i < edges.size(); i++) {
-      readEdges.add(edge(body, edges.get(i), "edges[%d]".formatted(i)));
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      blocks.add(block(body, sent.get(i), "%s[%d]".formatted(name, i)));
     }
-    return new Graph(readBlocks, readEdges);
+    return blocks;
+  }
+
+  /** The edges in a body; null where they were not sent, or are no list. */
+  public static @Nullable List<Edge> readEdges(Fields body) {
+    List<?> sent = body.list("edges");
+    if (sent == null) {
+      return null;
+    }
+    List<Edge> edges = new ArrayList<>();
+    for (int i = 0; i < sent.size(); i++) {
+      edges.add(edge(body, sent.get(i), "edges[%d]".formatted(i)));
+    }
+    return edges;
   }
 
   /** Blocks as they are shown; what was not sent is left out. */
-  static List<Map<String, @Nullable Object>> blocks(Graph graph) {
+  public static List<Map<String, @Nullable Object>> blocks(Graph graph) {
     return graph.blocks().stream()
         .map(block -> {
           Map<String, @Nullable Object> shown = new LinkedHashMap<>();
@@ -56,7 +76,7 @@ final class GraphBody {
   }
 
   /** Edges as they are shown. */
-  static List<Map<String, @Nullable Object>> edges(Graph graph) {
+  public static List<Map<String, @Nullable Object>> edges(Graph graph) {
     return graph.edges().stream()
         .map(edge -> {
           Map<String, @Nullable Object> shown = new LinkedHashMap<>();
@@ -88,12 +108,10 @@ final class GraphBody {
     }
   }
 
-  private static List<?> listed(Fields body, String name) {
+  private static void needed(Fields body, String name) {
     if (body.raw(name) == null) {
       body.fault("MISSING_FIELD", name, "'%s' is missing: a list".formatted(name));
     }
-    List<?> list = body.list(name);
-    return list == null ? List.of() : list;
   }
 
   /** A block as far as it can be read; what it lacks is blank, and the rules of graphs tell it. */
