@@ -6,6 +6,7 @@ import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Waiting;
+import dev.armature.operating.traces.Traces;
 import dev.armature.settings.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -30,6 +31,7 @@ public final class WorkerServer {
       System.err.println("armature worker: DATABASE_URL must be set");
       System.exit(1);
     }
+    Traces.Open traces = Traces.open(environment, "armature-worker");
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =
         ManagementAddress.of(environment, "ARMATURE_WORKER_PORT", "9090").open(meters);
@@ -52,6 +54,7 @@ public final class WorkerServer {
                   // Before anything that its blocks need.
                   kitchen.close();
                   house.close();
+                  traces.close();
                 },
                 "shutdown"));
     house
