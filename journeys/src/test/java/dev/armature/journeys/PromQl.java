@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an expression of Prometheus asks for.
@@ -51,7 +52,7 @@ record PromQl(List<Selector> selectors, Set<String> grouped) {
     return new PromQl(selectors, grouped);
   }
 
-  private static Map<String, String> labels(String text) {
+  private static Map<String, String> labels(@Nullable String text) {
     Map<String, String> labels = new LinkedHashMap<>();
     Matcher label = LABEL.matcher(text == null ? "" : text);
     while (label.find()) {

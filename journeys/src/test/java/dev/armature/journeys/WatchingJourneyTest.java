@@ -15,14 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,24 +41,22 @@ class WatchingJourneyTest implements Journey {
   /** Prometheus's own, and the labels that it adds. */
   private static final String UP = "up";
 
+  /** Of one name; more than the types, the routes and the buckets that one process has. */
+  private static final int MOST_SERIES = 600;
+
   private static final Set<String> ADDED = Set.of("job", "instance");
 
-  private static final Pattern SERIES = Pattern.compile("^([a-zA-Z_:][\\w:]*)(?:\\{(.*)})?$");
-  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern ROW =
       Pattern.compile("^\\| (`[^|]+`) \\| ([a-z, ]+) \\| (.+) \\|$", Pattern.MULTILINE);
   private static final Pattern DOCUMENTED = Pattern.compile("`([a-z_*]+)(?:\\{([a-z_,]+)})?`");
   private static final Pattern TOLD = Pattern.compile("\\$labels\\.(\\w+)");
 
-  /** Names of series end differently from those of the metrics that they are of. */
-  private static final Pattern ENDING = Pattern.compile("_(bucket|count|sum|max)$");
-
   private Installation house;
   private Product api;
   private int watchedApi;
   private int watchedWorker;
-  private Map<String, List<Map<String, String>>> ofApi;
-  private Map<String, List<Map<String, String>>> ofWorker;
+  private Served ofApi;
+  private Served ofWorker;
 
   @Override
   public void open(TemporalServer server, Path data) throws IOException {
@@ -69,19 +65,24 @@ class WatchingJourneyTest implements Journey {
     watchedWorker = Ports.lasting();
     api = house.api(Map.of("ARMATURE_MANAGEMENT_PORT", Integer.toString(watchedApi)));
     house.worker(Map.of("ARMATURE_WORKER_PORT", Integer.toString(watchedWorker)));
-    tell();
+    try {
+      tell();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
     // Temporal's library hands its counts over now and then.
     await()
         .atMost(PATIENCE)
         .until(() ->
             Stream.of("temporal_request_failure_total", "temporal_request_latency_seconds_count")
-                    .allMatch(it -> served(watchedApi).containsKey(it))
+                    .allMatch(it -> Served.by(watchedApi).names().contains(it))
                 && Stream.of(
                         "temporal_workflow_task_execution_failed_total",
                         "temporal_activity_schedule_to_start_latency_seconds_count")
-                    .allMatch(it -> served(watchedWorker).containsKey(it)));
-    ofApi = served(watchedApi);
-    ofWorker = served(watchedWorker);
+                    .allMatch(it -> Served.by(watchedWorker).names().contains(it)));
+    ofApi = Served.by(watchedApi);
+    ofWorker = Served.by(watchedWorker);
   }
 
   @Override
@@ -89,18 +90,34 @@ class WatchingJourneyTest implements Journey {
     house.close();
   }
 
-  /** A run, a webhook and an arm, a login, and a workflow that nobody can run. */
-  private void tell() {
+  /**
+   * Runs, one of which calls another and has to try twice again; a webhook and an arm, a login, and
+   * a workflow that nobody can run.
+   */
+  private void tell() throws IOException, InterruptedException {
+    String called =
+        api.workflow(
+            """
+            {"blocks": [{"id": "s", "type": "starter"}], "edges": []}
+            """);
     String workflow =
         api.workflow(
             """
             {"blocks": [{"id": "s", "type": "starter"},
               {"id": "c", "type": "code", "config": {"code": "return 6 * 7"}},
+              {"id": "o", "type": "orchestration", "config": {"workflow_id": "%s"}},
+              {"id": "g", "type": "general_api", "config": {
+               "url": "%s", "fail_on_status": true}, "retry": {"initial_interval": "10ms"}},
               {"id": "p", "type": "platform_api", "config": {
                "resource": "workflows", "operation": "list"}}],
-             "edges": [{"source": "s", "target": "c"}, {"source": "c", "target": "p"}]}
-            """);
+             "edges": [{"source": "s", "target": "c"}, {"source": "c", "target": "o"},
+              {"source": "o", "target": "g"}, {"source": "g", "target": "p"}]}
+            """
+                .formatted(called, house.sink().url("/flaky")));
     expect(200, api.execute(workflow, "{}"));
+    try (Events events = Events.executing(api, called, "{}", Map.of())) {
+      assertThat(events.all()).isNotEmpty();
+    }
     expect(404, api.get("/api/workflows/wf_nobody/executions/exec_nobody"));
     String hooked =
         api.workflow(
@@ -109,9 +126,18 @@ class WatchingJourneyTest implements Journey {
                "webhook_id": "%s", "webhook_secret": "s3cret"}}], "edges": []}
             """
                 .formatted(HOOK));
-    expect(200, api.post("/api/workflows/" + hooked + "/arm", null));
-    expect(200, hook("Bearer s3cret"));
+    // A worker that has just begun may take longer than an arming is given.
+    await()
+        .atMost(PATIENCE)
+        .until(() -> api.post("/api/workflows/" + hooked + "/arm", null).status() == 200);
+    expect(200, WebhookCalls.insisting(api, HOOK, "{}", Map.of("Authorization", "Bearer s3cret")));
     expect(403, hook("Bearer s3cret"));
+    Map<String, String> keyed = WebhookCalls.bearer("Idempotency-Key", "one");
+    expect(403, api.call("POST", "/api/webhooks/" + HOOK, "{}", keyed));
+    expect(200, api.post("/api/workflows/" + hooked + "/deploy", null));
+    expect(200, api.call("POST", "/api/webhooks/" + HOOK, "{}", keyed));
+    expect(200, api.call("POST", "/api/webhooks/" + HOOK, "{}", keyed));
+    expect(409, api.call("POST", "/api/webhooks/" + HOOK, "{\"other\": 1}", keyed));
     expect(401, hook("Bearer wrong"));
     expect(
         401,
@@ -135,16 +161,17 @@ class WatchingJourneyTest implements Journey {
   void the_dashboard_asks_for_series_that_there_are_by_labels_that_they_have() throws IOException {
     JsonNode dashboard =
         Json.stored().readTree(Files.readString(MONITORING.resolve("dashboard.json")));
-    List<String> asked =
-        dashboard.findValues("expr").stream().map(JsonNode::asText).toList();
+    List<String> asked = dashboard.findValues("expr").stream().map(JsonNode::asText).toList();
 
     assertThat(asked).hasSizeGreaterThan(20);
     asked.forEach(this::answered);
     // Each of ours is looked at.
     TreeSet<String> looked = new TreeSet<>();
-    asked.forEach(it -> PromQl.of(it).selectors().forEach(one -> looked.add(metric(one.name()))));
+    asked.forEach(
+        it -> PromQl.of(it).selectors().forEach(one -> looked.add(Served.metric(one.name()))));
     assertThat(looked).containsAll(ours());
-    List<Integer> ids = dashboard.path("panels").findValues("id").stream().map(JsonNode::asInt).toList();
+    List<Integer> ids =
+        dashboard.path("panels").findValues("id").stream().map(JsonNode::asInt).toList();
     assertThat(ids).doesNotHaveDuplicates();
   }
 
@@ -153,7 +180,9 @@ class WatchingJourneyTest implements Journey {
     Map<String, Object> file = new Yaml().load(Files.readString(MONITORING.resolve("alerts.yml")));
     List<Map<?, ?>> rules = new ArrayList<>();
     for (Object group : (List<?>) file.getOrDefault("groups", List.of())) {
-      ((List<?>) ((Map<?, ?>) group).get("rules")).forEach(it -> rules.add((Map<?, ?>) it));
+      if (((Map<?, ?>) group).get("rules") instanceof List<?> list) {
+        list.forEach(it -> rules.add((Map<?, ?>) it));
+      }
     }
 
     assertThat(rules).hasSizeGreaterThan(10);
@@ -179,21 +208,62 @@ class WatchingJourneyTest implements Journey {
 
     assertThat(page.keySet()).containsAll(ours());
     page.forEach((name, told) -> {
-      for (var process : Map.of("api", ofApi, "worker", ofWorker).entrySet()) {
-        Set<String> labels = labels(process.getValue(), name);
-        boolean there = !name.endsWith("*") && !process.getValue().keySet().stream().filter(it -> metric(it).equals(name)).toList().isEmpty();
-        if (name.endsWith("*")) {
-          assertThat(process.getValue().keySet()).as(name).anyMatch(it -> it.startsWith(name.substring(0, name.length() - 1)));
-        } else if (told.from().contains(process.getKey())) {
-          assertThat(there).as("%s of %s", name, process.getKey()).isTrue();
-          assertThat(labels).as("%s of %s", name, process.getKey()).containsAll(told.labels());
-        }
-        if (ours(name)) {
-          assertThat(there).as("%s of %s", name, process.getKey()).isEqualTo(told.from().contains(process.getKey()));
-          assertThat(there ? labels : told.labels()).as(name).isEqualTo(told.labels());
-        }
-      }
+      described(name, told, told.from().contains("api"), ofApi);
+      described(name, told, told.from().contains("worker"), ofWorker);
     });
+  }
+
+  /** Ours are told of to the last label; of others there is at least what is told. */
+  private static void described(String name, Documented told, boolean expected, Served served) {
+    if (name.endsWith("*")) {
+      String begin = name.substring(0, name.length() - 1);
+      assertThat(served.names()).as(name).anyMatch(it -> it.startsWith(begin));
+      return;
+    }
+    if (expected || ours(name)) {
+      assertThat(served.has(name)).as("whether there is %s", name).isEqualTo(expected);
+    }
+    if (expected) {
+      assertThat(served.labels(name)).as(name).containsAll(told.labels());
+    }
+    if (expected && ours(name)) {
+      assertThat(served.labels(name)).as(name).isEqualTo(told.labels());
+    }
+  }
+
+  @Test
+  void what_happened_is_counted_once_by_who_did_it() {
+    assertThat(ofApi.counted("armature_executions_started_total", "trigger"))
+        .isEqualTo(Map.of("manual", 2.0, "webhook", 2.0, "retry", 0.0, "platform", 0.0));
+    assertThat(ofWorker.counted("armature_executions_started_total", "trigger"))
+        .isEqualTo(Map.of("orchestration", 1.0, "schedule", 0.0));
+    assertThat(ofWorker.counted("armature_executions_ended_total", "status"))
+        .isEqualTo(Map.of("completed", 5.0, "failed", 0.0, "cancelled", 0.0));
+    Scrape worked = Scrape.of(watchedWorker, "/metrics");
+    assertThat(worked.value("armature_block_attempts_total", "general_api", "may_pass"))
+        .isEqualTo(2);
+    assertThat(worked.value("armature_block_attempts_total", "general_api", "completed"))
+        .isEqualTo(1);
+    Map<String, Double> calls = ofApi.counted("armature_webhook_calls_total", "decision");
+    // Whoever was asked to come again, came.
+    calls.remove("unavailable");
+    calls.values().removeIf(it -> it == 0);
+    assertThat(calls)
+        .isEqualTo(
+            Map.of(
+                "let_in",
+                2.0,
+                "seen_before",
+                1.0,
+                "unauthorized",
+                1.0,
+                "inactive",
+                2.0,
+                "conflict",
+                1.0));
+    assertThat(ofApi.counted("armature_arm_claims_total", "answer"))
+        .containsEntry("let_in", 1.0)
+        .containsOnlyKeys("let_in", "refused", "over", "unanswered");
   }
 
   @Test
@@ -201,20 +271,18 @@ class WatchingJourneyTest implements Journey {
     Pattern id =
         Pattern.compile(
             "(exec|wf|arm|ws|key|usr|cred)_[0-9a-z]{6,}|[0-9a-f]{8}-[0-9a-f]{4}-|nobody|by-hand|s3cret");
-    for (var process : List.of(ofApi, ofWorker)) {
-      process.forEach((name, all) -> {
-        assertThat(all).as(name).hasSizeLessThan(600);
-        all.forEach(labels ->
-            assertThat(labels.values()).as(name).noneMatch(it -> id.matcher(it).find()));
-      });
+    for (Served served : List.of(ofApi, ofWorker)) {
+      for (String name : served.names()) {
+        assertThat(served.named(name)).as(name).hasSizeLessThan(MOST_SERIES);
+        served
+            .named(name)
+            .forEach(labels ->
+                assertThat(labels.values()).as(name).noneMatch(it -> id.matcher(it).find()));
+      }
     }
     System.out.printf(
         "metrics names_of_api=%d series_of_api=%d names_of_worker=%d series_of_worker=%d%n",
-        ofApi.size(), size(ofApi), ofWorker.size(), size(ofWorker));
-  }
-
-  private static int size(Map<String, List<Map<String, String>>> served) {
-    return served.values().stream().mapToInt(List::size).sum();
+        ofApi.names().size(), ofApi.size(), ofWorker.names().size(), ofWorker.size());
   }
 
   /** Every series that an expression names is there, with the labels that it looks at. */
@@ -225,19 +293,25 @@ class WatchingJourneyTest implements Journey {
       if (selector.name().equals(UP)) {
         continue;
       }
-      List<Map<String, String>> all = new ArrayList<>(ofApi.getOrDefault(selector.name(), List.of()));
-      all.addAll(ofWorker.getOrDefault(selector.name(), List.of()));
+      List<Map<String, String>> all = new ArrayList<>(ofApi.named(selector.name()));
+      all.addAll(ofWorker.named(selector.name()));
       assertThat(all).as("%s in %s", selector.name(), expression).isNotEmpty();
       TreeSet<String> wanted = new TreeSet<>(asked.grouped());
       wanted.addAll(selector.labels().keySet());
       wanted.removeAll(ADDED);
-      assertThat(all).as("%s in %s", selector.name(), expression).anyMatch(it -> it.keySet().containsAll(wanted));
-      selector.labels().forEach((label, value) -> {
-        // There is a status of HTTP when it has been answered; of all else each from the start.
-        if (!value.isEmpty() && !selector.name().startsWith("http_")) {
-          assertThat(all).as("%s in %s", selector, expression).anyMatch(it -> value.equals(it.get(label)));
-        }
-      });
+      assertThat(all)
+          .as("%s in %s", selector.name(), expression)
+          .anyMatch(it -> it.keySet().containsAll(wanted));
+      selector
+          .labels()
+          .forEach((label, value) -> {
+            // There is a status of HTTP when it has been answered; of all else each from the start.
+            if (!value.isEmpty() && !selector.name().startsWith("http_")) {
+              assertThat(all)
+                  .as("%s in %s", selector, expression)
+                  .anyMatch(it -> value.equals(it.get(label)));
+            }
+          });
     }
   }
 
@@ -271,8 +345,11 @@ class WatchingJourneyTest implements Journey {
   /** The metrics that are our own. */
   private Set<String> ours() {
     TreeSet<String> ours = new TreeSet<>();
-    for (var process : List.of(ofApi, ofWorker)) {
-      process.keySet().stream().map(WatchingJourneyTest::metric).filter(WatchingJourneyTest::ours).forEach(ours::add);
+    for (Served served : List.of(ofApi, ofWorker)) {
+      served.names().stream()
+          .map(Served::metric)
+          .filter(WatchingJourneyTest::ours)
+          .forEach(ours::add);
     }
     assertThat(ours).hasSizeGreaterThan(8);
     return ours;
@@ -280,40 +357,6 @@ class WatchingJourneyTest implements Journey {
 
   private static boolean ours(String metric) {
     return metric.startsWith("armature_") || metric.startsWith("http_server_");
-  }
-
-  private static String metric(String series) {
-    return ENDING.matcher(series).replaceAll("");
-  }
-
-  private static Set<String> labels(Map<String, List<Map<String, String>>> served, String metric) {
-    TreeSet<String> labels = new TreeSet<>();
-    served.forEach((name, all) -> {
-      if (metric(name).equals(metric)) {
-        all.forEach(it -> labels.addAll(it.keySet()));
-      }
-    });
-    labels.remove("le");
-    return labels;
-  }
-
-  /** The labels of each series that a process serves, by its name. */
-  private static Map<String, List<Map<String, String>>> served(int port) {
-    Map<String, List<Map<String, String>>> served = new TreeMap<>();
-    Scrape.of(port, "/metrics")
-        .series()
-        .keySet()
-        .forEach(series -> {
-          Matcher parts = SERIES.matcher(series);
-          assertThat(parts.matches()).as(series).isTrue();
-          Map<String, String> labels = new LinkedHashMap<>();
-          LABEL
-              .matcher(parts.group(2) == null ? "" : parts.group(2))
-              .results()
-              .forEach(it -> labels.put(it.group(1), it.group(2)));
-          served.computeIfAbsent(parts.group(1), it -> new ArrayList<>()).add(labels);
-        });
-    return served;
   }
 
   private Answer hook(String authorization) {

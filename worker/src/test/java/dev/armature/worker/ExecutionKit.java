@@ -126,9 +126,7 @@ public final class ExecutionKit implements AutoCloseable {
                     WorkflowClientOptions.newBuilder()
                         .setDataConverter(CONVERTER)
                         .setInterceptors(
-                            interceptors.isEmpty()
-                                ? new WorkflowClientInterceptor[0]
-                                : starts())
+                            interceptors.isEmpty() ? new WorkflowClientInterceptor[0] : starts())
                         .build())
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder()

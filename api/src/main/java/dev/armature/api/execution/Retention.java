@@ -77,7 +77,8 @@ public final class Retention {
       // One that Temporal knows still would answer a start of its key.
       if (memory.known()) {
         Instant before = clock.instant().minus(config.after(memory.atMost()));
-        removed(EXECUTIONS_REMOVED, () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
+        removed(
+            EXECUTIONS_REMOVED, () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
       }
       removed(RESULTS_REMOVED, () -> (long) results.collect(RESULTS), RESULTS);
       collectPayloads();

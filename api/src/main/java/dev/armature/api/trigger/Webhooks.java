@@ -48,8 +48,8 @@ public final class Webhooks {
   /**
    * Starts the run that a call asks for, or finds the one that the same call has started before.
    *
-   * @throws ProblemException INVALID, MISSING, UNAUTHENTICATED, TOO_LARGE,
-   *     UNSUPPORTED, CONFLICT, FORBIDDEN or UNAVAILABLE
+   * @throws ProblemException INVALID, MISSING, UNAUTHENTICATED, TOO_LARGE, UNSUPPORTED, CONFLICT,
+   *     FORBIDDEN or UNAVAILABLE
    */
   public Execution receive(Call call) {
     Decision decision = Decision.FAILED;

@@ -151,8 +151,7 @@ class TracedRoutesTest {
               "POST",
               "/api/workflows/" + workflow + "/execute",
               "{}",
-              Map.of(
-                  "Prefer", "respond-async", "traceparent", "00-" + TRACE + "-" + SPAN + "-01"));
+              Map.of("Prefer", "respond-async", "traceparent", "00-" + TRACE + "-" + SPAN + "-01"));
       String id = Json.stored().readTree(answer.body()).path("execution_id").asText();
 
       assertThat(answer.statusCode()).isEqualTo(202);

@@ -158,8 +158,8 @@ public final class Traces {
             return otherwise;
           })
           .addPropertiesCustomizer(config -> properties(environment))
-          .addTracerProviderCustomizer((provider, config) ->
-              provider.setIdGenerator(new TraceIds()))
+          .addTracerProviderCustomizer(
+              (provider, config) -> provider.setIdGenerator(new TraceIds()))
           .addResourceCustomizer(Traces::instance)
           .disableShutdownHook()
           .build()
@@ -189,8 +189,6 @@ public final class Traces {
     AttributeKey<String> instance = AttributeKey.stringKey("service.instance.id");
     return told.getAttribute(instance) != null
         ? told
-        : told.toBuilder()
-            .put(instance, ManagementFactory.getRuntimeMXBean().getName())
-            .build();
+        : told.toBuilder().put(instance, ManagementFactory.getRuntimeMXBean().getName()).build();
   }
 }

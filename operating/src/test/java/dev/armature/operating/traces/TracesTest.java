@@ -67,7 +67,8 @@ class TracesTest {
   void spans_are_sent_before_the_process_goes_with_its_name_and_which_one_it_is() throws Exception {
     List<String> paths = new CopyOnWriteArrayList<>();
     List<String> bodies = new CopyOnWriteArrayList<>();
-    HttpServer collector = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     collector.createContext(
         "/",
         exchange -> {

@@ -114,9 +114,7 @@ class TracesTest {
     assertThat(run.end().status()).isEqualTo(Status.COMPLETED);
 
     assertThat(blocks()).hasSize(9);
-    assertThat(blocks())
-        .extracting(SpanData::getParentSpanId)
-        .containsOnly(SpanId.getInvalid());
+    assertThat(blocks()).extracting(SpanData::getParentSpanId).containsOnly(SpanId.getInvalid());
     assertThat(traceIds()).hasSize(1);
 
     assertThat(kit.start(one()).end().status()).isEqualTo(Status.COMPLETED);
@@ -178,9 +176,7 @@ class TracesTest {
                     WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(true)
                         .setWorkerInterceptors(
-                            ExecutionKit.traces()
-                                .toArray(
-                                    WorkerInterceptor[]::new))
+                            ExecutionKit.traces().toArray(WorkerInterceptor[]::new))
                         .build())
                 .build())) {
       Worker worker = temporal.newWorker("replays");
