@@ -15,6 +15,7 @@ import dev.armature.operating.Metrics;
 import dev.armature.operating.Waiting;
 import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.Opened;
+import dev.armature.operating.traces.Traces;
 import dev.armature.settings.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -59,6 +60,7 @@ public final class ApiServer {
     if (!said.isEmpty()) {
       System.exit(reencrypt(DatabaseUrl.of(environment.getOrDefault("DATABASE_URL", ""))) ? 0 : 1);
     }
+    Traces.Open traces = Traces.open(environment, "armature-api");
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =
         ManagementAddress.of(environment, "ARMATURE_MANAGEMENT_PORT", "8081").open(meters);
@@ -88,7 +90,14 @@ public final class ApiServer {
     house.getBean(Interpreters.class).prepare();
     EmbeddedServer server = house.getBean(EmbeddedServer.class);
     Drain drain = house.getBean(Drain.class);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> drain.end(server, house), "shutdown"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  drain.end(server, house);
+                  traces.close();
+                },
+                "shutdown"));
     server.start();
     house.getBean(PlatformWorker.class).open();
     management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));

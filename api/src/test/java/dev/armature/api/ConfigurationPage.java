@@ -137,6 +137,25 @@ final class ConfigurationPage {
               "api, standalone",
               "before the first of them"),
           hand(
+              "OTEL_EXPORTER_OTLP_ENDPOINT",
+              "text",
+              "",
+              ALL,
+              "where traces are sent, such as `http://collector:4318`; none: there are no traces. The other variables of OpenTelemetry's Java SDK are read too, where there are traces"),
+          hand(
+              "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+              "text",
+              "",
+              ALL,
+              "the same with its path, such as `http://collector:4318/v1/traces`"),
+          hand(
+              "OTEL_TRACES_EXPORTER",
+              "text",
+              "`otlp`",
+              ALL,
+              "`otlp`: traces are sent, without an address to this machine's port 4318; `none`: there are no traces"),
+          hand("OTEL_SDK_DISABLED", "on or off", "`false`", ALL, "`true`: there are no traces"),
+          hand(
               "PATH",
               "text",
               "",

@@ -87,7 +87,7 @@ final class Product implements AutoCloseable {
     Path log = Files.createTempFile("armature", ".log");
     ProcessBuilder builder =
         java("512m", System.getProperty("java.class.path"), "dev.armature.standalone.Standalone");
-    builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
+    builder.environment().keySet().removeIf(Product::ours);
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("ARMATURE_DATA", data.toString());
     builder.environment().put("ARMATURE_API_KEY", KEY);
@@ -141,7 +141,7 @@ final class Product implements AutoCloseable {
             target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip(),
             main);
     builder.command().addAll(List.of(arguments));
-    builder.environment().keySet().removeIf(it -> it.startsWith("ARMATURE_"));
+    builder.environment().keySet().removeIf(Product::ours);
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     return new Product(builder.start(), port, log);
@@ -159,6 +159,11 @@ final class Product implements AutoCloseable {
         "-cp",
         classPath,
         main);
+  }
+
+  /** Whoever tells the stories may have settings of their own. */
+  private static boolean ours(String variable) {
+    return variable.startsWith("ARMATURE_") || variable.startsWith("OTEL_");
   }
 
   /** What it printed so far. */

@@ -8,6 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +31,7 @@ final class Sink implements AutoCloseable {
 
   private final HttpServer server;
   private final List<Heard> heard = new CopyOnWriteArrayList<>();
+  private final Set<String> headers = ConcurrentHashMap.newKeySet();
   private final ConcurrentHashMap<String, Integer> hits = new ConcurrentHashMap<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private final ConcurrentHashMap<String, CountDownLatch> gates = new ConcurrentHashMap<>();
@@ -50,6 +53,11 @@ final class Sink implements AutoCloseable {
 
   List<Heard> heard() {
     return List.copyOf(heard);
+  }
+
+  /** The names of all headers that came with calls, in lower case. */
+  Set<String> headers() {
+    return Set.copyOf(headers);
   }
 
   /** The calls of one path. */
@@ -88,6 +96,7 @@ final class Sink implements AutoCloseable {
             exchange.getRequestHeaders().getFirst("Idempotency-Key"),
             body,
             Instant.now()));
+    exchange.getRequestHeaders().keySet().forEach(it -> headers.add(it.toLowerCase(Locale.ROOT)));
     int hit = hits.merge(path, 1, Integer::sum);
     try {
       if (path.startsWith("/held") || path.equals("/paged/4")) {

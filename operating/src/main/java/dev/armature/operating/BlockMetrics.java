@@ -9,10 +9,13 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Counts attempts of blocks, and how long they took. */
@@ -28,6 +31,10 @@ public final class BlockMetrics extends WorkerInterceptorBase {
     Duration.ofSeconds(60),
     Duration.ofSeconds(300)
   };
+
+  /** Each is there from zero on, so that the first of its kind shows as a rise. */
+  private static final List<String> RESULTS =
+      List.of("completed", "cached", "failed", "may_pass", "cut_off");
 
   private final MeterRegistry meters = Metrics.here();
   private final Set<String> types;
@@ -48,10 +55,17 @@ public final class BlockMetrics extends WorkerInterceptorBase {
   public BlockMetrics(Set<String> types, Predicate<@Nullable Object> cached) {
     this.types = Set.copyOf(types);
     this.cached = cached;
-  }
-
-  private Counter attempts(String type, String result) {
-    return meters.counter("armature.block.attempts", "type", type, "result", result);
+    for (String type : types) {
+      attempts.put(
+          type,
+          RESULTS.stream()
+              .collect(
+                  Collectors.toMap(
+                      result -> result,
+                      result ->
+                          meters.counter(
+                              "armature.block.attempts", "type", type, "result", result))));
+    }
   }
 
   private Timer duration(String type) {
@@ -101,10 +115,7 @@ public final class BlockMetrics extends WorkerInterceptorBase {
     }
 
     private void attempted(String result, long nanos) {
-      attempts
-          .computeIfAbsent(activity, type -> new ConcurrentHashMap<>())
-          .computeIfAbsent(result, it -> attempts(activity, it))
-          .increment();
+      Objects.requireNonNull(attempts.getOrDefault(activity, Map.of()).get(result)).increment();
       durations
           .computeIfAbsent(activity, BlockMetrics.this::duration)
           .record(Duration.ofNanos(nanos));

@@ -128,6 +128,12 @@ public record ExecutionRequest(
     /** A caller with a key. */
     public static final Trigger MANUAL = new Trigger("manual", Map.of());
 
+    /** The kinds that an api starts; it counts them. */
+    public static final List<String> BY_API = List.of("manual", "webhook", "retry", "platform");
+
+    /** The kinds that begin without an api; the worker where they do counts them. */
+    public static final List<String> BY_WORKER = List.of("schedule", "orchestration");
+
     /** Keeps its own copy. */
     public Trigger {
       request = Collections.unmodifiableMap(new LinkedHashMap<>(request));

@@ -7,6 +7,9 @@ import io.temporal.workflow.WorkflowMethod;
 /** The durable program behind an execution. The api speaks to it; the worker is it. */
 @WorkflowInterface
 public interface Interpreter {
+  /** The name of its type in Temporal. */
+  String TYPE = "Execution";
+
   /** The task queue of interpreters and of the blocks. */
   String QUEUE = "blocks";
 
@@ -27,7 +30,7 @@ public interface Interpreter {
    * dev.armature.problem.Problem} as its detail, a cancelled one ends Canceled; either way the row
    * has been closed before.
    */
-  @WorkflowMethod(name = "Execution")
+  @WorkflowMethod(name = TYPE)
   Ending run(ExecutionRequest request);
 
   /**

@@ -15,6 +15,7 @@ import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
 import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.Opened;
+import dev.armature.operating.traces.Traces;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -54,6 +55,7 @@ public final class Standalone implements AutoCloseable {
     Standalone standalone = new Standalone();
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "shutdown"));
     try {
+      standalone.trace(System.getenv());
       standalone.start(Settings.of(System.getenv()));
     } catch (Stop e) {
       System.err.println("armature: " + e.getMessage());
@@ -63,6 +65,14 @@ public final class Standalone implements AutoCloseable {
       System.exit(1);
     }
     standalone.over.await();
+  }
+
+  private void trace(Map<String, String> environment) {
+    try {
+      kept(Traces.open(environment, "armature"));
+    } catch (IllegalArgumentException e) {
+      throw new Stop(String.valueOf(e.getMessage()));
+    }
   }
 
   private void start(Settings settings) throws SQLException {

@@ -1,14 +1,16 @@
 package dev.armature.worker;
 
 import dev.armature.execution.Ending;
-import dev.armature.operating.Metrics;
+import dev.armature.operating.Tally;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
-import java.util.Locale;
 
 /** Counts ends of runs that this worker has written. */
 final class EndMetrics extends WorkerInterceptorBase {
+  private final Tally<Ending.Status> ends =
+      new Tally<>("armature.executions.ended", "status", Ending.Status.class);
+
   @Override
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
     return new ActivityInboundCallsInterceptorBase(next) {
@@ -17,18 +19,11 @@ final class EndMetrics extends WorkerInterceptorBase {
         ActivityOutput output = super.execute(input);
         for (Object argument : input.getArguments()) {
           if (argument instanceof Ending ending) {
-            ended(ending);
+            ends.add(ending.status());
           }
         }
         return output;
       }
     };
-  }
-
-  private static void ended(Ending ending) {
-    Metrics.here()
-        .counter(
-            "armature.executions.ended", "status", ending.status().name().toLowerCase(Locale.ROOT))
-        .increment();
   }
 }

@@ -10,6 +10,9 @@ import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
 import dev.armature.operating.Polls;
 import dev.armature.operating.Waiting;
+import dev.armature.operating.traces.TracedBlocks;
+import dev.armature.operating.traces.TracedRuns;
+import dev.armature.operating.traces.Traces;
 import dev.armature.sealing.Opened;
 import dev.armature.worker.arm.ArmWindowImpl;
 import dev.armature.worker.block.BlockActivity;
@@ -25,6 +28,7 @@ import dev.armature.worker.store.Ledger;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -32,6 +36,8 @@ import io.temporal.worker.WorkerFactoryOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -93,8 +99,7 @@ public final class Kitchen implements AutoCloseable {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder(working.factory())
-                .setWorkerInterceptors(
-                    handover, new BlockMetrics(types.names(), Kitchen::cached), new EndMetrics())
+                .setWorkerInterceptors(interceptors(handover, types))
                 .build());
     Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
     worker.registerWorkflowImplementationTypes(
@@ -108,6 +113,19 @@ public final class Kitchen implements AutoCloseable {
     factory
         .newWorker(Interpreter.SLOW_QUEUE, working.slowWorker())
         .registerActivitiesImplementations(blocks);
+  }
+
+  /** The last one sees a block first, and what became of it last. */
+  private static WorkerInterceptor[] interceptors(Handover handover, BlockTypes types) {
+    List<WorkerInterceptor> all = new ArrayList<>();
+    all.add(handover);
+    all.add(new BlockMetrics(types.names(), Kitchen::cached));
+    all.add(new EndMetrics());
+    if (Traces.on()) {
+      all.add(new TracedRuns(Set.of(Interpreter.TYPE)));
+      all.add(new TracedBlocks(types.names()));
+    }
+    return all.toArray(WorkerInterceptor[]::new);
   }
 
   /** Begins to poll, as soon as Temporal is there and has the namespace. */

@@ -9,6 +9,7 @@ import dev.armature.operating.Metrics;
 import dev.armature.operating.Waiting;
 import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.Opened;
+import dev.armature.operating.traces.Traces;
 import dev.armature.settings.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
@@ -35,6 +36,7 @@ public final class WorkerServer {
     }
     LogHiding.by(Opened::hidden);
     HouseSecrets.hide(environment);
+    Traces.Open traces = Traces.open(environment, "armature-worker");
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =
         ManagementAddress.of(environment, "ARMATURE_WORKER_PORT", "9090").open(meters);
@@ -57,6 +59,7 @@ public final class WorkerServer {
                   // Before anything that its blocks need.
                   kitchen.close();
                   house.close();
+                  traces.close();
                 },
                 "shutdown"));
     house

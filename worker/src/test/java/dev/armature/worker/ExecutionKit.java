@@ -3,6 +3,7 @@ package dev.armature.worker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.block.BlockCatalog;
+import dev.armature.block.BlockSpec;
 import dev.armature.execution.BatchRequest;
 import dev.armature.execution.BatchResult;
 import dev.armature.execution.Begun;
@@ -25,6 +26,9 @@ import dev.armature.graph.Edge;
 import dev.armature.graph.Graph;
 import dev.armature.graph.TestCatalog;
 import dev.armature.json.Json;
+import dev.armature.operating.traces.TracedBlocks;
+import dev.armature.operating.traces.TracedRuns;
+import dev.armature.operating.traces.TracedStarts;
 import dev.armature.problem.Problem;
 import dev.armature.sealing.PayloadSeal;
 import dev.armature.worker.interpreter.BatchImpl;
@@ -41,6 +45,8 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.EncodedValues;
+import io.temporal.common.interceptors.WorkerInterceptor;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
@@ -53,10 +59,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,16 +91,35 @@ public final class ExecutionKit implements AutoCloseable {
 
   /** Opens it; other workflows may be hosted beside the interpreter. */
   public ExecutionKit(Class<?>... workflows) {
-    this(TestCatalog.CATALOG, null, workflows);
+    this(TestCatalog.CATALOG, null, List.of(), workflows);
   }
 
   /** Opens it with blocks that are not scripted. */
   public static ExecutionKit with(BlockCatalog catalog, DynamicActivity blocks) {
-    return new ExecutionKit(catalog, blocks);
+    return new ExecutionKit(catalog, blocks, List.of());
+  }
+
+  /** Opens it with traces, as a process has them that was asked for them. */
+  public static ExecutionKit traced() {
+    return new ExecutionKit(TestCatalog.CATALOG, null, traces());
+  }
+
+  /** What makes traces in a worker. */
+  public static List<WorkerInterceptor> traces() {
+    Set<String> types =
+        TestCatalog.CATALOG.specs().stream().map(BlockSpec::name).collect(Collectors.toSet());
+    return List.of(new TracedRuns(Set.of(Interpreter.TYPE)), new TracedBlocks(types));
+  }
+
+  private static WorkflowClientInterceptor[] starts() {
+    return new WorkflowClientInterceptor[] {new TracedStarts(Set.of(Interpreter.TYPE))};
   }
 
   private ExecutionKit(
-      BlockCatalog catalog, @Nullable DynamicActivity blocks, Class<?>... workflows) {
+      BlockCatalog catalog,
+      @Nullable DynamicActivity blocks,
+      List<WorkerInterceptor> interceptors,
+      Class<?>... workflows) {
     this.catalog = catalog;
     TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
     RunAttributes.ALL.forEach(key ->
@@ -101,9 +128,16 @@ public final class ExecutionKit implements AutoCloseable {
         TestWorkflowEnvironment.newInstance(
             options
                 .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder().setDataConverter(CONVERTER).build())
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(CONVERTER)
+                        .setInterceptors(
+                            interceptors.isEmpty() ? new WorkflowClientInterceptor[0] : starts())
+                        .build())
                 .setWorkerFactoryOptions(
-                    WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build())
+                    WorkerFactoryOptions.newBuilder()
+                        .setUsingVirtualWorkflowThreads(true)
+                        .setWorkerInterceptors(interceptors.toArray(WorkerInterceptor[]::new))
+                        .build())
                 .build());
     Worker worker =
         temporal.newWorker(

@@ -5,6 +5,7 @@ import com.password4j.Password;
 import com.password4j.types.Argon2;
 import dev.armature.operating.Metrics;
 import dev.armature.problem.Problem;
+import io.micrometer.core.instrument.Counter;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
@@ -34,6 +35,7 @@ final class Passwords {
   static final int PLACES = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final Semaphore places = new Semaphore(PLACES, true);
+  private final Counter hashes = Metrics.here().counter("armature.password.hashes");
 
   /** Chance, in the form of a hash: no password is known that would fit. */
   private final String nobodys;
@@ -99,7 +101,7 @@ final class Passwords {
       throw Problem.unavailable("The server is about to stop").thrown();
     }
     try {
-      Metrics.here().counter("armature.password.hashes").increment();
+      hashes.increment();
       return work.get();
     } finally {
       places.release();

@@ -7,6 +7,7 @@ import dev.armature.execution.ArmWindow.Arming;
 import dev.armature.execution.ArmWindow.Claim;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.Interpreter;
+import dev.armature.operating.traces.Traces;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.grpc.Status;
@@ -174,6 +175,14 @@ public final class ArmWindows implements Windows {
    * @throws ProblemException UNAVAILABLE where nobody can tell; the claim is withdrawn then
    */
   public Claimed claim(ExecutionRequest request, String workflowName, Duration most) {
+    return Traces.starting(
+        request.executionId(),
+        request.workflowId(),
+        request.trigger().kind(),
+        () -> claimed(request, workflowName, most));
+  }
+
+  private Claimed claimed(ExecutionRequest request, String workflowName, Duration most) {
     String window = ArmWindow.idOf(request.workflowId());
     Claim claim = new Claim(request, workflowName, interpreters.foundBy(request));
     long deadline = System.nanoTime() + most.toNanos();
@@ -202,7 +211,11 @@ public final class ArmWindows implements Windows {
             .setRequest(
                 Request.newBuilder()
                     .setMeta(Meta.newBuilder().setUpdateId(claim.request().executionId()))
-                    .setInput(Input.newBuilder().setName("claim").setArgs(payloads(window, claim))))
+                    .setInput(
+                        Input.newBuilder()
+                            .setHeader(Traces.header())
+                            .setName("claim")
+                            .setArgs(payloads(window, claim))))
             .build();
     while (true) {
       long left = deadline - System.nanoTime();

@@ -2,13 +2,17 @@ package dev.armature.api.execution;
 
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.execution.Interpreter;
 import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
+import dev.armature.operating.traces.TracedStarts;
+import dev.armature.operating.traces.Traces;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.Counter;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
@@ -37,6 +41,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,19 +80,22 @@ public final class Interpreters implements AutoCloseable {
                         .setExpiration(config.patience())
                         .build())
                 .build());
-    this.client =
-        WorkflowClient.newInstance(
-            channel,
-            WorkflowClientOptions.newBuilder()
-                .setNamespace(config.namespace())
-                .setDataConverter(converter)
-                .build());
+    WorkflowClientOptions.Builder options =
+        WorkflowClientOptions.newBuilder()
+            .setNamespace(config.namespace())
+            .setDataConverter(converter);
+    if (Traces.on()) {
+      options.setInterceptors(new TracedStarts(Set.of(Interpreter.TYPE)));
+    }
+    this.client = WorkflowClient.newInstance(channel, options.build());
     // The client's own, which name the namespace to a server that many share.
     this.stubs = client.getWorkflowServiceStubs();
     this.histories = new Histories(stubs, config.namespace());
     this.searchAttributes = new SearchAttributes(channel, config);
     this.namespace = new Namespace(stubs, config.namespace());
     this.foundation = new Foundation(namespace, config.retention(), searchAttributes);
+    // A series that is there from the start shows its first start, too.
+    Trigger.BY_API.forEach(Interpreters::started);
   }
 
   /** Makes what Temporal must have before runs can start; nothing is waited for. */
@@ -112,6 +120,15 @@ public final class Interpreters implements AutoCloseable {
 
   /** Starts a run; one that was started with its id already is left as it is. */
   void start(ExecutionRequest request, String workflowName) {
+    var _ =
+        Traces.starting(
+            request.executionId(),
+            request.workflowId(),
+            request.trigger().kind(),
+            () -> brought(request, workflowName));
+  }
+
+  private WorkflowExecution brought(ExecutionRequest request, String workflowName) {
     WorkflowOptions options =
         WorkflowOptions.newBuilder()
             .setWorkflowId(request.executionId())
@@ -122,7 +139,7 @@ public final class Interpreters implements AutoCloseable {
             .setStaticSummary(ExecutionRequest.summary(workflowName))
             .setStaticDetails(request.details())
             .build();
-    reached(() -> {
+    return reached(() -> {
       WorkflowOptions found =
           WorkflowOptions.newBuilder(options)
               .setTypedSearchAttributes(searchAttributes.of(request))
@@ -152,9 +169,11 @@ public final class Interpreters implements AutoCloseable {
 
   /** Counts a run that has been started. */
   static void counted(ExecutionRequest request) {
-    Metrics.here()
-        .counter("armature.executions.started", "trigger", request.trigger().kind())
-        .increment();
+    started(request.trigger().kind()).increment();
+  }
+
+  private static Counter started(String trigger) {
+    return Metrics.here().counter("armature.executions.started", "trigger", trigger);
   }
 
   /** Speaks to Temporal for other programs than the interpreter. */

@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import dev.armature.operating.Metrics;
+import io.micrometer.core.instrument.Counter;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,6 +36,9 @@ public final class Retention {
   /** Removing takes its time, and nobody waits for it. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final String EXECUTIONS_REMOVED = "executions";
+  private static final String RESULTS_REMOVED = "results";
+  private static final String PAYLOADS_REMOVED = "payloads";
   private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
   private final RetentionRepository rows;
@@ -60,6 +65,7 @@ public final class Retention {
     this.clock = clock;
     this.config = config;
     this.memory = memory;
+    List.of(EXECUTIONS_REMOVED, RESULTS_REMOVED, PAYLOADS_REMOVED).forEach(Retention::counter);
   }
 
   /** One round, unless another process is at it. */
@@ -71,9 +77,10 @@ public final class Retention {
       // One that Temporal knows still would answer a start of its key.
       if (memory.known()) {
         Instant before = clock.instant().minus(config.after(memory.atMost()));
-        removed("executions", () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
+        removed(
+            EXECUTIONS_REMOVED, () -> rows.remove(before, clock.instant(), EXECUTIONS), EXECUTIONS);
       }
-      removed("results", () -> (long) results.collect(RESULTS), RESULTS);
+      removed(RESULTS_REMOVED, () -> (long) results.collect(RESULTS), RESULTS);
       collectPayloads();
     } catch (RuntimeException e) {
       LOG.warn("what is old could not be removed, and is tried again", e);
@@ -93,7 +100,7 @@ public final class Retention {
     for (int i = 0; i < MOST_PORTIONS; i++) {
       Payloads.Looked looked =
           alone(() -> payloads.collect(place)).orElse(new Payloads.Looked(0, place, true));
-      count("payloads", looked.removed());
+      count(PAYLOADS_REMOVED, looked.removed());
       place = looked.next();
       if (looked.over()) {
         return;
@@ -110,11 +117,13 @@ public final class Retention {
     });
   }
 
+  private static Counter counter(String what) {
+    return Metrics.here().counter("armature.retention.removed", "what", what);
+  }
+
   private static void count(String what, long removed) {
     if (removed > 0) {
-      Metrics.here()
-          .counter("armature.retention.removed", "what", what)
-          .increment((double) removed);
+      counter(what).increment((double) removed);
       LOG.debug("{} {} were old and are removed", removed, what);
     }
   }

@@ -10,8 +10,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.web.router.RouteAttributes;
-import io.micronaut.web.router.UriRouteInfo;
 import java.time.Duration;
 
 /**
@@ -47,26 +45,11 @@ final class RouteMetrics {
         request.getAttribute(BEGAN, Long.class).map(it -> System.nanoTime() - it).orElse(0L);
     Timer.builder("http.server.requests")
         .description("Answered requests, by route")
-        .tag("method", method(request))
-        .tag("route", route(request))
+        .tag("method", Routes.method(request))
+        .tag("route", Routes.template(request).orElse("none"))
         .tag("status", Integer.toString(response.code()))
         .serviceLevelObjectives(BUCKETS)
         .register(meters)
         .record(Duration.ofNanos(took));
-  }
-
-  /** A method that nobody serves is any text that the caller likes. */
-  private static String method(HttpRequest<?> request) {
-    return switch (request.getMethod()) {
-      case CUSTOM, CONNECT, TRACE -> "other";
-      default -> request.getMethod().name();
-    };
-  }
-
-  private static String route(HttpRequest<?> request) {
-    return RouteAttributes.getRouteInfo(request)
-        .filter(UriRouteInfo.class::isInstance)
-        .map(it -> ((UriRouteInfo<?, ?>) it).getUriMatchTemplate().toPathString())
-        .orElse("none");
   }
 }

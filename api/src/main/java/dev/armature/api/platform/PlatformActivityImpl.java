@@ -3,6 +3,7 @@ package dev.armature.api.platform;
 import dev.armature.execution.BlockCall;
 import dev.armature.execution.BlockReply;
 import dev.armature.execution.Outcome;
+import dev.armature.operating.traces.Traces;
 import dev.armature.serving.Serving;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
@@ -29,6 +30,7 @@ final class PlatformActivityImpl implements PlatformActivity {
         context,
         call,
         turn -> {
+          Traces.block(call.executionId(), call.place(), turn.placed().block().name());
           Reply reply =
               platform.done(
                   turn.config(PlatformCall.class),

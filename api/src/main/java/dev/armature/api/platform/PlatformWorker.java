@@ -7,9 +7,12 @@ import dev.armature.operating.Metrics;
 import dev.armature.operating.Namespace;
 import dev.armature.operating.Polls;
 import dev.armature.operating.Waiting;
+import dev.armature.operating.traces.TracedBlocks;
+import dev.armature.operating.traces.Traces;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -31,6 +34,8 @@ public final class PlatformWorker implements AutoCloseable {
 
   /** How long blocks may take to end once it takes no more. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Set<String> TYPES = Set.of("platform_api");
 
   private final WorkflowServiceStubs stubs;
   private final Polls polls = new Polls();
@@ -60,11 +65,18 @@ public final class PlatformWorker implements AutoCloseable {
         WorkerFactory.newInstance(
             client,
             WorkerFactoryOptions.newBuilder(config.factory())
-                .setWorkerInterceptors(new BlockMetrics(Set.of("platform_api")))
+                .setWorkerInterceptors(interceptors())
                 .build());
     factory
         .newWorker(Interpreter.PLATFORM_QUEUE, config.worker())
         .registerActivitiesImplementations(activity);
+  }
+
+  private static WorkerInterceptor[] interceptors() {
+    BlockMetrics counted = new BlockMetrics(TYPES);
+    return Traces.on()
+        ? new WorkerInterceptor[] {counted, new TracedBlocks(TYPES)}
+        : new WorkerInterceptor[] {counted};
   }
 
   /** Begins to poll as soon as Temporal is there and has the namespace; nothing is waited for. */

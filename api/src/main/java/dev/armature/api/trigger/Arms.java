@@ -12,6 +12,7 @@ import dev.armature.api.workflow.Deployments;
 import dev.armature.api.workflow.Pinned;
 import dev.armature.execution.ArmWindow.Arming;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.operating.Tally;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -41,6 +42,8 @@ public final class Arms {
   private final ArmWindows windows;
   private final TriggerConfig config;
   private final AuditLog audit;
+  private final Tally<ClaimAnswer> claims =
+      new Tally<>("armature.arm.claims", "answer", ClaimAnswer.class);
   private final Map<String, Door> doors =
       Collections.synchronizedMap(
           new LinkedHashMap<>(16, 0.75f, true) {
@@ -96,6 +99,19 @@ public final class Arms {
    * @throws ProblemException FORBIDDEN where he is not let in, UNAVAILABLE where nobody can tell
    */
   void pass(String armId, ExecutionRequest request, String workflowName) {
+    ClaimAnswer answer = ClaimAnswer.UNANSWERED;
+    try {
+      Claimed claimed = claimed(armId, request, workflowName);
+      answer = ClaimAnswer.of(claimed);
+      if (claimed != Claimed.LET_IN) {
+        throw inactive().thrown();
+      }
+    } finally {
+      claims.add(answer);
+    }
+  }
+
+  private Claimed claimed(String armId, ExecutionRequest request, String workflowName) {
     Door door = door(armId);
     long deadline = System.nanoTime() + windows.patience().toNanos();
     try {
@@ -115,9 +131,7 @@ public final class Arms {
       if (claimed == Claimed.GONE) {
         deployments.disarmed(request.workspaceId(), request.workflowId(), armId);
       }
-      if (claimed != Claimed.LET_IN) {
-        throw inactive().thrown();
-      }
+      return claimed;
     } finally {
       door.places.release();
     }

@@ -7,7 +7,9 @@ import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Start;
 import dev.armature.api.workflow.Deployments;
 import dev.armature.api.workflow.Webhook;
+import dev.armature.operating.Tally;
 import dev.armature.problem.Problem;
+import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -33,6 +35,8 @@ public final class Webhooks {
   private final Executions executions;
   private final Arms arms;
   private final InstantSource clock;
+  private final Tally<Decision> decisions =
+      new Tally<>("armature.webhook.calls", "decision", Decision.class);
 
   Webhooks(Deployments deployments, Executions executions, Arms arms, InstantSource clock) {
     this.deployments = deployments;
@@ -44,10 +48,31 @@ public final class Webhooks {
   /**
    * Starts the run that a call asks for, or finds the one that the same call has started before.
    *
-   * @throws dev.armature.problem.ProblemException INVALID, MISSING, UNAUTHENTICATED, TOO_LARGE,
-   *     UNSUPPORTED, CONFLICT, FORBIDDEN or UNAVAILABLE
+   * @throws ProblemException INVALID, MISSING, UNAUTHENTICATED, TOO_LARGE, UNSUPPORTED, CONFLICT,
+   *     FORBIDDEN or UNAVAILABLE
    */
   public Execution receive(Call call) {
+    Decision decision = Decision.FAILED;
+    try {
+      Received received = received(call);
+      decision = received.before() ? Decision.SEEN_BEFORE : Decision.LET_IN;
+      return received.execution();
+    } catch (ProblemException e) {
+      decision = Decision.of(e.problem().kind());
+      throw e;
+    } finally {
+      decisions.add(decision);
+    }
+  }
+
+  /**
+   * The run of a call.
+   *
+   * @param before whether it was there before
+   */
+  private record Received(Execution execution, boolean before) {}
+
+  private Received received(Call call) {
     if (!UUID.matcher(call.webhookId()).matches()) {
       throw Problem.invalid("The id of a webhook is a UUID").thrown();
     }
@@ -59,7 +84,9 @@ public final class Webhooks {
     String workflow = webhook.pinned().workflow().id();
     Caller caller = new Caller(webhook.pinned().workflow().workspaceId(), "webhook", Role.OPERATOR);
     Optional<Execution> before = executions.seen(caller, workflow, start);
-    return before.isPresent() ? before.get() : started(caller, webhook, start);
+    return before
+        .map(it -> new Received(it, true))
+        .orElseGet(() -> new Received(started(caller, webhook, start), false));
   }
 
   private Execution started(Caller caller, Webhook webhook, Start start) {

@@ -8,6 +8,7 @@ import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Waited;
 import dev.armature.json.Json;
+import dev.armature.operating.traces.Traces;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.sealing.Opened;
@@ -63,7 +64,10 @@ public final class BlockActivity implements DynamicActivity {
     return serving.reply(
         context,
         call,
-        turn -> type.equals(WAYS) ? turn.ways() : reused(types.named(type), turn, context));
+        turn -> {
+          Traces.block(call.executionId(), call.place(), turn.placed().block().name());
+          return type.equals(WAYS) ? turn.ways() : reused(types.named(type), turn, context);
+        });
   }
 
   /** Takes the result of a block that was the same, where the author allows it; else runs it. */

@@ -5,6 +5,7 @@ import dev.armature.execution.BatchRequest;
 import dev.armature.execution.Begun;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.execution.ItemSeed;
 import dev.armature.execution.PayloadRef;
 import dev.armature.execution.Portion;
@@ -12,12 +13,14 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.graph.Kept;
 import dev.armature.json.Json;
+import dev.armature.operating.Metrics;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.serving.Graphs;
 import dev.armature.serving.Payloads;
 import dev.armature.serving.Workbench;
 import dev.armature.worker.block.BlockTypes;
+import io.micrometer.core.instrument.Counter;
 import io.temporal.failure.ApplicationFailure;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes begins and ends into the rows of executions; each race is settled by one statement. */
@@ -48,6 +52,14 @@ final class LedgerImpl implements Ledger {
   private final Payloads payloads;
   private final Workbench workbench;
   private final Kept<Skeleton> skeletons = new Kept<>();
+
+  /** Of runs that no api has started, and so none has counted. */
+  private final Map<String, Counter> started =
+      Trigger.BY_WORKER.stream()
+          .collect(
+              Collectors.toMap(
+                  kind -> kind,
+                  kind -> Metrics.here().counter("armature.executions.started", "trigger", kind)));
 
   LedgerImpl(
       StoreRepository store,
@@ -80,6 +92,10 @@ final class LedgerImpl implements Ledger {
               parent == null ? null : parent.executionId(),
               parent == null ? null : parent.blockId(),
               parent == null ? 0 : parent.depth());
+      Counter counter = started.get(request.trigger().kind());
+      if (opened > 0 && counter != null) {
+        counter.increment();
+      }
       String status = opened > 0 ? "running" : status(request);
       return status.equals("running") || status.equals("paused")
           ? new Begun.Go(skeleton(request))
