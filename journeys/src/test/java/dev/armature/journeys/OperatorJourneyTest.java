@@ -125,9 +125,7 @@ class OperatorJourneyTest implements Journey {
               {"source": "ask", "target": "end"}]}
             """);
     String id =
-        product
-            .execute(workflow, "{\"variables\": {\"amount\": 120}}")
-            .text("execution_id");
+        product.execute(workflow, "{\"variables\": {\"amount\": 120}}").text("execution_id");
     assertThat(id).startsWith("exec_");
 
     // As the page asks: for the run, and for its metadata by a query.
@@ -152,13 +150,13 @@ class OperatorJourneyTest implements Journey {
 
     Answer asked = page("POST", "/workflows/%s/query/__temporal_workflow_metadata".formatted(id));
     Map<String, Object> metadata =
-        Json.stored()
-            .readValue(data(asked, "queryResult.payloads.0"), new TypeReference<>() {});
+        Json.stored().readValue(data(asked, "queryResult.payloads.0"), new TypeReference<>() {});
     assertThat(String.valueOf(metadata.get("currentDetails")))
         .contains("### story", "**3 of 4** blocks are over: 2 done, 1 failed.")
         .contains("Block 'Ask the oracle' (ask) failed: ")
         .contains("| Ask the oracle (`code`) | **failed** | 2\u00a0of\u00a02 | ")
-        .contains("| Is it much? (`condition`) | done |", "| `end` (`response`) | not\u00a0begun |");
+        .contains(
+            "| Is it much? (`condition`) | done |", "| `end` (`response`) | not\u00a0begun |");
 
     String history = page("GET", "/workflows/%s/history".formatted(id)).toString();
     for (String name : List.of("Begin", "Is it much?", "Ask the oracle")) {
@@ -194,7 +192,8 @@ class OperatorJourneyTest implements Journey {
             .formatted(workflow, status);
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(temporal("workflow", "list", "--query", query)).contains(id));
+        .untilAsserted(
+            () -> assertThat(temporal("workflow", "list", "--query", query)).contains(id));
   }
 
   /** Asks the server behind Temporal's web page, as a browser does that has it open. */
@@ -206,12 +205,10 @@ class OperatorJourneyTest implements Journey {
           browser.send(
               HttpRequest.newBuilder(URI.create(address.group(1) + "/api/v1/settings")).build(),
               HttpResponse.BodyHandlers.ofString());
-      Matcher token =
-          CSRF.matcher(String.join("; ", opened.headers().allValues("set-cookie")));
+      Matcher token = CSRF.matcher(String.join("; ", opened.headers().allValues("set-cookie")));
       assertThat(token.find()).as("%s", opened.headers().map()).isTrue();
       HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create(address.group(1) + "/api/v1/namespaces/default" + path))
+          HttpRequest.newBuilder(URI.create(address.group(1) + "/api/v1/namespaces/default" + path))
               .header("Content-Type", "application/json")
               .header("Cookie", "_csrf=" + token.group(1))
               .header("X-CSRF-TOKEN", token.group(1))

@@ -88,8 +88,7 @@ final class Progress {
     }
     from.results().forEach((block, result) -> results.set(block, new LinkedHashMap<>(result)));
     from.carried().forEach((way, value) -> carried[way] = value);
-    from.waiting()
-        .forEach((block, wait) -> waits(block, wait.works()));
+    from.waiting().forEach((block, wait) -> waits(block, wait.works()));
     queue.addAll(from.ready());
     lastAnswer = from.lastAnswer();
     cached = from.cached();

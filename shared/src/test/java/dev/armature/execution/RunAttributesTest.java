@@ -70,7 +70,8 @@ class RunAttributesTest {
             """
             Version **3** of workflow `wf_1`, called by `webhook`
 
-            Its log: `GET …/executions/exec_1/logs`""");
+            Its log: `GET …/executions/exec_1/logs`\
+            """);
     assertThat(
             REQUEST
                 .calledBy(new ExecutionRequest.Parent("exec_0", "call:7", "exec_0", 1, true))

@@ -122,8 +122,8 @@ public final class ExecutionKit implements AutoCloseable {
       Class<?>... workflows) {
     this.catalog = catalog;
     TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
-    RunAttributes.ALL.forEach(key ->
-        options.registerSearchAttribute(key.getName(), key.getValueType()));
+    RunAttributes.ALL.forEach(
+        key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
     temporal =
         TestWorkflowEnvironment.newInstance(
             options

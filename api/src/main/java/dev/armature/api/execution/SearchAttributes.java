@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What operators find runs by in Temporal: {@code ArmatureWorkspace}, {@code ArmatureWorkflow},
- * {@code ArmatureVersion}, {@code ArmatureTrigger}, {@code ArmatureStatus}, {@code
- * ArmatureWaiting} and {@code ArmaturePaused}. They are made when the api starts, where the server lacks them; a server where
- * they cannot be made runs everything without them. How a run ended, Temporal knows itself, as
- * {@code ExecutionStatus}.
+ * {@code ArmatureVersion}, {@code ArmatureTrigger}, {@code ArmatureStatus}, {@code ArmatureWaiting}
+ * and {@code ArmaturePaused}. They are made when the api starts, where the server lacks them; a
+ * server where they cannot be made runs everything without them. How a run ended, Temporal knows
+ * itself, as {@code ExecutionStatus}.
  */
 final class SearchAttributes {
   private static final Logger LOG = LoggerFactory.getLogger(SearchAttributes.class);

@@ -102,8 +102,7 @@ final class Acts {
             || PayloadRef.within(call.cameIn())
             || (waited != null && PayloadRef.within(waited.value()))
         ? lightByItself(type, node, call)
-        : orElse(
-            lightAtHand(type, node, call), () -> lightByItself(type, node, call));
+        : orElse(lightAtHand(type, node, call), () -> lightByItself(type, node, call));
   }
 
   private Promise<BlockReply> lightAtHand(String type, Node node, BlockCall call) {

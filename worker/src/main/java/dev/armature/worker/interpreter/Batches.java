@@ -220,8 +220,7 @@ final class Batches {
   List<Details.Mapped> first(int most) {
     return maps.entrySet().stream()
         .limit(most)
-        .map(it ->
-            new Details.Mapped(it.getKey(), it.getValue().over, it.getValue().each.count()))
+        .map(it -> new Details.Mapped(it.getKey(), it.getValue().over, it.getValue().each.count()))
         .toList();
   }
 

@@ -465,9 +465,7 @@ final class Course {
   /** Which attempt was the last; 0 where nobody says it. */
   private static int attempt(RuntimeException failure, Skeleton.Node node) {
     Skeleton.Attempts attempts = node.attempts();
-    return Failures.spent(failure) && attempts != null
-        ? attempts.max()
-        : Failures.attempt(failure);
+    return Failures.spent(failure) && attempts != null ? attempts.max() : Failures.attempt(failure);
   }
 
   private static long weight(BlockCall call) {

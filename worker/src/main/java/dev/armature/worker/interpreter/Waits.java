@@ -179,10 +179,7 @@ final class Waits {
         .limit(most)
         .map(it ->
             new Details.Waiting(
-                it.getKey(),
-                it.getValue().due,
-                calls.child(it.getKey()),
-                it.getValue().tellable))
+                it.getKey(), it.getValue().due, calls.child(it.getKey()), it.getValue().tellable))
         .toList();
   }
 

@@ -350,8 +350,7 @@ class BlockActivityTest {
     probe.forget();
     ExecutionKit.Run fell = start(one(Map.of("falls", 1, "kind", "INVALID"), null));
     assertThat(fell.end().status()).isEqualTo(Status.FAILED);
-    assertThat(fell.details())
-        .contains("| `p` (`probe`) | **failed** | 1 of 3 |", "| `it fell` |");
+    assertThat(fell.details()).contains("| `p` (`probe`) | **failed** | 1 of 3 |", "| `it fell` |");
   }
 
   private Ending end(Graph drawn) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class DetailsTest {
   private static final long BEGAN = Instant.parse("2026-11-29T14:00:00Z").toEpochMilli();
   private static final long NOW = BEGAN + 301_000;
-  private static final Scene NOTHING = new Scene(List.of(), List.of(), List.of(), 0, List.of(), 0, false);
+  private static final Scene NOTHING =
+      new Scene(List.of(), List.of(), List.of(), 0, List.of(), 0, false);
 
   @Test
   void a_small_graph_is_told_block_by_block_and_what_needs_a_look_comes_first() {
@@ -72,13 +73,13 @@ class DetailsTest {
             | `last` (`response`) | not begun |  |  |  |
 
             As of 2026-11-29 14:05:01 UTC. How often a running block was tried, and why it failed, \
-            is in the timeline of *History* and under *Pending Activities*.""");
+            is in the timeline of *History* and under *Pending Activities*.\
+            """);
   }
 
   @Test
   void blocks_go_by_their_names_as_they_were_written() {
-    Stage stage =
-        new Stage(Graphs.graph().block("a", "starter").named("Is it | much? <b>"));
+    Stage stage = new Stage(Graphs.graph().block("a", "starter").named("Is it | much? <b>"));
 
     assertThat(stage.of(null, NOTHING))
         .contains("| Is it \\| much? \\<b\\> (`starter`) | running |")
@@ -88,11 +89,11 @@ class DetailsTest {
   @Test
   void what_a_pause_holds_back_is_told_so() {
     Stage stage = new Stage(Graphs.graph().block("a", "starter"));
-    Scene held =
-        new Scene(List.of(), List.of(stage.of("a")), List.of(), 0, List.of(), 0, true);
+    Scene held = new Scene(List.of(), List.of(stage.of("a")), List.of(), 0, List.of(), 0, true);
 
     assertThat(stage.of(null, held))
-        .contains("1 held back.", "**Paused**: nothing new begins.", "| `a` (`starter`) | held back |");
+        .contains(
+            "1 held back.", "**Paused**: nothing new begins.", "| `a` (`starter`) | held back |");
   }
 
   @Test
@@ -173,7 +174,14 @@ class DetailsTest {
   void a_glance_says_the_first_block_and_how_many_more() {
     Stage stage = new Stage(wide(4));
     Scene scene =
-        new Scene(List.of(1, 2), List.of(), List.of(), 0, List.of(new Waiting(3, null, null, true)), 1, false);
+        new Scene(
+            List.of(1, 2),
+            List.of(),
+            List.of(),
+            0,
+            List.of(new Waiting(3, null, null, true)),
+            1,
+            false);
 
     assertThat(stage.details.glance(scene)).isEqualTo("`b1` (`general_api`) and 2 more");
     assertThat(stage.details.since(scene)).isEqualTo(BEGAN);

@@ -67,9 +67,12 @@ class OperatorViewTest {
     assertThat(run.details())
         .contains("### A \\*story\\*", "**2 of 5** blocks are over: 2 done.")
         .contains("1 running, 1 waiting, 1 to come.")
-        .containsPattern("\\| `held` \\(`general_api`\\) \\| running \\| \\? of 3 \\| since [-0-9: ]+ \\|")
-        .containsPattern("\\| `asks` \\(`general_api`\\) \\| waiting for a message until [-0-9]+ [0-9:]+ \\|")
-        .containsPattern("Fetch \\\\\\| the list \\(`general_api`\\) \\| done \\| 3 of 5 \\| [0-9.]+ m?s \\|")
+        .containsPattern(
+            "\\| `held` \\(`general_api`\\) \\| running \\| \\? of 3 \\| since [-0-9: ]+ \\|")
+        .containsPattern(
+            "\\| `asks` \\(`general_api`\\) \\| waiting for a message until [-0-9]+ [0-9:]+ \\|")
+        .containsPattern(
+            "Fetch \\\\\\| the list \\(`general_api`\\) \\| done \\| 3 of 5 \\| [0-9.]+ m?s \\|")
         .contains("| `end` (`response`) | to come |", "*Pending Activities*");
     gate.countDown();
     run.tell("asks");
@@ -85,9 +88,7 @@ class OperatorViewTest {
     kit.script(
         "call",
         call -> {
-          throw Problem.of(
-                  Problem.Kind.UPSTREAM, "AWAY", "HTTP 503 from the oracle")
-              .thrown();
+          throw Problem.of(Problem.Kind.UPSTREAM, "AWAY", "HTTP 503 from the oracle").thrown();
         });
     var run =
         kit.startFound(
@@ -160,9 +161,7 @@ class OperatorViewTest {
         "body",
         call -> {
           if (call.items().getFirst() == 1) {
-            throw Problem.of(
-                    Problem.Kind.INVALID, "BROKEN", "no such customer")
-                .thrown();
+            throw Problem.of(Problem.Kind.INVALID, "BROKEN", "no such customer").thrown();
           }
           return call.items().getFirst() < 3 ? ExecutionKit.done("x") : held(call);
         });
@@ -184,7 +183,8 @@ class OperatorViewTest {
     assertThat(batch.details())
         .contains("**3 of 30** items are over, 1 of them failed.", "4 under way, 23 to come.")
         .contains("| 1 | **failed** |  |  | `Block 'Post it' (body) failed: no such customer` |")
-        .containsPattern("\\| 3 \\| under way \\| Post it \\(`general_api`\\) \\| since [-0-9: ]+ \\|");
+        .containsPattern(
+            "\\| 3 \\| under way \\| Post it \\(`general_api`\\) \\| since [-0-9: ]+ \\|");
     assertThat(run.details())
         .contains("| Each customer (`split`) | running: 0 of 30 items are over |  | since ");
     gate.countDown();
@@ -214,7 +214,9 @@ class OperatorViewTest {
     run.pause();
     await().atMost(PATIENCE).until(() -> statuses(run).equals(List.of("waiting", "paused")));
     run.resume();
-    await().atMost(PATIENCE).until(() -> statuses(run).equals(List.of("waiting", "paused", "waiting")));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> statuses(run).equals(List.of("waiting", "paused", "waiting")));
     run.tell("asks");
     List<String> all = List.of("waiting", "paused", "waiting", "-", "failing");
     await().atMost(PATIENCE).until(() -> statuses(run).equals(all));
@@ -265,7 +267,8 @@ class OperatorViewTest {
             """
             Version **1** of workflow `wf`, called by `manual`
 
-            Its log: `GET …/executions/exec_1/logs`""");
+            Its log: `GET …/executions/exec_1/logs`\
+            """);
   }
 
   @Test
