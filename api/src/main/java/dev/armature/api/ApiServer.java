@@ -12,6 +12,7 @@ import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
+import dev.armature.operating.Starting;
 import dev.armature.operating.Waiting;
 import dev.armature.operating.traces.Traces;
 import dev.armature.sealing.HouseSecrets;
@@ -20,6 +21,7 @@ import dev.armature.settings.DatabaseUrl;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.security.token.jwt.signature.SignatureGeneratorConfiguration;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +44,11 @@ public final class ApiServer {
    * Serves until it is told to stop; with the argument {@code reencrypt} it seals anew what older
    * keys have sealed, and ends: with 0, or with 1 where something cannot be opened.
    */
-  public static void main(String[] arguments) throws SQLException {
+  public static void main(String[] arguments) {
+    Starting.orEnd("armature api", () -> begin(arguments));
+  }
+
+  private static void begin(String[] arguments) throws SQLException {
     List<String> said = List.of(arguments);
     if (!said.isEmpty() && !said.equals(List.of(REENCRYPT))) {
       System.err.println("armature api: the only argument there is is '" + REENCRYPT + "'");
@@ -73,7 +79,13 @@ public final class ApiServer {
     // that is silent is known after validation-timeout, not when a statement times out.
     System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     ApplicationContext house =
-        ApplicationContext.builder().properties(database.properties()).banner(false).start();
+        ApplicationContext.builder()
+            .properties(database.properties())
+            .banner(false)
+            // What is set wrongly ends the start, and not the first call that needs it.
+            .eagerInitConfiguration(true)
+            .start();
+    house.getBean(SignatureGeneratorConfiguration.class);
     house
         .getBean(DataSource.class)
         .unwrap(HikariDataSource.class)

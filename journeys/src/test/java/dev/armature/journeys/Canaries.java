@@ -24,12 +24,17 @@ final class Canaries {
   Canaries(long seed, int many) {
     Random random = new Random(seed);
     for (int i = 0; i < many; i++) {
-      StringBuilder text = new StringBuilder("c\"/+");
-      for (int j = 0; j < 28; j++) {
-        text.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));
-      }
-      all.add(text.append('z').toString());
+      all.add(text(random));
     }
+  }
+
+  /** One by chance, which each encoding writes in another way. */
+  static String text(Random random) {
+    StringBuilder text = new StringBuilder("c\"/+");
+    for (int j = 0; j < 28; j++) {
+      text.append(CHARACTERS.charAt(random.nextInt(CHARACTERS.length())));
+    }
+    return text.append('z').toString();
   }
 
   String get(int index) {

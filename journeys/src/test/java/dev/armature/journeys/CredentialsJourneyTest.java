@@ -7,7 +7,6 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,17 +15,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.postgresql.PGConnection;
 
 /**
  * Secrets go where they are meant to and nowhere else: canaries are shown to a service that repeats
@@ -237,66 +230,12 @@ class CredentialsJourneyTest implements Journey {
     }
   }
 
-  /** Every row of every table of every database, ours and Temporal's, as a dump has them. */
+  /** Every row of every table of every database, ours and Temporal's. */
   private void databases() throws Exception {
-    Map<String, Integer> tables = new LinkedHashMap<>();
-    for (String database :
-        column("armature", "SELECT datname FROM pg_database WHERE NOT datistemplate")) {
-      for (String table :
-          column(
-              database,
-              "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables"
-                  + " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')")) {
-        try (Connection connection = connection(database)) {
-          StringWriter dump = new StringWriter();
-          connection
-              .unwrap(PGConnection.class)
-              .getCopyAPI()
-              .copyOut("COPY " + table + " TO STDOUT", dump);
-          canaries.scan(database + " " + table, dump.toString());
-          tables.put(database + " " + table, dump.toString().length());
-          values(connection, database, table);
-        }
-      }
-    }
+    Map<String, Integer> tables = Tables.told(house.postgres().port(), canaries::scan);
     assertThat(tables).containsKeys("armature public.credential", "armature public.sealed_field");
     assertThat(tables.get("armature public.block_cache")).isGreaterThan(1_000);
     assertThat(tables.keySet()).anyMatch(it -> it.endsWith("public.history_node"));
     assertThat(tables.get("armature public.credential")).isGreaterThan(1_000);
-  }
-
-  /** Value by value: in a dump, what is encoded in bytes is encoded twice. */
-  private void values(Connection connection, String database, String table) throws SQLException {
-    try (ResultSet rows = connection.createStatement().executeQuery("SELECT * FROM " + table)) {
-      int columns = rows.getMetaData().getColumnCount();
-      while (rows.next()) {
-        for (int i = 1; i <= columns; i++) {
-          byte[] bytes =
-              rows.getMetaData().getColumnTypeName(i).equals("bytea") ? rows.getBytes(i) : null;
-          String text =
-              bytes == null ? rows.getString(i) : new String(bytes, StandardCharsets.ISO_8859_1);
-          if (text != null) {
-            canaries.scan(database + " " + table, text);
-          }
-        }
-      }
-    }
-  }
-
-  private List<String> column(String database, String sql) throws SQLException {
-    try (Connection connection = connection(database);
-        ResultSet rows = connection.createStatement().executeQuery(sql)) {
-      List<String> values = new ArrayList<>();
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-      return values;
-    }
-  }
-
-  private Connection connection(String database) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:%d/%s?user=postgres"
-            .formatted(house.postgres().port(), database));
   }
 }

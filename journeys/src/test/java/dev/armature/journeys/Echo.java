@@ -50,8 +50,7 @@ final class Echo implements AutoCloseable {
       shown.add(token);
     }
     String path = exchange.getRequestURI().getPath();
-    int status =
-        path.startsWith("/status/") ? Integer.parseInt(path.substring("/status/".length())) : 200;
+    int status = path.startsWith("/status/") ? Integer.parseInt(path.split("/", -1)[2]) : 200;
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("you", "sent " + token);
     body.put("headers", new LinkedHashMap<>(exchange.getRequestHeaders()));
@@ -71,7 +70,9 @@ final class Echo implements AutoCloseable {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
     if (authorization == null) {
       String key = exchange.getRequestHeaders().getFirst("X-Canary");
-      return key == null ? "" : key;
+      // As Anthropic wants to be shown one.
+      String models = exchange.getRequestHeaders().getFirst("X-Api-Key");
+      return key == null ? models == null ? "" : models : key;
     }
     String token = authorization.substring(authorization.indexOf(' ') + 1);
     return authorization.startsWith("Basic ")

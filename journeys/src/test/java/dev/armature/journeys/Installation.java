@@ -41,7 +41,11 @@ final class Installation implements AutoCloseable {
 
   /** Starts the servers on this folder, and none of the product's parts. */
   static Installation start(Path data) throws IOException {
-    PostgresProcess postgres = PostgresProcess.start(data.resolve("postgres"));
+    return start(data, PostgresProcess.start(data.resolve("postgres")));
+  }
+
+  /** The same on a PostgreSQL that has started. */
+  static Installation start(Path data, PostgresProcess postgres) throws IOException {
     try {
       postgres.execute("CREATE DATABASE armature");
       return new Installation(postgres, TemporalProcess.start(data.resolve("temporal"), postgres));
@@ -116,6 +120,11 @@ final class Installation implements AutoCloseable {
   /** One more worker, with another environment. */
   Product worker(Map<String, String> other) throws IOException {
     return kept(Product.worker(environment(other)));
+  }
+
+  /** An api, or a worker, that may well end at once. */
+  Product attempted(String module, Map<String, String> other) throws IOException {
+    return kept(Product.attempted(module, environment(other)));
   }
 
   /** Seals everything anew, and waits until that is done; what it said. */

@@ -1,6 +1,7 @@
 package dev.armature.journeys;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,27 +11,41 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL on a folder and a port that stay the same, however often it is stopped. */
 public final class PostgresProcess implements AutoCloseable {
   private final Path folder;
   private final int port;
+  private final @Nullable PgBinaryResolver programs;
   private EmbeddedPostgres server;
 
-  private PostgresProcess(Path folder, int port, EmbeddedPostgres server) {
+  private PostgresProcess(Path folder, int port, @Nullable PgBinaryResolver programs)
+      throws IOException {
     this.folder = folder;
     this.port = port;
-    this.server = server;
+    this.programs = programs;
+    this.server = started(folder, port, programs);
   }
 
   /** Starts it on this folder. */
   public static PostgresProcess start(Path folder) throws IOException {
-    int port = Ports.lasting();
-    return new PostgresProcess(folder, port, started(folder, port));
+    return new PostgresProcess(folder, Ports.lasting(), null);
   }
 
-  private static EmbeddedPostgres started(Path folder, int port) throws IOException {
-    return EmbeddedPostgres.builder()
+  /** Starts the one that this machine has. */
+  static PostgresProcess start(Path folder, MachinePostgres machines) throws IOException {
+    return new PostgresProcess(folder, Ports.lasting(), machines.links());
+  }
+
+  private static EmbeddedPostgres started(
+      Path folder, int port, @Nullable PgBinaryResolver programs) throws IOException {
+    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+    if (programs != null) {
+      // Those of a distribution put their sockets where nobody but its own user may.
+      builder.setPgBinaryResolver(programs).setServerConfig("unix_socket_directories", "");
+    }
+    return builder
         .setDataDirectory(folder)
         .setCleanDataDirectory(false)
         .setPort(port)
@@ -92,7 +107,7 @@ public final class PostgresProcess implements AutoCloseable {
   /** Starts it again on the same data and the same port. */
   void startAgain() throws IOException {
     server.close();
-    server = started(folder, port);
+    server = started(folder, port, programs);
   }
 
   @Override

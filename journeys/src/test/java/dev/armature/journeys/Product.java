@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class Product implements AutoCloseable {
   /** The key that every product of the tests is given. */
   static final String KEY = "key-of-the-journeys-0123456789";
+
+  private static final String API = "dev.armature.api.ApiServer";
+  private static final String WORKER = "dev.armature.worker.WorkerServer";
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -105,7 +109,7 @@ final class Product implements AutoCloseable {
     int port = Ports.lasting();
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.put("PORT", Integer.toString(port));
-    Product api = part("api", "dev.armature.api.ApiServer", port, all);
+    Product api = part("api", API, port, all);
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
@@ -116,7 +120,7 @@ final class Product implements AutoCloseable {
 
   /** A worker as a process of its own, and waits until it polls. */
   static Product worker(Map<String, String> environment) throws IOException {
-    Product worker = part("worker", "dev.armature.worker.WorkerServer", 0, environment);
+    Product worker = part("worker", WORKER, 0, environment);
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
@@ -124,9 +128,17 @@ final class Product implements AutoCloseable {
     return worker;
   }
 
+  /** An api or a worker as a process of its own, whatever becomes of it. */
+  static Product attempted(String module, Map<String, String> environment) throws IOException {
+    int port = Ports.lasting();
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put("PORT", Integer.toString(port));
+    return part(module, module.equals("api") ? API : WORKER, port, all);
+  }
+
   /** The api's job of sealing anew, as a process of its own; it ends by itself. */
   static Product reencrypt(Map<String, String> environment) throws IOException {
-    return part("api", "dev.armature.api.ApiServer", 0, environment, "reencrypt");
+    return part("api", API, 0, environment, "reencrypt");
   }
 
   /** With the class path that this part has where it runs alone. */
@@ -293,7 +305,11 @@ final class Product implements AutoCloseable {
   /** Waits for it to end by itself; its exit code. */
   int exit() throws InterruptedException {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("the product does not end");
+      try {
+        throw new AssertionError("the product does not end: " + said());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     return process.exitValue();
   }

@@ -66,7 +66,7 @@ public final class HouseSecrets {
 
   private static String decoded(String written) {
     try {
-      return URLDecoder.decode(written, StandardCharsets.UTF_8);
+      return URLDecoder.decode(written.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       // No escape after all: then it is meant as it is written.
       return written;

@@ -1,11 +1,13 @@
 package dev.armature.settings;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where PostgreSQL is, as {@code DATABASE_URL} says it.
@@ -15,17 +17,23 @@ import java.util.Optional;
  * @param password empty where there is none, or the url says it
  */
 public record DatabaseUrl(String url, String user, String password) {
+  private static final Set<String> SCHEMES = Set.of("postgres", "postgresql");
+
   /**
    * Reads {@code postgres://user:password@host:port/name}, or a JDBC address, which stays as it is.
+   * What is wrong is told without the text: a password stands in it.
    */
   public static DatabaseUrl of(String text) {
     if (text.startsWith("jdbc:")) {
       return new DatabaseUrl(text, "", "");
     }
-    URI uri = URI.create(text);
-    if (uri.getHost() == null || uri.getRawPath() == null || uri.getRawPath().length() < 2) {
-      throw new IllegalArgumentException(
-          "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address");
+    URI uri = uri(text);
+    if (uri.getScheme() == null
+        || !SCHEMES.contains(uri.getScheme())
+        || uri.getHost() == null
+        || uri.getRawPath() == null
+        || uri.getRawPath().length() < 2) {
+      throw wrong("");
     }
     String[] user = Optional.ofNullable(uri.getRawUserInfo()).orElse("postgres").split(":", 2);
     int port = uri.getPort() < 0 ? 5432 : uri.getPort();
@@ -47,7 +55,25 @@ public record DatabaseUrl(String url, String user, String password) {
     return properties;
   }
 
+  @SuppressWarnings("UnusedException") // its message has the text
+  private static URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw wrong(
+          ": %s at character %d; in a user or a password, what is no letter or digit is written as"
+                  .formatted(e.getReason(), e.getIndex())
+              + " in %2F");
+    }
+  }
+
+  private static IllegalArgumentException wrong(String why) {
+    return new IllegalArgumentException(
+        "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address" + why);
+  }
+
+  /** A plus is a plus here, and no space as in a form. */
   private static String decoded(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 }

@@ -95,6 +95,7 @@ public final class Standalone implements AutoCloseable {
             ApplicationContext.builder()
                 .properties(properties(settings, joined(database), temporal, apiKey, data))
                 .banner(false)
+                .eagerInitConfiguration(true)
                 .start());
     house
         .getBean(DataSource.class)

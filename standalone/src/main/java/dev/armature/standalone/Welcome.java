@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows that it works: saves an example graph over REST, runs it, and prints what came of it. */
 final class Welcome {
   private static final String EXAMPLE = "example-workflow";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final String address;
   private final String apiKey;
@@ -105,7 +107,7 @@ final class Welcome {
 
   private Map<String, @Nullable Object> call(String method, String path, String body) {
     try {
-      HttpURLConnection connection = opened(method, path, body);
+      HttpURLConnection connection = answered(method, path, body);
       if (connection.getResponseCode() >= 400) {
         throw new IllegalStateException(
             "%s %s answered %d: %s"
@@ -122,6 +124,23 @@ final class Welcome {
     } catch (IOException e) {
       throw new IllegalStateException("the api does not answer", e);
     }
+  }
+
+  /** Not begun is not failed: a machine that is busy has all of it start slowly. */
+  private HttpURLConnection answered(String method, String path, String body) throws IOException {
+    long began = System.nanoTime();
+    HttpURLConnection connection = opened(method, path, body);
+    while (connection.getResponseCode() == HttpURLConnection.HTTP_UNAVAILABLE
+        && System.nanoTime() - began < PATIENCE.toNanos()) {
+      try {
+        Thread.sleep(Duration.ofSeconds(connection.getHeaderFieldInt("Retry-After", 1)));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return connection;
+      }
+      connection = opened(method, path, body);
+    }
+    return connection;
   }
 
   /** Plain JDK: this calls nothing but the api of this very process. */

@@ -6,6 +6,7 @@ import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementAddress;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
+import dev.armature.operating.Starting;
 import dev.armature.operating.Waiting;
 import dev.armature.operating.traces.Traces;
 import dev.armature.sealing.HouseSecrets;
@@ -27,7 +28,11 @@ public final class WorkerServer {
   private WorkerServer() {}
 
   /** Works until it is told to stop. */
-  public static void main(String[] arguments) throws InterruptedException, SQLException {
+  public static void main(String[] arguments) {
+    Starting.orEnd("armature worker", WorkerServer::begin);
+  }
+
+  private static void begin() throws InterruptedException, SQLException {
     Map<String, String> environment = System.getenv();
     String given = environment.getOrDefault("DATABASE_URL", "");
     if (given.isBlank()) {
@@ -50,6 +55,7 @@ public final class WorkerServer {
             .environments("worker")
             .properties(database.properties())
             .banner(false)
+            .eagerInitConfiguration(true)
             .start();
     Kitchen kitchen = house.getBean(Kitchen.class);
     Runtime.getRuntime()
