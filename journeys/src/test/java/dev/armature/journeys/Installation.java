@@ -118,6 +118,11 @@ final class Installation implements AutoCloseable {
     return kept(Product.worker(environment(other)));
   }
 
+  /** One more worker, which may end before anybody has seen it poll. */
+  Product launchedWorker(Map<String, String> other) throws IOException {
+    return kept(Product.launchedWorker(environment(other)));
+  }
+
   /** Seals everything anew, and waits until that is done; what it said. */
   String reencrypted(String keyRing) throws IOException, InterruptedException {
     Product job = kept(Product.reencrypt(environment(Map.of("ARMATURE_KEY_RING", keyRing))));
