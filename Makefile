@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench
+.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench chaos chaos-alone
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -33,3 +33,10 @@ bench:   ## Measure graphs against work by hand; docs/performance.md
 	  -Darmature.sandbox.folder=sandbox/target/sandbox -Dbench.rounds=$(ROUNDS) -Dbench.millis=$(MILLIS) -Dbench.warm=$(WARM) \
 	  -Dbench.only=$(ONLY) -Dbench.servers=$(SERVERS) -Dbench.concurrency=$(CONCURRENCY) \
 	  -cp bench/target/test-classes:$$(cat bench/target/classpath) dev.armature.bench.Bench
+chaos:   ## Break everything at once, then what breaks promises one by one, in their long forms: hours; docs/chaos-diary.md
+	mvn -q -pl shared,worker,journeys -am test -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='ChaosJourneyTest,ArmsJourneyTest,KillPointsJourneyTest,MapJourneyTest,AgentKillJourneyTest,InstallationOutageJourneyTest,InterpreterTest,DrainJourneyTest,ResumedStreamsJourneyTest,ClocksJourneyTest' \
+	  -Dtest.flags="$(CHAOS) -Djourneys.rounds=200 -Djourneys.faults=50 -Djourneys.keys=500 -Djourneys.outage.seconds=60 -Djourneys.terms=30 -Djourneys.streams.runs=100"
+chaos-alone: ## Break everything at once, and nothing else: about two minutes a round
+	mvn -q -pl journeys -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ChaosJourneyTest -Dtest.flags="$(CHAOS)"
+CHAOS = -Dchaos.rounds=$(or $(ROUNDS),20) $(if $(SEED),-Djourneys.seed=$(SEED))

@@ -7,6 +7,7 @@ import dev.armature.api.execution.Interpreters;
 import dev.armature.api.execution.Readiness;
 import dev.armature.api.platform.PlatformWorker;
 import dev.armature.api.rotation.Rotation;
+import dev.armature.operating.CrashPoint;
 import dev.armature.operating.Database;
 import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementAddress;
@@ -66,6 +67,7 @@ public final class ApiServer {
     if (!said.isEmpty()) {
       System.exit(reencrypt(DatabaseUrl.of(environment.getOrDefault("DATABASE_URL", ""))) ? 0 : 1);
     }
+    CrashPoint.set(environment);
     Traces.Open traces = Traces.open(environment, "armature-api");
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =

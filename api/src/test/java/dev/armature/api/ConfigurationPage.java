@@ -125,6 +125,12 @@ final class ConfigurationPage {
               "standalone",
               "the `temporal` command that brings the development server; `off`: Temporal runs in memory"),
           hand(
+              "ARMATURE_CRASH_AT",
+              "text",
+              "",
+              "api, worker",
+              "for tests alone: `<point>:<which time>`, such as `start-written:3`; the process kills itself there ([chaos](chaos-diary.md#crash-points)). None: it never does"),
+          hand(
               "ARMATURE_EXECUTION_RECONCILE_EVERY",
               "time",
               "5s",

@@ -2,122 +2,199 @@ package dev.armature.journeys;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands in front of a server, and can be made to fail as networks do. */
 final class FaultProxy implements AutoCloseable {
-  /** What becomes of connections. */
-  enum Weather {
-    /** Bytes go both ways. */
-    CLEAR,
-    /** Every connection is cut, and new ones too. */
-    CUT,
-    /** Connections stand, and nothing arrives. */
-    SILENT
-  }
-
-  private final ServerSocket door;
-  private final int target;
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private volatile Weather weather = Weather.CLEAR;
-  private final long mostBytes;
+  private final int port;
+  private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+  private volatile ServerSocket door;
+  private volatile Weather weather;
+  private volatile int target;
+  private volatile boolean over;
 
   /** In front of this port of loopback. */
   FaultProxy(int target) throws IOException {
-    this(target, Long.MAX_VALUE);
+    this(target, Weather.CLEAR);
+  }
+
+  /** In front of this port of loopback, in this weather from the first connection on. */
+  FaultProxy(int target, Weather weather) throws IOException {
+    this.target = target;
+    this.weather = weather;
+    this.port = Ports.lasting();
+    this.door = opened(port);
+    if (weather instanceof Weather.Refusing) {
+      door.close();
+    }
+  }
+
+  /** The same, however often the server behind is replaced. */
+  int port() {
+    return port;
+  }
+
+  /** New connections lead to this port of loopback from now on. */
+  void towards(int next) {
+    target = next;
   }
 
   /**
-   * In front of this port of loopback.
-   *
-   * @param mostBytes each connection is cut when so many have gone back to the caller
+   * Changes the weather. From silence to anything else every connection is cut first: what was
+   * swallowed is missing in them for good.
    */
-  FaultProxy(int target, long mostBytes) throws IOException {
-    this.target = target;
-    this.mostBytes = mostBytes;
-    this.door = new ServerSocket();
-    door.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    Thread.ofVirtual().start(this::accept);
-  }
-
-  int port() {
-    return door.getLocalPort();
-  }
-
-  /** Changes the weather; from anything but clear to clear, every connection is cut first. */
-  void turn(Weather next) {
+  synchronized void turn(Weather next) {
+    Weather before = weather;
     weather = next;
-    if (next != Weather.SILENT) {
-      open.forEach(FaultProxy::cut);
+    try {
+      if (next instanceof Weather.Refusing) {
+        door.close();
+      } else if (door.isClosed() && !over) {
+        door = opened(port);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (next instanceof Weather.Cut
+        || (before instanceof Weather.Silent && !(next instanceof Weather.Silent))) {
+      lines.forEach(Line::cut);
     }
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    over = true;
     door.close();
-    open.forEach(FaultProxy::cut);
+    lines.forEach(Line::cut);
   }
 
-  private void accept() {
-    while (!door.isClosed()) {
+  private ServerSocket opened(int at) throws IOException {
+    ServerSocket opened = new ServerSocket();
+    opened.setReuseAddress(true);
+    opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 500);
+    Thread.ofVirtual().name("proxy").start(() -> accept(opened));
+    return opened;
+  }
+
+  private void accept(ServerSocket at) {
+    while (!at.isClosed()) {
       try {
-        Socket near = door.accept();
-        if (weather == Weather.CUT) {
-          cut(near);
-          continue;
-        }
-        Socket far = far(near);
-        open.add(near);
-        open.add(far);
-        Thread.ofVirtual().start(() -> carry(near, far, Long.MAX_VALUE));
-        Thread.ofVirtual().start(() -> carry(far, near, mostBytes));
+        Socket near = at.accept();
+        Thread.ofVirtual().name("proxied").start(() -> connect(near));
       } catch (IOException e) {
-        // Closed, or the server behind is away: the next one may do better.
+        // Closed; or this one was gone already, and the next one may do better.
       }
     }
   }
 
-  /** The server behind; where it is away, the caller is told so. */
-  private Socket far(Socket near) throws IOException {
-    try {
-      return new Socket(InetAddress.getLoopbackAddress(), target);
-    } catch (IOException e) {
+  private void connect(Socket near) {
+    if (weather instanceof Weather.Cut) {
       cut(near);
-      throw e;
+      return;
+    }
+    try {
+      Line line = new Line(near, new Socket(InetAddress.getLoopbackAddress(), target));
+      lines.add(line);
+      // It may have changed since.
+      if (over || weather instanceof Weather.Cut) {
+        line.cut();
+      }
+      Thread.ofVirtual().start(() -> line.carry(line.near, line.far, false));
+      Thread.ofVirtual().start(() -> line.carry(line.far, line.near, true));
+    } catch (IOException e) {
+      // The server behind is away: whoever called is told so.
+      cut(near);
     }
   }
 
-  private void carry(Socket from, Socket to, long most) {
-    byte[] buffer = new byte[16 * 1024];
-    long left = most;
-    try {
-      InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
-      for (int read = in.read(buffer); read >= 0 && left > 0; read = in.read(buffer)) {
-        // What comes in silence is lost for good, as on a network: the connection is of no use
-        // any more.
-        if (weather == Weather.CLEAR) {
-          out.write(buffer, 0, (int) Math.min(read, left));
-          left -= read;
-          if (left <= 0) {
-            break;
+  /** One connection, through and through. */
+  private final class Line {
+    private final Socket near;
+    private final Socket far;
+    private final AtomicInteger ways = new AtomicInteger(2);
+    private long back;
+
+    Line(Socket near, Socket far) throws IOException {
+      this.near = near;
+      this.far = far;
+      near.setTcpNoDelay(true);
+      far.setTcpNoDelay(true);
+    }
+
+    void cut() {
+      FaultProxy.cut(near);
+      FaultProxy.cut(far);
+      lines.remove(this);
+    }
+
+    private void carry(Socket from, Socket to, boolean home) {
+      byte[] buffer = new byte[16 * 1024];
+      try {
+        InputStream in = from.getInputStream();
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+          if (!passed(buffer, read, to, home)) {
+            cut();
+            return;
           }
         }
+        // This side has said all that it has to say; the other one may still answer.
+        if (!(weather instanceof Weather.Silent)) {
+          to.shutdownOutput();
+          if (ways.decrementAndGet() == 0) {
+            near.close();
+            far.close();
+            lines.remove(this);
+          }
+        }
+      } catch (IOException e) {
+        // One side is gone: in silence nobody learns of it.
+        if (!(weather instanceof Weather.Silent)) {
+          cut();
+        }
       }
-    } catch (IOException e) {
-      // One side is gone.
     }
-    if (weather != Weather.SILENT) {
-      cut(from);
-      cut(to);
-      open.remove(from);
-      open.remove(to);
+
+    /** Hands on what came; false where the connection is to be cut. */
+    private boolean passed(byte[] bytes, int count, Socket to, boolean home) throws IOException {
+      return switch (weather) {
+        case Weather.Clear _, Weather.Refusing _ -> written(bytes, count, to, home);
+        case Weather.Cut _ -> false;
+        // What comes in silence is lost for good: the connection is of no use any more.
+        case Weather.Silent _ -> true;
+        case Weather.Slow slow -> {
+          later(slow);
+          yield written(bytes, count, to, home);
+        }
+        case Weather.Breaking cut -> {
+          long left = home ? Math.max(0, cut.bytes() - back) : count;
+          yield written(bytes, (int) Math.min(count, left), to, home)
+              && !(home && back >= cut.bytes());
+        }
+      };
+    }
+
+    private boolean written(byte[] bytes, int count, Socket to, boolean home) throws IOException {
+      to.getOutputStream().write(bytes, 0, count);
+      // Counted by one thread alone.
+      back += home ? count : 0;
+      return true;
+    }
+  }
+
+  private static void later(Weather.Slow slow) throws IOException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(slow.by().toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
     }
   }
 

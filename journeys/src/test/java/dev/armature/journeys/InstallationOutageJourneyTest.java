@@ -3,7 +3,6 @@ package dev.armature.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.armature.journeys.FaultProxy.Weather;
 import dev.armature.journeys.Product.Answer;
 import dev.armature.journeys.Traffic.Told;
 import java.io.IOException;

@@ -3,7 +3,6 @@ package dev.armature.journeys;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.armature.journeys.FaultProxy.Weather;
 import dev.armature.journeys.Product.Answer;
 import io.temporal.testserver.TestServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** PostgreSQL or Temporal is away: it is said at once, nothing is half accepted, and it heals. */
 @On(TemporalServer.IN_MEMORY)
@@ -72,6 +71,10 @@ class OutageJourneyTest implements Journey {
     postgres.close();
   }
 
+  static List<Weather> bad() {
+    return List.of(Weather.CUT, Weather.SILENT);
+  }
+
   @AfterEach
   void clear() {
     toPostgres.turn(Weather.CLEAR);
@@ -82,9 +85,7 @@ class OutageJourneyTest implements Journey {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Weather.class,
-      names = {"CUT", "SILENT"})
+  @MethodSource("bad")
   void without_postgresql_every_route_that_needs_it_says_so_at_once(Weather weather) {
     toPostgres.turn(weather);
 
@@ -103,9 +104,7 @@ class OutageJourneyTest implements Journey {
   }
 
   @ParameterizedTest
-  @EnumSource(
-      value = Weather.class,
-      names = {"CUT", "SILENT"})
+  @MethodSource("bad")
   void without_temporal_no_run_is_accepted_and_none_that_was_refused_runs_later(Weather weather) {
     int callsBefore = sink.heard().size();
     toTemporal.turn(weather);

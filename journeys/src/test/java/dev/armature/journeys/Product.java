@@ -2,15 +2,8 @@ package dev.armature.journeys;
 
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import dev.armature.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +23,15 @@ final class Product implements AutoCloseable {
   private static final String API = "dev.armature.api.ApiServer";
   private static final String WORKER = "dev.armature.worker.WorkerServer";
 
-  private static final HttpClient HTTP =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
   private final Process process;
   private final int port;
+  private final Door door;
   private final Path log;
 
   private Product(Process process, int port, Path log) {
     this.process = process;
     this.port = port;
+    this.door = new Door(port);
     this.log = log;
   }
 
@@ -178,6 +171,14 @@ final class Product implements AutoCloseable {
     return variable.startsWith("ARMATURE_") || variable.startsWith("OTEL_");
   }
 
+  private String told() {
+    try {
+      return said();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What it printed so far. */
   String said() throws IOException {
     return Files.readString(log);
@@ -214,41 +215,7 @@ final class Product implements AutoCloseable {
       @Nullable String body,
       Map<String, String> headers,
       Duration patience) {
-    try {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-              .timeout(patience)
-              .method(
-                  method,
-                  body == null
-                      ? HttpRequest.BodyPublishers.noBody()
-                      : HttpRequest.BodyPublishers.ofString(body));
-      Map<String, String> all = new LinkedHashMap<>();
-      all.put("Authorization", "Bearer " + KEY);
-      if (body != null) {
-        all.put("Content-Type", "application/json");
-      }
-      all.putAll(headers);
-      all.forEach((name, value) -> {
-        if (!value.isEmpty()) {
-          request.header(name, value);
-        }
-      });
-      HttpResponse<String> response =
-          HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      Contract.kept().holds(method, path, response);
-      return new Answer(
-          response.statusCode(),
-          response.headers().map(),
-          response.body().isEmpty()
-              ? Map.of()
-              : Json.stored().readValue(response.body(), new TypeReference<>() {}));
-    } catch (IOException e) {
-      throw new AssertionError(method + " " + path, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return door.call(method, path, body, headers, patience);
   }
 
   /** A workflow with this graph; its id. */
@@ -304,14 +271,15 @@ final class Product implements AutoCloseable {
 
   /** Waits for it to end by itself; its exit code. */
   int exit() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      try {
-        throw new AssertionError("the product does not end: " + said());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    return process.exitValue();
+    return exit(Duration.ofSeconds(60))
+        .orElseThrow(() -> new AssertionError("the product does not end, as its log says: " + told()));
+  }
+
+  /** Waits for so long for it to end by itself; its exit code, empty where it lives on. */
+  OptionalInt exit(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)
+        ? OptionalInt.of(process.exitValue())
+        : OptionalInt.empty();
   }
 
   /** SIGKILL: it has no time for anything. */

@@ -109,8 +109,8 @@ class ResumedStreamsJourneyTest implements Journey {
       }
     }
     System.out.printf(
-        "P15 runs=%d cuts=%d gaps=%d duplicates=%d different=%d events=%d killed_apis=1 stopped_apis=1"
-            + " cuts_besides=%d connections_refused=%d%n",
+        "P15 runs=%d cuts=%d gaps=%d duplicates=%d different=%d events=%d killed_apis=1"
+            + " stopped_apis=1 cuts_besides=%d connections_refused=%d%n",
         RUNS, cuts.get(), gaps, duplicates, different, events, others.get(), refused.get());
     assertThat(cuts.get()).isEqualTo(RUNS * CUTS);
     assertThat(gaps + duplicates + different).isZero();
@@ -161,7 +161,7 @@ class ResumedStreamsJourneyTest implements Journey {
       return stream.read(api.port(), bytes);
     }
     // The headers of the answer go over it too.
-    try (FaultProxy network = new FaultProxy(api.port(), 450 + bytes)) {
+    try (FaultProxy network = new FaultProxy(api.port(), new Weather.Breaking(450 + bytes))) {
       return stream.read(network.port(), Integer.MAX_VALUE);
     }
   }

@@ -1,6 +1,7 @@
 package dev.armature.worker;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.armature.operating.CrashPoint;
 import dev.armature.operating.Database;
 import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementAddress;
@@ -41,6 +42,7 @@ public final class WorkerServer {
     }
     LogHiding.by(Opened::hidden);
     HouseSecrets.hide(environment);
+    CrashPoint.set(environment);
     Traces.Open traces = Traces.open(environment, "armature-worker");
     PrometheusMeterRegistry meters = Metrics.registry();
     Optional<ManagementServer> management =

@@ -16,6 +16,7 @@ import dev.armature.execution.ExecutionRequest.Trigger;
 import dev.armature.graph.Block;
 import dev.armature.graph.Limits;
 import dev.armature.json.Json;
+import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -353,9 +354,12 @@ public final class Executions {
       Gate gate) {
     Workflow workflow = pinned.workflow();
     try {
+      CrashPoint.START_WRITTEN.passed();
       gate.pass(requests.apply(row), workflow.name());
+      CrashPoint.START_ACCEPTED.passed();
     } catch (ProblemException e) {
       if (refused(caller, row)) {
+        CrashPoint.START_REFUSED.passed();
         throw e;
       }
       // Nobody knew, and the run has begun all the same.

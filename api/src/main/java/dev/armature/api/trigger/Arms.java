@@ -12,6 +12,7 @@ import dev.armature.api.workflow.Deployments;
 import dev.armature.api.workflow.Pinned;
 import dev.armature.execution.ArmWindow.Arming;
 import dev.armature.execution.ExecutionRequest;
+import dev.armature.operating.CrashPoint;
 import dev.armature.operating.Tally;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -106,6 +107,7 @@ public final class Arms {
       if (claimed != Claimed.LET_IN) {
         throw inactive().thrown();
       }
+      CrashPoint.CALL_LET_IN.passed();
     } finally {
       claims.add(answer);
     }

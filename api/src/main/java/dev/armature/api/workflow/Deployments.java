@@ -7,6 +7,7 @@ import dev.armature.api.audit.Operation;
 import dev.armature.api.audit.Thing;
 import dev.armature.graph.Block;
 import dev.armature.graph.Graph;
+import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -74,6 +75,7 @@ public final class Deployments {
               deploys(
                   caller, newest.workflow(), newest.version(), newest.graph(), clock.instant()));
       if (deployed) {
+        CrashPoint.DEPLOY_WRITTEN.passed();
         told(newest.workflow());
         return;
       }

@@ -8,6 +8,7 @@ import dev.armature.execution.Outcome;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Waited;
 import dev.armature.json.Json;
+import dev.armature.operating.CrashPoint;
 import dev.armature.operating.traces.Traces;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -61,13 +62,17 @@ public final class BlockActivity implements DynamicActivity {
     ActivityExecutionContext context = Activity.getExecutionContext();
     BlockCall call = arguments.get(0, BlockCall.class);
     String type = context.getInfo().getActivityType();
-    return serving.reply(
-        context,
-        call,
-        turn -> {
-          Traces.block(call.executionId(), call.place(), turn.placed().block().name());
-          return type.equals(WAYS) ? turn.ways() : reused(types.named(type), turn, context);
-        });
+    CrashPoint.BLOCK_TAKEN.passed();
+    BlockReply reply =
+        serving.reply(
+            context,
+            call,
+            turn -> {
+              Traces.block(call.executionId(), call.place(), turn.placed().block().name());
+              return type.equals(WAYS) ? turn.ways() : reused(types.named(type), turn, context);
+            });
+    CrashPoint.BLOCK_DONE.passed();
+    return reply;
   }
 
   /** Takes the result of a block that was the same, where the author allows it; else runs it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JavaType;
 import dev.armature.json.Json;
 import dev.armature.json.JsonSize;
+import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import dev.armature.sealing.Opened;
 import dev.armature.serving.LargeValues;
@@ -67,6 +68,7 @@ public final class Steps {
       return Json.stored().readValue(written.get(), type);
     }
     Object given = Opened.hiding(Json.stored().convertValue(work.done(), Object.class));
+    CrashPoint.STEP_DONE.passed();
     long size = JsonSize.of(given);
     if (size > LargeValues.MOST_VALUE_BYTES) {
       throw Problem.of(

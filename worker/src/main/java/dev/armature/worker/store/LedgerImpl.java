@@ -13,6 +13,7 @@ import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeletons;
 import dev.armature.graph.Kept;
 import dev.armature.json.Json;
+import dev.armature.operating.CrashPoint;
 import dev.armature.operating.Metrics;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -92,6 +93,7 @@ final class LedgerImpl implements Ledger {
               parent == null ? null : parent.executionId(),
               parent == null ? null : parent.blockId(),
               parent == null ? 0 : parent.depth());
+      CrashPoint.RUN_BEGUN.passed();
       Counter counter = started.get(request.trigger().kind());
       if (opened > 0 && counter != null) {
         counter.increment();
@@ -172,6 +174,7 @@ final class LedgerImpl implements Ledger {
             ending.problem() == null ? null : Json.text(ending.problem()),
             ending.answer() == null ? null : Json.text(ending.answer()),
             Instant.ofEpochMilli(endedAtMillis)));
+    CrashPoint.END_WRITTEN.passed();
   }
 
   /**

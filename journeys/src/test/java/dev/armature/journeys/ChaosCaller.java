@@ -1,0 +1,78 @@
+package dev.armature.journeys;
+
+import dev.armature.journeys.Product.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Calls two doors in turns, and comes again where it is worth it. */
+final class ChaosCaller {
+  /** Answers that no caller may ever be given here. */
+  private final AtomicInteger strange = new AtomicInteger();
+
+  private final AtomicInteger turn = new AtomicInteger();
+  private final List<Door> doors;
+
+  ChaosCaller(List<Door> doors) {
+    this.doors = List.copyOf(doors);
+  }
+
+  /** How many answers said that the server had failed, and not that it could not serve now. */
+  int strange() {
+    return strange.get();
+  }
+
+  /** The next door. */
+  Door door() {
+    return doors.get(Math.floorMod(turn.getAndIncrement(), doors.size()));
+  }
+
+  /** What is answered at the next door; empty where the connection died without an answer. */
+  Optional<Answer> once(
+      String method, String path, @Nullable String body, Map<String, String> headers) {
+    Optional<Answer> answer = door().asked(method, path, body, headers);
+    answer
+        .filter(it -> it.status() >= 500 && it.status() != 503)
+        .ifPresent(it -> {
+          System.out.printf("strange: %s %s: %s%n", method, path, it);
+          strange.incrementAndGet();
+        });
+    return answer;
+  }
+
+  /** As a caller calls who gives up after a long time only. */
+  Answer insisting(String method, String path, @Nullable String body, Map<String, String> headers)
+      throws InterruptedException {
+    long begin = System.nanoTime();
+    while (true) {
+      Optional<Answer> answer = once(method, path, body, headers);
+      if (answer.isPresent() && answer.get().status() != 503) {
+        return answer.get();
+      }
+      if (System.nanoTime() - begin > Duration.ofMinutes(3).toNanos()) {
+        throw new AssertionError("nobody serves %s %s: %s".formatted(method, path, answer));
+      }
+      TimeUnit.MILLISECONDS.sleep(200);
+    }
+  }
+
+  /** A workflow with this graph; its id. Where an answer was lost there may be another one. */
+  String workflow(String graph) throws InterruptedException {
+    String id =
+        expected(200, insisting("POST", "/api/workflows", "{\"name\": \"chaos\"}", Map.of()))
+            .text("id");
+    expected(200, insisting("PUT", "/api/workflows/" + id + "/graph", graph, Map.of()));
+    return id;
+  }
+
+  private static Answer expected(int status, Answer answer) {
+    if (answer.status() / 100 != status / 100) {
+      throw new AssertionError(answer.toString());
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,332 @@
+package dev.armature.journeys;
+
+import dev.armature.journeys.Counters.Fate;
+import dev.armature.journeys.Product.Answer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Callers of all kinds, who go on until they are told to stop: calls without a key, the same starts
+ * several times with one, workflows that are armed and called by many, deploys, and streams.
+ */
+final class ChaosLoad {
+  /**
+   * A call without a key: what it was told, and how long that took.
+   *
+   * @param status 0 where the connection died without an answer
+   */
+  record Called(int status, boolean retryAfter, Duration took) {
+    Fate fate() {
+      return status == 0 ? Fate.MAY : status == 202 ? Fate.MUST : Fate.MUST_NOT;
+    }
+  }
+
+  /**
+   * An arm.
+   *
+   * @param acked callers who were told that they came in
+   */
+  record Armed(String workflow, int acked, int unknown) {}
+
+  private static final int TWINS = 3;
+  private static final int ARM_CALLERS = 12;
+
+  private final ChaosCaller caller;
+  private final String sink;
+  private final long seed;
+  private final String hookWorkflow;
+  private final String runWorkflow;
+  private final String hook = UUID.randomUUID().toString();
+  private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Future<?>> working = new ArrayList<>();
+  private final AtomicInteger names = new AtomicInteger();
+  private final AtomicInteger deploys = new AtomicInteger();
+  private final AtomicInteger armsUnknown = new AtomicInteger();
+
+  private final Map<Integer, Called> calls = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Set<String>> keyed = new ConcurrentSkipListMap<>();
+  private final List<Armed> arms = new CopyOnWriteArrayList<>();
+  private final List<CutStream> streams = new CopyOnWriteArrayList<>();
+  private final AtomicInteger cuts = new AtomicInteger();
+  private final Set<String> executions = ConcurrentHashMap.newKeySet();
+  private final Set<String> workflows = ConcurrentHashMap.newKeySet();
+  private volatile boolean over;
+
+  /** Makes what is called. */
+  ChaosLoad(ChaosCaller caller, String sink, long seed) throws InterruptedException {
+    this.caller = caller;
+    this.sink = sink;
+    this.seed = seed;
+    this.hookWorkflow = caller.workflow(ChaosGraphs.hook(hook, sink));
+    this.runWorkflow = caller.workflow(ChaosGraphs.run(sink));
+    workflows.addAll(List.of(hookWorkflow, runWorkflow));
+    deployed(hookWorkflow);
+  }
+
+  /** Begins. */
+  void begin() {
+    working.add(callers.submit(() -> again(330, this::call)));
+    working.add(callers.submit(() -> again(900, this::keyed)));
+    working.add(callers.submit(() -> again(1_500, this::arm)));
+    working.add(callers.submit(() -> again(2_500, this::deploy)));
+    working.add(callers.submit(() -> again(1_000, this::stream)));
+  }
+
+  /** Makes no more calls, and waits for those that are made. */
+  void end() throws Exception {
+    over = true;
+    for (Future<?> one : working) {
+      one.get();
+    }
+    callers.close();
+  }
+
+  private interface Turn {
+    void taken(int n) throws Exception;
+  }
+
+  /** Each turn in its own thread, so that one that is held up holds up no other. */
+  private Object again(int pauseMillis, Turn turn) throws Exception {
+    List<Future<?>> turns = new ArrayList<>();
+    while (!over) {
+      int n = names.getAndIncrement();
+      turns.add(
+          callers.submit(() -> {
+            turn.taken(n);
+            return null;
+          }));
+      TimeUnit.MILLISECONDS.sleep(pauseMillis);
+    }
+    for (Future<?> one : turns) {
+      one.get();
+    }
+    return over;
+  }
+
+  /** Without a key, so that nobody can ask again: whoever gets no answer does not know. */
+  private void call(int n) {
+    long begin = System.nanoTime();
+    Optional<Answer> answer =
+        caller.once("POST", "/api/webhooks/" + hook, body(n), hookHeaders(Map.of()));
+    answer
+        .filter(it -> it.status() == 202)
+        .ifPresent(it -> executions.add(it.text("execution_id")));
+    calls.put(
+        n,
+        new Called(
+            answer.map(Answer::status).orElse(0),
+            answer.filter(it -> it.headers().containsKey("retry-after")).isPresent(),
+            Duration.ofNanos(System.nanoTime() - begin)));
+  }
+
+  /** The same start several times at once, each until it is answered. */
+  private void keyed(int n) throws Exception {
+    List<Future<Answer>> twins = new ArrayList<>();
+    for (int twin = 0; twin < TWINS; twin++) {
+      twins.add(
+          callers.submit(() ->
+              caller.insisting(
+                  "POST",
+                  execute(),
+                  variables(n),
+                  Map.of("Idempotency-Key", key(n), "Prefer", "respond-async"))));
+    }
+    Set<String> answers = new TreeSet<>();
+    for (Future<Answer> twin : twins) {
+      Answer answer = twin.get();
+      answers.add(answer.status() < 300 ? answer.text("execution_id") : answer.toString());
+    }
+    executions.addAll(answers);
+    keyed.put(n, answers);
+  }
+
+  /** Armed once, and called by many who do not come again. */
+  private void arm(int n) throws Exception {
+    String own = UUID.randomUUID().toString();
+    String workflow = caller.workflow(WebhookCalls.graph(own, sink + "/armed/" + n));
+    Optional<Answer> armed =
+        caller.once("POST", "/api/workflows/" + workflow + "/arm", null, Map.of());
+    if (armed.filter(it -> it.status() == 200).isEmpty()) {
+      // Whoever was not told has another workflow armed.
+      armsUnknown.incrementAndGet();
+      return;
+    }
+    List<Future<Optional<Answer>>> asked = new ArrayList<>();
+    for (int i = 0; i < ARM_CALLERS; i++) {
+      int number = i;
+      asked.add(
+          callers.submit(() ->
+              caller.once("POST", "/api/webhooks/" + own, body(number), hookHeaders(Map.of()))));
+    }
+    int acked = 0;
+    int unknown = 0;
+    for (Future<Optional<Answer>> one : asked) {
+      Optional<Answer> answer = one.get();
+      unknown += answer.isEmpty() ? 1 : 0;
+      acked += answer.filter(it -> it.status() < 300).isPresent() ? 1 : 0;
+    }
+    workflows.add(workflow);
+    arms.add(new Armed(workflow, acked, unknown));
+  }
+
+  /** Deployed until that is said, and called once, with a key. */
+  private void deploy(int n) throws Exception {
+    String own = UUID.randomUUID().toString();
+    String workflow = caller.workflow(ChaosGraphs.hook(own, sink));
+    deployed(workflow);
+    Answer answer =
+        caller.insisting(
+            "POST",
+            "/api/webhooks/" + own,
+            body(n),
+            hookHeaders(Map.of("Idempotency-Key", key(n))));
+    workflows.add(workflow);
+    executions.add(answer.text("execution_id"));
+    calls.put(n, new Called(answer.status(), true, Duration.ZERO));
+    if (answer.status() != 202) {
+      throw new AssertionError("deployed, and called in vain: " + answer);
+    }
+    deploys.incrementAndGet();
+  }
+
+  private void deployed(String workflow) throws InterruptedException {
+    Answer deployed =
+        caller.insisting("POST", "/api/workflows/" + workflow + "/deploy", null, Map.of());
+    if (deployed.status() != 200) {
+      throw new AssertionError("not deployed: " + deployed);
+    }
+  }
+
+  /** A start whose stream is cut again and again, by its client or by the weather. */
+  private void stream(int n) throws Exception {
+    Random chance = new Random(seed + n);
+    CutStream stream = CutStream.executing(runWorkflow, variables(n), key(n));
+    long begin = System.nanoTime();
+    while (!stream.over()) {
+      try {
+        if (stream.read(caller.door().port(), chance.nextInt(1, 4_000))) {
+          cuts.incrementAndGet();
+        }
+      } catch (IOException e) {
+        // Refused, or cut before its first byte.
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+      if (System.nanoTime() - begin > Duration.ofMinutes(4).toNanos()) {
+        throw new AssertionError("a stream does not end: " + stream.events());
+      }
+    }
+    String execution = stream.run().substring(stream.run().lastIndexOf('/') + 1);
+    executions.add(execution);
+    keyed.put(n, Set.of(execution));
+    streams.add(stream);
+  }
+
+  /** Sends each key with another body; how many were told that this cannot be. */
+  int alteredRefused() throws InterruptedException {
+    int refused = 0;
+    for (int n : keyed.keySet()) {
+      Answer answer =
+          caller.insisting("POST", execute(), variables(-1), Map.of("Idempotency-Key", key(n)));
+      refused += answer.status() == 409 ? 1 : 0;
+    }
+    return refused;
+  }
+
+  /** What has to be there of the runs of {@link ChaosGraphs#hook}. */
+  Map<Integer, Fate> hookFates() {
+    Map<Integer, Fate> fates = new LinkedHashMap<>();
+    calls.forEach((n, called) -> fates.put(n, called.fate()));
+    return fates;
+  }
+
+  /** What has to be there of the runs of {@link ChaosGraphs#run}. */
+  Map<Integer, Fate> runFates() {
+    Map<Integer, Fate> fates = new LinkedHashMap<>();
+    keyed.keySet().forEach(n -> fates.put(n, Fate.MUST));
+    return fates;
+  }
+
+  Map<Integer, Called> calls() {
+    return Map.copyOf(calls);
+  }
+
+  /** The executions that the callers of each key were told of. */
+  Map<Integer, Set<String>> keyed() {
+    return Map.copyOf(keyed);
+  }
+
+  List<Armed> arms() {
+    return List.copyOf(arms);
+  }
+
+  /** Armings of which nobody knows what came. */
+  int armsUnknown() {
+    return armsUnknown.get();
+  }
+
+  int deploys() {
+    return deploys.get();
+  }
+
+  List<CutStream> streams() {
+    return List.copyOf(streams);
+  }
+
+  int cuts() {
+    return cuts.get();
+  }
+
+  /** All executions that callers were told of. */
+  Set<String> executions() {
+    return Set.copyOf(executions);
+  }
+
+  /** All workflows that were called. */
+  Set<String> workflows() {
+    return Set.copyOf(workflows);
+  }
+
+  String runWorkflow() {
+    return runWorkflow;
+  }
+
+  private String execute() {
+    return "/api/workflows/" + runWorkflow + "/execute";
+  }
+
+  private static String key(int n) {
+    return "chaos-" + n;
+  }
+
+  private static String body(int n) {
+    return "{\"n\": %d}".formatted(n);
+  }
+
+  private static String variables(int n) {
+    return "{\"variables\": {\"n\": %d}}".formatted(n);
+  }
+
+  private static Map<String, String> hookHeaders(Map<String, String> other) {
+    Map<String, String> all = new LinkedHashMap<>(other);
+    all.put("Authorization", "Bearer s3cret");
+    all.put("Prefer", "respond-async");
+    return all;
+  }
+}
