@@ -147,8 +147,7 @@ public final class Kitchen implements AutoCloseable {
       } else if (!closed) {
         LeftOut.remove(Sandbox.PYTHON_QUEUE);
         factory
-            .newWorker(
-                Sandbox.PYTHON_QUEUE, deployment.of(working.worker(sandbox.mostInPython())))
+            .newWorker(Sandbox.PYTHON_QUEUE, deployment.of(working.worker(sandbox.mostInPython())))
             .registerActivitiesImplementations(blocks);
       }
     } catch (InterruptedException e) {

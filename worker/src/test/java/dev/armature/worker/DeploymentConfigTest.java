@@ -28,13 +28,22 @@ class DeploymentConfigTest {
 
     assertThat(options.getMaxConcurrentActivityExecutionSize()).isEqualTo(7);
     assertThat(deployment.isUsingVersioning()).isTrue();
-    assertThat(deployment.getVersion()).isEqualTo(new WorkerDeploymentVersion("armature", "2027.1"));
+    assertThat(deployment.getVersion())
+        .isEqualTo(new WorkerDeploymentVersion("armature", "2027.1"));
     assertThat(deployment.getDefaultVersioningBehavior())
         .isEqualTo(VersioningBehavior.AUTO_UPGRADE);
   }
 
   @ParameterizedTest
-  @CsvSource({"armature,''", "'',1", "ar.mature,1", "ar:mature,1", "__x,1", "a b,1", "armature,1 2"})
+  @CsvSource({
+    "armature,''",
+    "'',1",
+    "ar.mature,1",
+    "ar:mature,1",
+    "__x,1",
+    "a b,1",
+    "armature,1 2"
+  })
   void half_of_the_two_and_what_temporal_would_not_take_stop_the_start(
       String deployment, String build) {
     assertThatThrownBy(() -> new DeploymentConfig(deployment, build))

@@ -101,8 +101,7 @@ public final class ExecutionKit implements AutoCloseable {
 
   /** Opens it with the block types of this release, all scripted, and their task queues. */
   public static ExecutionKit ofThisRelease(WorkerInterceptor... interceptors) {
-    return new ExecutionKit(
-        BlockCatalog.ofThisRelease(), null, List.of(interceptors), List.of());
+    return new ExecutionKit(BlockCatalog.ofThisRelease(), null, List.of(interceptors), List.of());
   }
 
   /** Opens it with traces, as a process has them that was asked for them. */
@@ -129,8 +128,8 @@ public final class ExecutionKit implements AutoCloseable {
       Class<?>... workflows) {
     this.catalog = catalog;
     TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
-    RunAttributes.ALL.forEach(key ->
-        options.registerSearchAttribute(key.getName(), key.getValueType()));
+    RunAttributes.ALL.forEach(
+        key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
     temporal =
         TestWorkflowEnvironment.newInstance(
             options
@@ -552,9 +551,7 @@ public final class ExecutionKit implements AutoCloseable {
       Object items = opened(execution.executionId(), request.items());
       return new Portion(
               Skeletons.of(
-                  "hash",
-                  graphs.getOrDefault(execution.graphHash(), Graph.empty()),
-                  catalog),
+                  "hash", graphs.getOrDefault(execution.graphHash(), Graph.empty()), catalog),
               items instanceof List<?> list ? new ArrayList<>(list) : List.of())
           .with(
               request.first(),

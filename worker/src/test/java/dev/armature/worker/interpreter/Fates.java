@@ -11,8 +11,8 @@ import dev.armature.execution.Portion;
 import dev.armature.execution.Skeleton;
 import dev.armature.execution.Skeleton.Node;
 import dev.armature.execution.Skeleton.Way;
-import dev.armature.execution.WalkState;
 import dev.armature.execution.Waited;
+import dev.armature.execution.WalkState;
 import dev.armature.worker.ExecutionKit;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
@@ -150,8 +150,7 @@ final class Fates {
     }
     switch (waited.how()) {
       case DUE -> fates.add(reply.outcome() instanceof Outcome.Sleep ? Fate.SLEPT : Fate.OVERDUE);
-      case TOLD ->
-          fates.add(reply.outcome() instanceof Outcome.Call ? Fate.CALLED : Fate.ASKED);
+      case TOLD -> fates.add(reply.outcome() instanceof Outcome.Call ? Fate.CALLED : Fate.ASKED);
       case BEGUN -> fates.add(Fate.LEFT);
       case GATHERED -> fates.add(Fate.MAPPED);
     }
@@ -194,7 +193,9 @@ final class Fates {
     return itsActs.stream().noneMatch(act -> act.failed || act.attempt > 1);
   }
 
-  /** Whether it was ready to run when the run was paused: all that leads to it had ended by then. */
+  /**
+   * Whether it was ready to run when the run was paused: all that leads to it had ended by then.
+   */
   private boolean heldBack(Skeleton known, int block, Act first) {
     if (paused < 0 || paused > first.begun || resumed < paused || resumed > first.begun) {
       return false;
@@ -217,8 +218,8 @@ final class Fates {
 
   private static boolean caught(Skeleton known, String id) {
     return known.ways().stream()
-        .anyMatch(way ->
-            way.kind() == Way.Kind.ERROR && known.blocks().get(way.from()).id().equals(id));
+        .anyMatch(
+            way -> way.kind() == Way.Kind.ERROR && known.blocks().get(way.from()).id().equals(id));
   }
 
   private void read(HistoryEvent event) {

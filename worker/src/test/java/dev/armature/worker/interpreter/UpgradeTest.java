@@ -136,8 +136,7 @@ class UpgradeTest {
   @Test
   void an_older_program_never_goes_on_with_what_a_newer_one_began() throws IOException {
     List<Path> newest = files(Recordings.NEWEST);
-    List<String> refused =
-        broken(newest, List.of(new AsOf(Versions.NEWEST - 1)));
+    List<String> refused = broken(newest, List.of(new AsOf(Versions.NEWEST - 1)));
 
     System.out.printf(
         "P11 program=OLDER histories_of_newest=%d refused=%d%n", newest.size(), refused.size());
@@ -147,8 +146,7 @@ class UpgradeTest {
   private static List<String> broken(List<Path> recordings, Wrong wrong) throws IOException {
     List<String> broken = broken(recordings, List.of(wrong.program()));
     System.out.printf(
-        "P11 program=%s histories=%d nondeterminism=%d%n",
-        wrong, recordings.size(), broken.size());
+        "P11 program=%s histories=%d nondeterminism=%d%n", wrong, recordings.size(), broken.size());
     return broken;
   }
 
@@ -198,9 +196,7 @@ class UpgradeTest {
     Map<Integer, Set<Cell>> recorded = new LinkedHashMap<>();
     for (Path recording : InterpreterTest.recordings()) {
       Fates fates = Fates.in(history(recording));
-      recorded
-          .computeIfAbsent(fates.version(), it -> new LinkedHashSet<>())
-          .addAll(fates.cells());
+      recorded.computeIfAbsent(fates.version(), it -> new LinkedHashSet<>()).addAll(fates.cells());
     }
     return recorded;
   }
