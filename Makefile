@@ -18,7 +18,7 @@ format:  ## Put every file in order
 catalog: ## Write the menu of block types and their pages anew
 	mvn -q -pl shared,worker -am test -Dtest=BlockCatalogTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dcatalog.write=true
 histories: ## Record histories of stories that have none yet
-	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest,WaitsTest,MapsTest,PauseTest,GivenTest,OperatorViewTest,ArmWindowTest,TimetableTest,LaunchTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
+	mvn -q -pl shared,worker -am test -Dtest=InterpreterTest,EveryFateTest,EveryWaitTest,WaitsTest,MapsTest,PauseTest,GivenTest,OperatorViewTest,ArmWindowTest,TimetableTest,LaunchTest -Dsurefire.failIfNoSpecifiedTests=false -Dtest.flags=-Dhistories.write=true
 golden:  ## Write golden files that are missing; one that stands is never changed
 	mvn -q -pl shared test -Dtest.flags=-Dgolden.write=true
 configuration: ## Write the page of settings anew

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class DrainJourneyTest implements Journey {
   private static final int TERMS = Integer.getInteger("journeys.terms", 4);
   private static final int CALLS_PER_SECOND = Integer.getInteger("journeys.rate", 3);
-  private static final int IN_FLIGHT = 100;
 
   private Installation house;
   private Sink sink;
@@ -134,46 +133,6 @@ class DrainJourneyTest implements Journey {
     api.close();
   }
 
-  @Test
-  void both_workers_are_replaced_under_a_hundred_runs_and_all_of_them_complete() throws Exception {
-    Product api = house.api();
-    List<Product> old = List.of(house.worker(), house.worker());
-    String workflow = api.workflow(chain());
-    List<String> runs = new ArrayList<>();
-    for (int n = 0; n < IN_FLIGHT; n++) {
-      runs.add(started(api, workflow, "{\"variables\": {\"n\": %d}}".formatted(n)));
-    }
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> heard("/gate/rolling/first/").size() == IN_FLIGHT);
-
-    List<Product> fresh = new ArrayList<>();
-    for (Product worker : old) {
-      fresh.add(house.worker());
-      sink.open("rolling");
-      assertThat(worker.stop()).isEqualTo(128 + 15);
-    }
-
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .until(
-            () ->
-                api.get("/api/workflows/%s/executions?status=completed&limit=1".formatted(workflow))
-                    .at("total"),
-            it -> it.equals(IN_FLIGHT));
-    List<Sink.Heard> heard = new ArrayList<>(heard("/gate/rolling/"));
-    heard.addAll(heard("/slow/900/rolling/"));
-    Effects effects = Effects.of(heard);
-    System.out.printf(
-        "P11 inflight=%d completed=%d repeated_with_key=%d repeated_without_key=%d%n",
-        IN_FLIGHT, runs.size(), effects.requests() - effects.keys(), effects.withoutKey());
-    assertThat(effects.keys()).isEqualTo(3 * IN_FLIGHT);
-    assertThat(effects.withoutKey()).isZero();
-    assertThat(effects.keyWithTwoBodies()).isZero();
-    fresh.forEach(Product::close);
-    api.close();
-  }
-
   /** One call, at the next api that takes connections; the same key where an answer was lost. */
   private static Answer spread(List<Product> apis, String workflow, int n, AtomicInteger broken) {
     // Most are quick; some outlive their api, and some their worker.
@@ -213,10 +172,6 @@ class DrainJourneyTest implements Journey {
     return sink.heard("/gate/handover/" + name);
   }
 
-  private List<Sink.Heard> heard(String prefix) {
-    return sink.heard().stream().filter(it -> it.path().startsWith(prefix)).toList();
-  }
-
   private static String run(Product api, String graph) {
     return started(api, api.workflow(graph), "{}");
   }
@@ -251,22 +206,5 @@ class DrainJourneyTest implements Journey {
      "edges": [{"source": "s", "target": "call"}, {"source": "call", "target": "r"}]}
     """
         .formatted(sink.url("/slow"), name);
-  }
-
-  private String chain() {
-    return """
-    {"blocks": [{"id": "s", "type": "starter"},
-      {"id": "first", "type": "general_api", "config": {"method": "POST",
-       "url": "%1$s/gate/rolling/first/{{ variables.n }}"}},
-      {"id": "second", "type": "general_api", "config": {"method": "POST",
-       "url": "%1$s/slow/900/rolling/second/{{ variables.n }}"}},
-      {"id": "big", "type": "condition", "config": {"expression": "variables.n >= 0"}},
-      {"id": "third", "type": "general_api", "config": {"method": "POST",
-       "url": "%1$s/slow/900/rolling/third/{{ variables.n }}"}}],
-     "edges": [{"source": "s", "target": "first"}, {"source": "first", "target": "second"},
-      {"source": "second", "target": "big"},
-      {"source": "big", "target": "third", "condition": "true"}]}
-    """
-        .formatted(sink.url(""));
   }
 }

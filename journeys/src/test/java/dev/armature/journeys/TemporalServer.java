@@ -48,7 +48,8 @@ enum TemporalServer {
     };
   }
 
-  private static Optional<Path> command() {
+  /** Temporal's command line program, where it is. */
+  static Optional<Path> command() {
     return Stream.concat(
             Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)),
             Stream.of(System.getenv("GOBIN"), System.getProperty("user.home") + "/go/bin"))

@@ -60,6 +60,7 @@ public final class Kitchen implements AutoCloseable {
   private final Handover handover;
   private final DrainConfig drain;
   private final WorkerConfig working;
+  private final DeploymentConfig deployment;
   private final BlockActivity blocks;
   private volatile boolean closed;
 
@@ -67,6 +68,7 @@ public final class Kitchen implements AutoCloseable {
       TemporalConfig config,
       WorkerConfig working,
       DrainConfig drain,
+      DeploymentConfig deployment,
       BlockActivity blocks,
       Ledger ledger,
       Arms arms,
@@ -76,6 +78,7 @@ public final class Kitchen implements AutoCloseable {
     this.sandbox = sandbox;
     this.drain = drain;
     this.working = working;
+    this.deployment = deployment;
     this.blocks = blocks;
     this.stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -101,7 +104,7 @@ public final class Kitchen implements AutoCloseable {
             WorkerFactoryOptions.newBuilder(working.factory())
                 .setWorkerInterceptors(interceptors(handover, types))
                 .build());
-    Worker worker = factory.newWorker(Interpreter.QUEUE, working.worker());
+    Worker worker = factory.newWorker(Interpreter.QUEUE, deployment.of(working.worker()));
     worker.registerWorkflowImplementationTypes(
         InterpreterImpl.class,
         BatchImpl.class,
@@ -111,7 +114,7 @@ public final class Kitchen implements AutoCloseable {
     worker.registerActivitiesImplementations(ledger, arms, launches, blocks);
     // What takes minutes stands in nobody's way.
     factory
-        .newWorker(Interpreter.SLOW_QUEUE, working.slowWorker())
+        .newWorker(Interpreter.SLOW_QUEUE, deployment.of(working.slowWorker()))
         .registerActivitiesImplementations(blocks);
   }
 
@@ -144,7 +147,7 @@ public final class Kitchen implements AutoCloseable {
       } else if (!closed) {
         LeftOut.remove(Sandbox.PYTHON_QUEUE);
         factory
-            .newWorker(Sandbox.PYTHON_QUEUE, working.worker(sandbox.mostInPython()))
+            .newWorker(Sandbox.PYTHON_QUEUE, deployment.of(working.worker(sandbox.mostInPython())))
             .registerActivitiesImplementations(blocks);
       }
     } catch (InterruptedException e) {

@@ -91,17 +91,22 @@ public final class ExecutionKit implements AutoCloseable {
 
   /** Opens it; other workflows may be hosted beside the interpreter. */
   public ExecutionKit(Class<?>... workflows) {
-    this(TestCatalog.CATALOG, null, List.of(), workflows);
+    this(TestCatalog.CATALOG, null, List.of(), List.of(), workflows);
   }
 
   /** Opens it with blocks that are not scripted. */
   public static ExecutionKit with(BlockCatalog catalog, DynamicActivity blocks) {
-    return new ExecutionKit(catalog, blocks, List.of());
+    return new ExecutionKit(catalog, blocks, List.of(), List.of());
+  }
+
+  /** Opens it with the block types of this release, all scripted, and their task queues. */
+  public static ExecutionKit ofThisRelease(WorkerInterceptor... interceptors) {
+    return new ExecutionKit(BlockCatalog.ofThisRelease(), null, List.of(interceptors), List.of());
   }
 
   /** Opens it with traces, as a process has them that was asked for them. */
   public static ExecutionKit traced() {
-    return new ExecutionKit(TestCatalog.CATALOG, null, traces());
+    return new ExecutionKit(TestCatalog.CATALOG, null, traces(), starts());
   }
 
   /** What makes traces in a worker. */
@@ -111,14 +116,15 @@ public final class ExecutionKit implements AutoCloseable {
     return List.of(new TracedRuns(Set.of(Interpreter.TYPE)), new TracedBlocks(types));
   }
 
-  private static WorkflowClientInterceptor[] starts() {
-    return new WorkflowClientInterceptor[] {new TracedStarts(Set.of(Interpreter.TYPE))};
+  private static List<WorkflowClientInterceptor> starts() {
+    return List.of(new TracedStarts(Set.of(Interpreter.TYPE)));
   }
 
   private ExecutionKit(
       BlockCatalog catalog,
       @Nullable DynamicActivity blocks,
       List<WorkerInterceptor> interceptors,
+      List<WorkflowClientInterceptor> starts,
       Class<?>... workflows) {
     this.catalog = catalog;
     TestEnvironmentOptions.Builder options = TestEnvironmentOptions.newBuilder();
@@ -130,8 +136,7 @@ public final class ExecutionKit implements AutoCloseable {
                 .setWorkflowClientOptions(
                     WorkflowClientOptions.newBuilder()
                         .setDataConverter(CONVERTER)
-                        .setInterceptors(
-                            interceptors.isEmpty() ? new WorkflowClientInterceptor[0] : starts())
+                        .setInterceptors(starts.toArray(WorkflowClientInterceptor[]::new))
                         .build())
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder()
@@ -149,8 +154,13 @@ public final class ExecutionKit implements AutoCloseable {
     if (workflows.length > 0) {
       worker.registerWorkflowImplementationTypes(workflows);
     }
-    worker.registerActivitiesImplementations(
-        new ScriptedLedger(), blocks == null ? new ScriptedBlocks() : blocks);
+    DynamicActivity served = blocks == null ? new ScriptedBlocks() : blocks;
+    worker.registerActivitiesImplementations(new ScriptedLedger(), served);
+    catalog.specs().stream()
+        .map(BlockSpec::queue)
+        .filter(queue -> !queue.equals(Interpreter.QUEUE))
+        .distinct()
+        .forEach(queue -> temporal.newWorker(queue).registerActivitiesImplementations(served));
     temporal.start();
   }
 
@@ -276,6 +286,38 @@ public final class ExecutionKit implements AutoCloseable {
   public Run start(Graph drawn) {
     graphs.put(HASH, drawn);
     return begin(drawn);
+  }
+
+  /** Starts a run that is entered at this block. */
+  public Run startAt(String entry, Graph drawn) {
+    return start(drawn, entry, ExecutionRequest.OnFailure.FINISH);
+  }
+
+  /** Starts a run in which a failure cuts off what is under way. */
+  public Run startCancelling(Graph drawn) {
+    return start(drawn, null, ExecutionRequest.OnFailure.CANCEL);
+  }
+
+  private Run start(Graph drawn, @Nullable String entry, ExecutionRequest.OnFailure onFailure) {
+    graphs.put(HASH, drawn);
+    String id = "exec_" + ids.incrementAndGet();
+    Interpreter interpreter =
+        temporal.getWorkflowClient().newWorkflowStub(Interpreter.class, options(id));
+    ExecutionRequest request = request(id, HASH);
+    WorkflowClient.start(
+        interpreter::run,
+        new ExecutionRequest(
+            id,
+            request.workspaceId(),
+            request.workflowId(),
+            request.version(),
+            request.graphHash(),
+            request.input(),
+            request.variables(),
+            request.trigger(),
+            entry,
+            onFailure));
+    return run(id);
   }
 
   /** Starts a run that operators find, as the api does. */
@@ -508,7 +550,8 @@ public final class ExecutionKit implements AutoCloseable {
       ExecutionRequest execution = request.execution();
       Object items = opened(execution.executionId(), request.items());
       return new Portion(
-              skeleton(graphs.getOrDefault(execution.graphHash(), Graph.empty())),
+              Skeletons.of(
+                  "hash", graphs.getOrDefault(execution.graphHash(), Graph.empty()), catalog),
               items instanceof List<?> list ? new ArrayList<>(list) : List.of())
           .with(
               request.first(),
