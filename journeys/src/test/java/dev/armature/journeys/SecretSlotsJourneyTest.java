@@ -85,6 +85,11 @@ class SecretSlotsJourneyTest implements Journey {
     // It opens and does not seal: what comes to Temporal is to be read.
     all.put("ARMATURE_PAYLOAD_KEY", "plain,1:" + slots.key("payload key"));
     all.put("DATABASE_URL", database(slots.canary("password of the database")));
+    // Nobody listens there, and the log says so.
+    all.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1");
+    all.put(
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        "authorization=" + encoded(slots.canary("header for the collector of traces")));
     all.put("OPENAI_API_KEY", slots.canary("key of a model's provider"));
     all.put("OPENAI_BASE_URL", model.url());
     all.put("ANTHROPIC_API_KEY", slots.canary("key of a model's provider"));

@@ -24,6 +24,10 @@ public final class HouseSecrets {
   private static final List<String> RINGS =
       List.of("ARMATURE_KEY_RING", "ARMATURE_PAYLOAD_KEY", "ARMATURE_JWT_KEY");
 
+  /** Variables that are headers: {@code name=value,name=value}, each value escaped. */
+  private static final List<String> HEADERS =
+      List.of("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS");
+
   /** Of an address of PostgreSQL: {@code //user:password@host}, or {@code ?password=…} of JDBC. */
   private static final Pattern PASSWORD =
       Pattern.compile("//[^:/@?]*:([^@/]+)@|[?&]password=([^&]+)");
@@ -37,6 +41,13 @@ public final class HouseSecrets {
     }
     for (String name : RINGS) {
       hideKeys(environment.getOrDefault(name, ""));
+    }
+    for (String name : HEADERS) {
+      for (String header : environment.getOrDefault(name, "").split(",", -1)) {
+        String value = header.substring(header.indexOf('=') + 1).strip();
+        InHand.always(value);
+        InHand.always(decoded(value));
+      }
     }
     passwords(environment.getOrDefault("DATABASE_URL", "")).forEach(InHand::always);
   }
