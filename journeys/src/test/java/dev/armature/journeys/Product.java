@@ -272,7 +272,8 @@ final class Product implements AutoCloseable {
   /** Waits for it to end by itself; its exit code. */
   int exit() throws InterruptedException {
     return exit(Duration.ofSeconds(60))
-        .orElseThrow(() -> new AssertionError("the product does not end, as its log says: " + told()));
+        .orElseThrow(
+            () -> new AssertionError("the product does not end, as its log says: " + told()));
   }
 
   /** Waits for so long for it to end by itself; its exit code, empty where it lives on. */
