@@ -49,8 +49,8 @@ record JavaScriptLaunch(
   static JavaScriptLaunch plain(SandboxConfig config) throws IOException {
     if (config.folder().isBlank()) {
       throw new IOException(
-          "armature.sandbox.folder is not set, so that no code block can run; it is the folder of the"
-              + " sandbox's jars");
+          "armature.sandbox.folder is not set, so that no code block can run; it is the folder of"
+              + " the sandbox's jars");
     }
     Path folder = Path.of(config.folder()).toAbsolutePath().normalize();
     if (!Files.isDirectory(folder)) {
@@ -169,7 +169,8 @@ record JavaScriptLaunch(
   private static String cacheName(List<Path> jars) throws IOException {
     StringBuilder facts = new StringBuilder(System.getProperty("java.vm.version", ""));
     for (Path jar : jars) {
-      facts.append('\n').append(jar).append(' ').append(Files.size(jar));
+      // Where they are is nothing to Java: all of them may have been moved.
+      facts.append('\n').append(jar.getFileName()).append(' ').append(Files.size(jar));
       facts.append(' ').append(Files.getLastModifiedTime(jar).toMillis());
     }
     try {
