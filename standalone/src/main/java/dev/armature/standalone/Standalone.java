@@ -136,7 +136,9 @@ public final class Standalone implements AutoCloseable {
       development.keepHistories(house.getBean(TemporalConfig.class).retention());
     }
     house.getBean(Interpreters.class).prepare();
-    house.getBean(Kitchen.class).open();
+    Kitchen kitchen = house.getBean(Kitchen.class);
+    kitchen.open();
+    house.getBean(Interpreters.class).share(kitchen.workers());
     house.getBean(PlatformWorker.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
     management.ifPresent(it -> it.ready(() -> missing(house)));
