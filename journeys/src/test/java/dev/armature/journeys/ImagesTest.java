@@ -28,7 +28,7 @@ class ImagesTest {
   @BeforeAll
   static void layOut() throws Exception {
     Process laid =
-        new ProcessBuilder(ROOT.resolve("bin/dist").toString(), layout.toString())
+        new ProcessBuilder(ROOT.resolve("bin/dist").toString(), layout.toString(), "api", "worker")
             .redirectErrorStream(true)
             .start();
     String said = new String(laid.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -43,8 +43,10 @@ class ImagesTest {
         COPY.matcher(dockerfile(part))
             .results()
             .flatMap(it -> Stream.of(it.group(1).split("[\\s\\\\]+", -1)))
-            .filter(it -> it.startsWith("/opt/dist/" + part + "/"))
-            .map(it -> it.substring(("/opt/dist/" + part + "/").length()))
+            .filter(it -> it.startsWith("/opt/armature/"))
+            .map(it -> it.substring("/opt/armature/".length()))
+            .filter(it -> !it.isEmpty())
+            .distinct()
             .toList();
 
     try (Stream<Path> there = Files.list(layout.resolve(part))) {
@@ -85,7 +87,10 @@ class ImagesTest {
         .allMatch(it -> it.contains("25"));
     // A cache fits the Java that made it.
     assertThat(BASE.matcher(file).results().map(it -> it.group(1)).skip(1).distinct()).hasSize(1);
-    assertThat(file).contains("RUN /opt/dist/standalone/bin/start rehearse /opt/dist");
+    assertThat(file)
+        .contains("mv /opt/dist/%s /opt/armature".formatted(part))
+        .contains("ln -s /opt/armature /opt/dist/" + part)
+        .contains("RUN /opt/dist/standalone/bin/start rehearse /opt/dist");
     Matcher user = Pattern.compile("^USER (\\d+):(\\d+)$", Pattern.MULTILINE).matcher(file);
     assertThat(user.results().map(it -> Integer.parseInt(it.group(1))))
         .hasSize(2)

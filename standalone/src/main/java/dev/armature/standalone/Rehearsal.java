@@ -207,6 +207,8 @@ public final class Rehearsal implements AutoCloseable {
         throw failed("leaves no cache");
       }
       Path cache = Files.createDirectories(home.resolve("cache")).resolve("start.aot");
+      // As the script tells it: a cache is of use in its place alone.
+      Files.writeString(cache.resolveSibling("home"), home.toRealPath() + "\n");
       Files.move(fresh, cache, StandardCopyOption.REPLACE_EXISTING);
       System.out.printf("rehearsed: %s bytes=%d%n", part, Files.size(cache));
     }

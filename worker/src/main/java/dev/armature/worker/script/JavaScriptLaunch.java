@@ -169,8 +169,7 @@ record JavaScriptLaunch(
   private static String cacheName(List<Path> jars) throws IOException {
     StringBuilder facts = new StringBuilder(System.getProperty("java.vm.version", ""));
     for (Path jar : jars) {
-      // Where they are is nothing to Java: all of them may have been moved.
-      facts.append('\n').append(jar.getFileName()).append(' ').append(Files.size(jar));
+      facts.append('\n').append(jar).append(' ').append(Files.size(jar));
       facts.append(' ').append(Files.getLastModifiedTime(jar).toMillis());
     }
     try {
