@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench chaos chaos-alone
+.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench chaos chaos-alone startup
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -9,8 +9,8 @@ setup:   ## Use the hooks of this repository
 	git config core.hooksPath .githooks
 run:     ## Start everything on this machine, and run an example graph
 	./run
-dist:    ## Lay out api and worker as their images have them, in target/dist
-	mvn -q -pl api,worker -am -DskipTests process-test-classes && ./bin/dist
+dist:    ## Lay out api, worker and standalone in target/dist, with the caches of their starts
+	mvn -q -pl standalone -am -DskipTests process-test-classes && ./bin/dist && target/dist/standalone/bin/start rehearse target/dist
 check:   ## Everything that CI does: build, tests, format
 	mvn -B -ntp verify
 format:  ## Put every file in order
@@ -40,3 +40,8 @@ chaos:   ## Break everything at once, then what breaks promises one by one, in t
 chaos-alone: ## Break everything at once, and nothing else: about two minutes a round
 	mvn -q -pl journeys -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ChaosJourneyTest -Dtest.flags="$(CHAOS)"
 CHAOS = -Dchaos.rounds=$(or $(ROUNDS),20) $(if $(SEED),-Djourneys.seed=$(SEED))
+startup: dist
+startup: ## Measure starts with the caches and without; docs/performance.md
+	mvn -q -pl bench -am -DskipTests process-test-classes
+	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -cp bench/target/test-classes:$$(cat bench/target/classpath) dev.armature.bench.Startups target/dist $(or $(ROUNDS),5)

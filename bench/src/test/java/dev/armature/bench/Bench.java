@@ -60,11 +60,11 @@ public final class Bench implements AutoCloseable {
     Servers.Running temporal =
         kept(server.start(folder.resolve(server.title() + "-" + contest.title())));
     Stage stage = kept(Stage.open(database, temporal));
-    Duel duel = contest.on(stage);
-    duel.warm(settings.time());
+    Match match = contest.on(stage);
+    match.warm(settings.time());
     for (int inFlight : settings.inFlight()) {
       lines.accept(
-          duel.fight(
+          match.fight(
               contest.title(), server.title(), inFlight, settings.rounds(), settings.time()));
     }
     close(before);

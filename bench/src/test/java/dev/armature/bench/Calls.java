@@ -28,20 +28,32 @@ final class Calls {
        "edges": [{"source": "start", "target": "answer"}]}
       """;
 
-  private static final String BODY = "{\"variables\": {\"name\": \"Ada\"}}";
+  static final String BODY = "{\"variables\": {\"name\": \"Ada\"}}";
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
 
-  private Calls(URI base) {
+  private final OfGraph bare;
+
+  private Calls(URI base, OfGraph bare) {
     this.base = base;
+    this.bare = bare;
+  }
+
+  /** The api of this stage. */
+  static Calls of(Stage stage) {
+    OfGraph bare = new OfGraph(stage.client());
+    return new Calls(stage.opened(bare), bare);
+  }
+
+  HttpClient http() {
+    return http;
   }
 
   static Duel duel(Stage stage) {
-    OfGraph graph = new OfGraph(stage.client());
-    Calls calls = new Calls(stage.opened(graph));
-    String id = calls.saved(stage, graph, GRAPH);
+    Calls calls = of(stage);
+    String id = calls.example(stage);
     return new Duel(
         calls.side("/api/workflows/" + id + "/execute", BODY),
         calls.side("/bench/bare", "{\"name\": \"Ada\"}"),
@@ -54,14 +66,12 @@ final class Calls {
    * @param waits whether both wait for the end of the run, or answer once it is started
    */
   static Duel webhook(Stage stage, boolean waits) {
-    OfGraph graph = new OfGraph(stage.client());
-    Calls calls = new Calls(stage.opened(graph));
+    Calls calls = of(stage);
     String hook = UUID.randomUUID().toString();
     // The key of the bench is the secret of its webhook too.
     String id =
         calls.saved(
             stage,
-            graph,
             """
             {"blocks": [
                {"id": "called", "type": "webhook",
@@ -82,8 +92,13 @@ final class Calls {
             stage.client());
   }
 
+  /** A starter and its answer, saved; the id of the workflow. */
+  String example(Stage stage) {
+    return saved(stage, GRAPH);
+  }
+
   /** A workflow with this graph, which the bare routes run from now on; its id. */
-  private String saved(Stage stage, OfGraph bare, String graph) {
+  private String saved(Stage stage, String graph) {
     String id = json("POST", "/api/workflows", "{\"name\": \"bench\"}").get("id").asText();
     send("PUT", "/api/workflows/" + id + "/graph", graph);
     bare.of(Drawings.newest(stage.database(), id), new OfWorkflow(id, 1));
@@ -142,7 +157,8 @@ final class Calls {
     };
   }
 
-  private Side side(String path, String body) {
+  /** Calls that wait for an execution. */
+  Side side(String path, String body) {
     return new Side() {
       @Override
       public String run() {
@@ -168,22 +184,15 @@ final class Calls {
     }
   }
 
-  private String send(String method, String path, String body) {
+  /** An answer of the api; anything but a success is none. */
+  String send(String method, String path, String body) {
     return send(method, path, body, "wait=300");
   }
 
   private String send(String method, String path, String body, String prefer) {
     try {
       HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(base.resolve(path))
-                  .timeout(Duration.ofSeconds(60))
-                  .header("Authorization", "Bearer " + Stage.API_KEY)
-                  .header("Content-Type", "application/json")
-                  .header("Prefer", prefer)
-                  .method(method, HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+          http.send(request(method, path, body, prefer), HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new IllegalStateException(
             "%s %s answered %d: %s".formatted(method, path, answer.statusCode(), answer.body()));
@@ -195,5 +204,16 @@ final class Calls {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** A call of the api. */
+  HttpRequest request(String method, String path, String body, String prefer) {
+    return HttpRequest.newBuilder(base.resolve(path))
+        .timeout(Duration.ofSeconds(60))
+        .header("Authorization", "Bearer " + Stage.API_KEY)
+        .header("Content-Type", "application/json")
+        .header("Prefer", prefer)
+        .method(method, HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 }

@@ -13,78 +13,120 @@ enum Contest {
   /** Ten blocks in a row against ten activities. */
   CHAIN("chain-10") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return duel(stage, Drawings.chain(10), false, false);
     }
   },
   /** Forty blocks at once against forty activities. */
   FAN("fan-40") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return duel(stage, Drawings.fan(40), true, false);
     }
   },
   /** The chain against a program by hand that keeps the row of its run as ours does. */
   LEDGER("ledger-chain-10") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return duel(stage, Drawings.chain(10), false, true);
     }
   },
   /** The fan-out against a program by hand that keeps the row of its run as ours does. */
   LEDGER_FAN("ledger-fan-40") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return duel(stage, Drawings.fan(40), true, true);
     }
   },
   /** Ten light blocks in a row against ten activities. */
   LIGHT("light-10") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return duel(stage, Drawings.lightChain(10), false, false);
     }
   },
   /** A call of the api that waits against a bare route that starts the same run. */
   API("api") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return Calls.duel(stage);
     }
   },
   /** A call of a deployed webhook, waiting, against the bare route that waits. */
   WEBHOOK("webhook") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return Calls.webhook(stage, true);
     }
   },
   /** A call of a deployed webhook that does not wait against a bare route that only starts. */
   ACKNOWLEDGED("acknowledged") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return Calls.webhook(stage, false);
+    }
+  },
+  /** How late who follows a run hears of its end: the api's stream against a long poll. */
+  EVENTS("events") {
+    @Override
+    Match on(Stage stage) {
+      return Streams.duel(stage);
+    }
+  },
+  /** A graph saved among 10,000 workflows against one insert. */
+  SAVE("save-10000") {
+    @Override
+    Match on(Stage stage) {
+      return Shelves.save(stage);
+    }
+  },
+  /** The first page of 10,000 workflows against one query. */
+  LIST("list-10000") {
+    @Override
+    Match on(Stage stage) {
+      return Shelves.list(stage);
+    }
+  },
+  /** Heap that 10,000 waiting executions take, against as many that sleep. */
+  WAITING("waiting") {
+    @Override
+    Match on(Stage stage) {
+      return new Weight(stage, Integer.getInteger("bench.waiting", 10_000));
     }
   },
   /** Twenty pollers against five. */
   POLLERS("trial-pollers") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return Trials.pollers(stage);
     }
   },
   /** Eager activities against none. */
   EAGER_ACTIVITIES("trial-eager-activities") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return Trials.eagerActivities(stage);
     }
   },
   /** An eager start against an ordinary one. */
   EAGER_START("trial-eager-start") {
     @Override
-    Duel on(Stage stage) {
+    Match on(Stage stage) {
       return Trials.eagerStart(stage);
+    }
+  },
+  /** A call of the api in one process with the worker, as the standalone has it, against `api`. */
+  TOGETHER("trial-together") {
+    @Override
+    Match on(Stage stage) {
+      return Trials.together(stage);
+    }
+  },
+  /** Ten programs of authors in a row as local activities against ordinary ones. */
+  CODE("trial-code") {
+    @Override
+    Match on(Stage stage) {
+      return Scripted.duel(stage);
     }
   };
 
@@ -101,11 +143,11 @@ enum Contest {
 
   /** Whether it is measured only where it is asked for. */
   boolean trial() {
-    return title.startsWith("trial");
+    return title.startsWith("trial") || this == WAITING;
   }
 
   /** Both sides. */
-  abstract Duel on(Stage stage);
+  abstract Match on(Stage stage);
 
   private static Duel duel(Stage stage, Graph graph, boolean sideBySide, boolean ledger) {
     String hash = Drawings.keep(stage.database(), graph);

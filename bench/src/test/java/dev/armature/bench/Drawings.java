@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,26 @@ final class Drawings {
       placed.add(entry("b" + i, NoopBlock.NAME));
     }
     return new Graph(placed, List.of());
+  }
+
+  /** Programs that add two numbers, one after the other. */
+  static Graph code(int blocks) {
+    List<Block> placed = new ArrayList<>();
+    List<Edge> edges = new ArrayList<>();
+    for (int i = 0; i < blocks; i++) {
+      placed.add(Block.of("b" + i, "code", Map.of("code", "return 1 + " + i)));
+      if (i > 0) {
+        edges.add(Edge.of("b" + (i - 1), "b" + i));
+      }
+    }
+    return new Graph(placed, edges);
+  }
+
+  /** A block that waits so long. */
+  static Graph waiting(Duration time) {
+    return new Graph(
+        List.of(entry("s", "starter"), Block.of("w", "wait", Map.of("duration", time.toString()))),
+        List.of(Edge.of("s", "w")));
   }
 
   private static Graph inARow(int blocks, String first, String rest) {

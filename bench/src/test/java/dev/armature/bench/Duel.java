@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Measures two sides in turns, so that what the machine does besides meets both. */
-final class Duel {
+final class Duel implements Match {
   /** Fewer say nothing of a percentile. */
   private static final int LEAST = 5;
 
@@ -32,20 +32,16 @@ final class Duel {
     }
   }
 
-  /** Lets the machine learn both programs. */
-  void warm(Duration time) {
+  @Override
+  public void warm(Duration time) {
     Load.during(ours, time, 4);
     ours.settle();
     Load.during(theirs, time, 4);
     theirs.settle();
   }
 
-  /**
-   * Measures.
-   *
-   * @param time that one side of a round should take, roughly
-   */
-  String fight(String name, String server, int inFlight, int rounds, Duration time) {
+  @Override
+  public String fight(String name, String server, int inFlight, int rounds, Duration time) {
     Counts drawn = counts(ours);
     Counts hand = counts(theirs);
     Load.during(ours, time, inFlight);
@@ -123,6 +119,9 @@ final class Duel {
   private Counts counts(Side side) {
     String id = side.id(side.run());
     side.settle();
+    if (id.isEmpty()) {
+      return new Counts(0, 0);
+    }
     List<HistoryEvent> events = client.fetchHistory(id).getHistory().getEventsList();
     return new Counts(
         events.size(),

@@ -37,9 +37,7 @@ final class Load {
         all.add(
             callers.submit(() -> {
               while (goOn.getAsBoolean()) {
-                long start = System.nanoTime();
-                side.run();
-                nanos.add(System.nanoTime() - start);
+                nanos.add(side.timed());
               }
             }));
       }

@@ -1,12 +1,14 @@
 package dev.armature.bench;
 
 import dev.armature.api.account.ApiKeys;
+import dev.armature.api.execution.Interpreters;
 import dev.armature.operating.Metrics;
 import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.PayloadSeal;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import dev.armature.worker.WorkerConfig;
+import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.store.Ledger;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -62,8 +64,11 @@ final class Stage implements AutoCloseable {
     WorkerFactory factory =
         WorkerFactory.newInstance(own, house.getBean(WorkerConfig.class).factory());
     Worker worker = factory.newWorker(queue, options);
-    worker.registerWorkflowImplementationTypes(ByHand.Program.class);
-    worker.registerActivitiesImplementations(new ByHand.Nothing(), house.getBean(Ledger.class));
+    worker.registerWorkflowImplementationTypes(
+        ByHand.Program.class, Weight.Sleeper.class, Scripted.Program.class);
+    // Blocks run by hand too, for what is to be learnt of them alone.
+    worker.registerActivitiesImplementations(
+        new ByHand.Nothing(), house.getBean(Ledger.class), house.getBean(BlockActivity.class));
     factory.start();
     byHand.add(factory);
     return own;
@@ -110,6 +115,11 @@ final class Stage implements AutoCloseable {
   private static WorkflowClient client(WorkflowServiceStubs stubs) {
     return WorkflowClient.newInstance(
         stubs, WorkflowClientOptions.newBuilder().setDataConverter(PayloadSeal.plain()).build());
+  }
+
+  /** Lets the worker take the first task of a run with its start, as one process has it. */
+  void share() {
+    house.getBean(Interpreters.class).share(house.getBean(Kitchen.class).workers());
   }
 
   DatabaseUrl database() {

@@ -21,14 +21,14 @@ class ImagesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Pattern BASE = Pattern.compile("^FROM (\\S+)", Pattern.MULTILINE);
   private static final Pattern COPY =
-      Pattern.compile("^COPY --from=build ((?:\\\\\\n|[^\\n])+)$", Pattern.MULTILINE);
+      Pattern.compile("^COPY --from=rehearsed ((?:\\\\\\n|[^\\n])+)$", Pattern.MULTILINE);
 
   @TempDir private static Path layout;
 
   @BeforeAll
   static void layOut() throws Exception {
     Process laid =
-        new ProcessBuilder(ROOT.resolve("bin/dist").toString(), layout.toString())
+        new ProcessBuilder(ROOT.resolve("bin/dist").toString(), layout.toString(), "api", "worker")
             .redirectErrorStream(true)
             .start();
     String said = new String(laid.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -43,12 +43,15 @@ class ImagesTest {
         COPY.matcher(dockerfile(part))
             .results()
             .flatMap(it -> Stream.of(it.group(1).split("[\\s\\\\]+", -1)))
-            .filter(it -> it.startsWith("/build/target/dist/" + part + "/"))
-            .map(it -> it.substring(("/build/target/dist/" + part + "/").length()))
+            .filter(it -> it.startsWith("/opt/armature/"))
+            .map(it -> it.substring("/opt/armature/".length()))
+            .filter(it -> !it.isEmpty())
+            .distinct()
             .toList();
 
     try (Stream<Path> there = Files.list(layout.resolve(part))) {
-      assertThat(there.map(it -> it.getFileName().toString()))
+      // The cache comes of the rehearsal, which the starts of the other stories rely on.
+      assertThat(Stream.concat(there.map(it -> it.getFileName().toString()), Stream.of("cache")))
           .containsExactlyInAnyOrderElementsOf(copied);
     }
   }
@@ -61,8 +64,10 @@ class ImagesTest {
 
     assertThat(file.indexOf("/lib /opt/armature/lib"))
         .isPositive()
-        .isLessThan(file.indexOf("/classes /opt/armature/classes"));
-    assertThat(path).contains("classes/" + part, "classes/shared", "classes/operating");
+        .isLessThan(file.indexOf("/modules /opt/armature/modules"))
+        .isLessThan(file.indexOf("/cache /opt/armature/cache"));
+    assertThat(path)
+        .contains("modules/%s.jar".formatted(part), "modules/shared.jar", "modules/operating.jar");
     assertThat(path).allSatisfy(it -> assertThat(layout.resolve(part).resolve(it)).exists());
     try (Stream<Path> libraries = Files.list(layout.resolve(part).resolve("lib"))) {
       assertThat(libraries.map(it -> it.getFileName().toString()))
@@ -78,11 +83,18 @@ class ImagesTest {
     String file = dockerfile(part);
 
     assertThat(BASE.matcher(file).results().map(it -> it.group(1)).toList())
-        .hasSize(2)
+        .hasSize(3)
         .allMatch(it -> it.contains("25"));
+    // A cache fits the Java that made it.
+    assertThat(BASE.matcher(file).results().map(it -> it.group(1)).skip(1).distinct()).hasSize(1);
+    assertThat(file)
+        .contains("mv /opt/dist/%s /opt/armature".formatted(part))
+        .contains("ln -s /opt/armature /opt/dist/" + part)
+        .contains("RUN /opt/dist/standalone/bin/start rehearse /opt/dist");
     Matcher user = Pattern.compile("^USER (\\d+):(\\d+)$", Pattern.MULTILINE).matcher(file);
-    assertThat(user.find()).isTrue();
-    assertThat(Integer.parseInt(user.group(1))).isGreaterThanOrEqualTo(1000);
+    assertThat(user.results().map(it -> Integer.parseInt(it.group(1))))
+        .hasSize(2)
+        .allMatch(it -> it >= 1000);
     assertThat(file)
         .contains("ENTRYPOINT [\"/opt/armature/bin/start\"]")
         .contains("CMD [\"/opt/armature/bin/health\"]")

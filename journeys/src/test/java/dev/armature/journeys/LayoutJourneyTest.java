@@ -51,7 +51,7 @@ class LayoutJourneyTest implements Journey {
     database = Ports.lasting();
     temporal = Ports.lasting();
     Process laid =
-        new ProcessBuilder("../bin/dist", folder.resolve("dist").toString())
+        new ProcessBuilder("../bin/dist", folder.resolve("dist").toString(), "api", "worker")
             .redirectErrorStream(true)
             .start();
     assertThat(new String(laid.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();

@@ -83,7 +83,11 @@ final class Product implements AutoCloseable {
   static Product launch(Path data, int port, Map<String, String> environment) throws IOException {
     Path log = Files.createTempFile("armature", ".log");
     ProcessBuilder builder =
-        java("512m", System.getProperty("java.class.path"), "dev.armature.standalone.Standalone");
+        java(
+            "standalone",
+            "512m",
+            System.getProperty("java.class.path"),
+            "dev.armature.standalone.Standalone");
     builder.environment().keySet().removeIf(Product::ours);
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("ARMATURE_DATA", data.toString());
@@ -142,6 +146,7 @@ final class Product implements AutoCloseable {
     Path target = Path.of("..", module, "target").toAbsolutePath().normalize();
     ProcessBuilder builder =
         java(
+            module,
             environment.getOrDefault("ARMATURE_HEAP", "384m"),
             target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip(),
             main);
@@ -152,18 +157,20 @@ final class Product implements AutoCloseable {
     return new Product(builder.start(), port, log);
   }
 
-  private static ProcessBuilder java(String heap, String classPath, String main) {
-    return new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Xmx" + heap,
-        // Several of them share the cores of a test machine, and none lives for long.
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        classPath,
-        main);
+  private static ProcessBuilder java(String part, String heap, String classPath, String main) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx" + heap,
+            // Several of them share the cores of a test machine, and none lives for long.
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1"));
+    command.addAll(Rehearsed.options(part).orElse(List.of("-cp", classPath)));
+    command.add(main);
+    return new ProcessBuilder(command);
   }
 
   /** Whoever tells the stories may have settings of their own. */

@@ -24,6 +24,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,8 +49,14 @@ public final class Standalone implements AutoCloseable {
 
   private Standalone() {}
 
-  /** Runs until it is told to stop. */
+  /**
+   * Runs until it is told to stop; with the arguments {@code rehearse <folder>} it makes the caches
+   * that the parts of a layout start quickly with, and ends.
+   */
   public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length > 0) {
+      System.exit(rehearsed(List.of(arguments)));
+    }
     LogHiding.by(Opened::hidden);
     HouseSecrets.hide(System.getenv());
     Standalone standalone = new Standalone();
@@ -65,6 +72,20 @@ public final class Standalone implements AutoCloseable {
       System.exit(1);
     }
     standalone.over.await();
+  }
+
+  private static int rehearsed(List<String> arguments) {
+    if (arguments.size() != 2 || !arguments.getFirst().equals("rehearse")) {
+      System.err.println("armature: the only arguments there are are 'rehearse <folder>'");
+      return 2;
+    }
+    try {
+      Rehearsal.of(Path.of(arguments.getLast()), Map.of());
+      return 0;
+    } catch (Stop e) {
+      System.err.println("armature: " + e.getMessage());
+      return 1;
+    }
   }
 
   private void trace(Map<String, String> environment) {
@@ -116,7 +137,9 @@ public final class Standalone implements AutoCloseable {
       development.keepHistories(house.getBean(TemporalConfig.class).retention());
     }
     house.getBean(Interpreters.class).prepare();
-    house.getBean(Kitchen.class).open();
+    Kitchen kitchen = house.getBean(Kitchen.class);
+    kitchen.open();
+    house.getBean(Interpreters.class).share(kitchen.workers());
     house.getBean(PlatformWorker.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
     management.ifPresent(it -> it.ready(() -> missing(house)));

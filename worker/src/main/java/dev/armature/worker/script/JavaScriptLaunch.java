@@ -49,8 +49,8 @@ record JavaScriptLaunch(
   static JavaScriptLaunch plain(SandboxConfig config) throws IOException {
     if (config.folder().isBlank()) {
       throw new IOException(
-          "armature.sandbox.folder is not set, so that no code block can run; it is the folder of the"
-              + " sandbox's jars");
+          "armature.sandbox.folder is not set, so that no code block can run; it is the folder of"
+              + " the sandbox's jars");
     }
     Path folder = Path.of(config.folder()).toAbsolutePath().normalize();
     if (!Files.isDirectory(folder)) {
