@@ -2,8 +2,13 @@ package dev.armature.worker.interpreter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
+import dev.armature.execution.Outcome;
 import dev.armature.worker.ExecutionKit;
 import dev.armature.worker.arm.ArmWindowImpl;
 import dev.armature.worker.interpreter.Fates.Cell;
@@ -27,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +78,31 @@ class UpgradeTest {
   void every_type_that_waits_is_one_that_there_is() {
     assertThat(BlockCatalog.ofThisRelease().specs().stream().map(BlockSpec::name).toList())
         .containsAll(Fate.patient());
+  }
+
+  /** Where it fails, say in {@link Fate} what the new one waits for. */
+  @Test
+  void what_has_blocks_wait_is_what_the_table_was_made_of() {
+    Set<String> waiting = new TreeSet<>();
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.armature.worker.blocks");
+    for (JavaClass each : classes) {
+      if (each.getConstructorCallsFromSelf().stream()
+          .anyMatch(it -> it.getTargetOwner().isAssignableTo(Outcome.Pending.class))) {
+        waiting.add(each.getSimpleName());
+      }
+    }
+
+    assertThat(waiting)
+        .containsExactly(
+            "ApprovalBlock",
+            "CalledExecutions",
+            "PatientBlocks",
+            "SplitBlock",
+            "WaitBlock",
+            "WorkflowTool");
   }
 
   @Test
