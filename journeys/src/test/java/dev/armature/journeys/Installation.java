@@ -118,6 +118,11 @@ final class Installation implements AutoCloseable {
     return kept(Product.worker(environment(other)));
   }
 
+  /** One more api, which may end before it is ready. */
+  Product launchedApi(Map<String, String> other) throws IOException {
+    return kept(Product.launchedApi(environment(other)));
+  }
+
   /** One more worker, which may end before anybody has seen it poll. */
   Product launchedWorker(Map<String, String> other) throws IOException {
     return kept(Product.launchedWorker(environment(other)));

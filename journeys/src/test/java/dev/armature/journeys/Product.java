@@ -96,16 +96,21 @@ final class Product implements AutoCloseable {
 
   /** The api as a process of its own, and waits until it is ready. */
   static Product api(Map<String, String> environment) throws IOException {
-    int port = Ports.lasting();
-    Map<String, String> all = new LinkedHashMap<>(environment);
-    all.put("PORT", Integer.toString(port));
-    Product api = part("api", "dev.armature.api.ApiServer", port, all);
+    Product api = launchedApi(environment);
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
         .ignoreExceptions()
         .until(() -> api.alive() && api.get("/api/health/ready").status() == 200);
     return api;
+  }
+
+  /** The api as a process of its own, which may end before it is ready. */
+  static Product launchedApi(Map<String, String> environment) throws IOException {
+    int port = Ports.lasting();
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put("PORT", Integer.toString(port));
+    return part("api", "dev.armature.api.ApiServer", port, all);
   }
 
   /** A worker as a process of its own, and waits until it polls. */

@@ -42,7 +42,14 @@ class CrashPointTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"start-written", "start-written:", "start-written:0", "START_WRITTEN:1", "x:1", ":"})
+      strings = {
+        "start-written",
+        "start-written:",
+        "start-written:0",
+        "START_WRITTEN:1",
+        "x:1",
+        ":"
+      })
   void what_is_written_otherwise_is_told_to_the_operator(String said) {
     assertThatThrownBy(() -> Trap.of(said))
         .isInstanceOf(IllegalArgumentException.class)
