@@ -7,13 +7,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Calls two doors in turns, and comes again where it is worth it. */
 final class ChaosCaller {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   /** Answers that no caller may ever be given here. */
   private final AtomicInteger strange = new AtomicInteger();
 
+  private final AtomicLong quietSince = new AtomicLong(Long.MAX_VALUE);
   private final AtomicInteger turn = new AtomicInteger();
   private final List<Door> doors;
 
@@ -24,6 +29,24 @@ final class ChaosCaller {
   /** How many answers said that the server had failed, and not that it could not serve now. */
   int strange() {
     return strange.get();
+  }
+
+  /** From now on nothing is broken any more: whoever is not served soon is not served at all. */
+  void quiet() {
+    quietSince.set(System.nanoTime());
+  }
+
+  /**
+   * Whether it is worth it to come again.
+   *
+   * @throws AssertionError where all has been quiet for long, with what was wanted
+   */
+  void comeAgain(Supplier<String> wanted) throws InterruptedException {
+    long since = quietSince.get();
+    if (since != Long.MAX_VALUE && System.nanoTime() - since > PATIENCE.toNanos()) {
+      throw new AssertionError(wanted.get());
+    }
+    TimeUnit.MILLISECONDS.sleep(200);
   }
 
   /** The next door. */
@@ -47,16 +70,12 @@ final class ChaosCaller {
   /** As a caller calls who gives up after a long time only. */
   Answer insisting(String method, String path, @Nullable String body, Map<String, String> headers)
       throws InterruptedException {
-    long begin = System.nanoTime();
     while (true) {
       Optional<Answer> answer = once(method, path, body, headers);
       if (answer.isPresent() && answer.get().status() != 503) {
         return answer.get();
       }
-      if (System.nanoTime() - begin > Duration.ofMinutes(3).toNanos()) {
-        throw new AssertionError("nobody serves %s %s: %s".formatted(method, path, answer));
-      }
-      TimeUnit.MILLISECONDS.sleep(200);
+      comeAgain(() -> "nobody serves %s %s: %s".formatted(method, path, answer));
     }
   }
 

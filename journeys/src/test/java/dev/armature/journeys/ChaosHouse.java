@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,13 @@ import org.jspecify.annotations.Nullable;
 final class ChaosHouse implements AutoCloseable {
   /** What became of the blows. */
   record Dealt(
-      int kills, int stops, int crashes, List<CrashPoint> unreached, int weathers, long worstExit) {
+      int kills,
+      int stops,
+      int crashes,
+      List<CrashPoint> unreached,
+      int weathers,
+      int failedStarts,
+      long worstExit) {
     int faults() {
       return kills + stops + crashes + weathers;
     }
@@ -54,6 +61,7 @@ final class ChaosHouse implements AutoCloseable {
   private final Object servers = new Object();
   private final List<Fault> dealt = new CopyOnWriteArrayList<>();
   private final List<CrashPoint> unreached = new CopyOnWriteArrayList<>();
+  private final AtomicInteger failedStarts = new AtomicInteger();
   private final boolean skewed = Skew.library().isPresent();
   private final AtomicLong worstExit = new AtomicLong();
 
@@ -147,6 +155,7 @@ final class ChaosHouse implements AutoCloseable {
         count(CrashAt.class) - unreached.size(),
         List.copyOf(unreached),
         count(Bad.class),
+        failedStarts.get(),
         worstExit.get());
   }
 
@@ -238,21 +247,51 @@ final class ChaosHouse implements AutoCloseable {
   }
 
   /** Another one in its place, which may have to kill itself next. */
-  private void started(Target target, @Nullable Fault next) throws IOException {
+  private void started(Target target, @Nullable Fault next)
+      throws IOException, InterruptedException {
     Map<String, String> environment =
         environment(target, next instanceof CrashAt crash ? crash : null);
-    Product process;
+    Product process = launched(target, environment);
+    // As whoever looks after processes does it.
+    for (int tries = 0; !stands(target, process); tries++) {
+      System.out.printf("%s did not start: %s%n", target, process.said());
+      failedStarts.incrementAndGet();
+      if (tries == 5) {
+        throw new AssertionError(target + " does not start");
+      }
+      process = launched(target, environment);
+    }
     if (target.api()) {
-      process = house.api(environment);
       proxy(wayTo(target)).towards(process.port());
-    } else if (next instanceof CrashAt) {
-      process = house.attempted("worker", environment);
-    } else {
-      process = house.worker(environment);
     }
     synchronized (processes) {
       processes.put(target, process);
     }
+  }
+
+  private Product launched(Target target, Map<String, String> environment) throws IOException {
+    return target.api() ? house.attempted("api", environment) : house.attempted("worker", environment);
+  }
+
+  /** Waits until it serves, or has killed itself already; false where it ended otherwise. */
+  private static boolean stands(Target target, Product process)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < CRASH_PATIENCE.toNanos()) {
+      OptionalInt exit = process.exit(Duration.ofMillis(100));
+      if (exit.isPresent()) {
+        return exit.getAsInt() == SIGKILL;
+      }
+      if (target.api()
+          ? new Door(process.port())
+              .asked("GET", "/api/health/ready", null, Map.of())
+              .filter(it -> it.status() == 200)
+              .isPresent()
+          : process.said().contains("polling")) {
+        return true;
+      }
+    }
+    throw new AssertionError(target + " is not ready: " + process.said());
   }
 
   private Product process(Target target) {

@@ -67,14 +67,16 @@ class ChaosJourneyTest implements Journey {
     Ticks.Counted ticked = ticks.stopped(chaos.api());
 
     System.out.printf(
-        "chaos seed=%d faults=%d kills=%d stops=%d crash_points=%d unreached=%s weathers=%d%n",
+        "chaos seed=%d faults=%d kills=%d stops=%d crash_points=%d unreached=%s weathers=%d"
+            + " failed_starts=%d%n",
         SEED,
         dealt.faults(),
         dealt.kills(),
         dealt.stops(),
         dealt.crashes(),
         dealt.unreached(),
-        dealt.weathers());
+        dealt.weathers(),
+        dealt.failedStarts());
     promises.assertThat(dealt.unreached()).as("points that nobody came by").isEmpty();
     promises.assertThat(caller.strange()).as("answers of 5xx that are no 503").isZero();
     Counters counters = Counters.of(chaos.installation().sink().heard(), ChaosGraphs.BEHIND);

@@ -103,10 +103,7 @@ final class Product implements AutoCloseable {
 
   /** The api as a process of its own, and waits until it is ready. */
   static Product api(Map<String, String> environment) throws IOException {
-    int port = Ports.lasting();
-    Map<String, String> all = new LinkedHashMap<>(environment);
-    all.put("PORT", Integer.toString(port));
-    Product api = part("api", API, port, all);
+    Product api = attempted("api", environment);
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
@@ -117,7 +114,7 @@ final class Product implements AutoCloseable {
 
   /** A worker as a process of its own, and waits until it polls. */
   static Product worker(Map<String, String> environment) throws IOException {
-    Product worker = part("worker", WORKER, 0, environment);
+    Product worker = attempted("worker", environment);
     await()
         .atMost(Duration.ofSeconds(90))
         .pollInterval(Duration.ofMillis(100))
