@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * The time of PostgreSQL, which all apis share: how old a row is must not depend on which of them
  * asks, nor on whether the clock of its machine is right. It is read now and then, and counted on
  * from there by the steady clock of the process, which no change of the machine's clock moves.
- * Until it was read once, the machine's clock is all there is. In microseconds, which is what
- * PostgreSQL keeps.
+ * Until it was read once, it is asked for each time, and while it cannot be, the machine's clock is
+ * all there is. In microseconds, which is what PostgreSQL keeps.
  */
 @Primary
 @Singleton
@@ -77,6 +77,11 @@ final class StoreClock implements InstantSource {
 
   @Override
   public Instant instant() {
+    if (anchor == null) {
+      // Away when this process began: whoever writes a row now must not write the machine's time,
+      // by which others would take it for old and lost, or for young for as long as it is wrong.
+      read();
+    }
     Anchor known = anchor;
     Instant now = known == null ? machine.instant() : known.at(nanos.getAsLong());
     return now.truncatedTo(ChronoUnit.MICROS);

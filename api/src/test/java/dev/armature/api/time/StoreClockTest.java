@@ -31,8 +31,19 @@ class StoreClockTest {
           () -> nanos);
 
   @Test
-  void before_it_was_read_the_clock_of_the_machine_is_told() {
+  void while_it_was_never_read_the_clock_of_the_machine_is_told() {
+    away = true;
+
     assertThat(clock.instant()).isEqualTo(machine);
+  }
+
+  @Test
+  void a_store_that_was_away_at_the_start_is_asked_again_by_whoever_wants_to_know() {
+    away = true;
+    clock.read();
+    away = false;
+
+    assertThat(clock.instant()).isCloseTo(NOON, within(2, ChronoUnit.MILLIS));
   }
 
   @Test
