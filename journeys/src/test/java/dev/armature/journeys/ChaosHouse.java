@@ -270,7 +270,7 @@ final class ChaosHouse implements AutoCloseable {
   }
 
   private Product launched(Target target, Map<String, String> environment) throws IOException {
-    return target.api() ? house.attempted("api", environment) : house.attempted("worker", environment);
+    return house.attempted(target.api() ? "api" : "worker", environment);
   }
 
   /** Waits until it serves, or has killed itself already; false where it ended otherwise. */
