@@ -29,7 +29,12 @@ public final class Bench implements AutoCloseable {
     Bench bench = new Bench(Settings.read(), System.out::println);
     // Ctrl-C must leave no server behind.
     Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "shutdown"));
-    bench.run();
+    try {
+      bench.run();
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1);
+    }
     // Threads of libraries would keep the process.
     System.exit(0);
   }

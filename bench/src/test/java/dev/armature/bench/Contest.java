@@ -121,13 +121,6 @@ enum Contest {
     Match on(Stage stage) {
       return Trials.together(stage);
     }
-  },
-  /** Ten programs of authors in a row as local activities against ordinary ones. */
-  CODE("trial-code") {
-    @Override
-    Match on(Stage stage) {
-      return Scripted.duel(stage);
-    }
   };
 
   private final String title;

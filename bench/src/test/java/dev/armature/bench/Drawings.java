@@ -51,19 +51,6 @@ final class Drawings {
     return new Graph(placed, List.of());
   }
 
-  /** Programs that add two numbers, one after the other. */
-  static Graph code(int blocks) {
-    List<Block> placed = new ArrayList<>();
-    List<Edge> edges = new ArrayList<>();
-    for (int i = 0; i < blocks; i++) {
-      placed.add(Block.of("b" + i, "code", Map.of("code", "return 1 + " + i)));
-      if (i > 0) {
-        edges.add(Edge.of("b" + (i - 1), "b" + i));
-      }
-    }
-    return new Graph(placed, edges);
-  }
-
   /** A block that waits so long. */
   static Graph waiting(Duration time) {
     return new Graph(

@@ -94,8 +94,8 @@ final class Shelves {
         """
         INSERT INTO %1$s
         SELECT (json_populate_record(one, json_build_object(
-                  '%2$s', 'wf_' || lpad(number::text, 26, '0')))).*
-          FROM %1$s one, generate_series(1, %3$d) number
+                  '%2$s', 'wf_' || lpad(copy::text, 26, '0')))).*
+          FROM %1$s one, generate_series(1, %3$d) AS copies (copy)
          WHERE one.%2$s = '%4$s'
         ON CONFLICT DO NOTHING
         """

@@ -8,7 +8,6 @@ import dev.armature.sealing.PayloadSeal;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import dev.armature.worker.WorkerConfig;
-import dev.armature.worker.block.BlockActivity;
 import dev.armature.worker.store.Ledger;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -64,11 +63,8 @@ final class Stage implements AutoCloseable {
     WorkerFactory factory =
         WorkerFactory.newInstance(own, house.getBean(WorkerConfig.class).factory());
     Worker worker = factory.newWorker(queue, options);
-    worker.registerWorkflowImplementationTypes(
-        ByHand.Program.class, Weight.Sleeper.class, Scripted.Program.class);
-    // Blocks run by hand too, for what is to be learnt of them alone.
-    worker.registerActivitiesImplementations(
-        new ByHand.Nothing(), house.getBean(Ledger.class), house.getBean(BlockActivity.class));
+    worker.registerWorkflowImplementationTypes(ByHand.Program.class, Weight.Sleeper.class);
+    worker.registerActivitiesImplementations(new ByHand.Nothing(), house.getBean(Ledger.class));
     factory.start();
     byHand.add(factory);
     return own;

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -67,11 +68,16 @@ final class Streams {
       HttpResponse<Stream<String>> answer =
           calls.http().send(request, HttpResponse.BodyHandlers.ofLines());
       try (Stream<String> lines = answer.body()) {
+        List<String> told = new ArrayList<>();
         Optional<Instant> done =
-            lines.filter(it -> it.contains("\"type\":\"done\"")).map(it -> now()).findFirst();
+            lines
+                .peek(told::add)
+                .filter(it -> it.startsWith("data:") && it.contains("\"done\""))
+                .map(it -> now())
+                .findFirst();
         return new Heard(
             answer.headers().firstValue("X-Execution-Id").orElseThrow(),
-            done.orElseThrow(() -> new IllegalStateException("the stream told no end")));
+            done.orElseThrow(() -> new IllegalStateException("the stream told no end: " + told)));
       }
     } catch (IOException e) {
       throw new IllegalStateException("the api does not answer", e);

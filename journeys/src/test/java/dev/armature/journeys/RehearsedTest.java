@@ -54,7 +54,7 @@ class RehearsedTest {
 
   private static Path home() throws IOException {
     String cache = Rehearsed.options("api").orElseThrow().getFirst().substring(CACHE.length());
-    return Path.of(cache, "..", "..").toRealPath();
+    return Path.of(cache, "..", "..").normalize().toRealPath();
   }
 
   /** What the script would start Java with. */
