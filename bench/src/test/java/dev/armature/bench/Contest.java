@@ -114,13 +114,6 @@ enum Contest {
     Match on(Stage stage) {
       return Trials.eagerStart(stage);
     }
-  },
-  /** A call of the api in one process with the worker, as the standalone has it, against `api`. */
-  TOGETHER("trial-together") {
-    @Override
-    Match on(Stage stage) {
-      return Trials.together(stage);
-    }
   };
 
   private final String title;

@@ -1,7 +1,6 @@
 package dev.armature.bench;
 
 import dev.armature.api.account.ApiKeys;
-import dev.armature.api.execution.Interpreters;
 import dev.armature.operating.Metrics;
 import dev.armature.sealing.KeyRing;
 import dev.armature.sealing.PayloadSeal;
@@ -111,11 +110,6 @@ final class Stage implements AutoCloseable {
   private static WorkflowClient client(WorkflowServiceStubs stubs) {
     return WorkflowClient.newInstance(
         stubs, WorkflowClientOptions.newBuilder().setDataConverter(PayloadSeal.plain()).build());
-  }
-
-  /** Lets the worker take the first task of a run with its start, as one process has it. */
-  void share() {
-    house.getBean(Interpreters.class).share(house.getBean(Kitchen.class).workers());
   }
 
   DatabaseUrl database() {

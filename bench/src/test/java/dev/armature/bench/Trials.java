@@ -42,12 +42,6 @@ final class Trials {
         side(client, "eager", 0, true), side(client, "eager", 0, false), stage.client());
   }
 
-  /** A call of the api whose worker is in its process against the bare route, whose is not. */
-  static Duel together(Stage stage) {
-    stage.share();
-    return Calls.duel(stage);
-  }
-
   private static Duel workers(Stage stage, WorkerOptions with, WorkerOptions without) {
     stage.hire("with", with);
     stage.hire("without", without);

@@ -137,9 +137,7 @@ public final class Standalone implements AutoCloseable {
       development.keepHistories(house.getBean(TemporalConfig.class).retention());
     }
     house.getBean(Interpreters.class).prepare();
-    Kitchen kitchen = house.getBean(Kitchen.class);
-    kitchen.open();
-    house.getBean(Interpreters.class).share(kitchen.workers());
+    house.getBean(Kitchen.class).open();
     house.getBean(PlatformWorker.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
     management.ifPresent(it -> it.ready(() -> missing(house)));

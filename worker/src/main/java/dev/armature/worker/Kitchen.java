@@ -155,11 +155,6 @@ public final class Kitchen implements AutoCloseable {
     }
   }
 
-  /** The workers, for who starts runs in this very process. */
-  public WorkerFactory workers() {
-    return factory;
-  }
-
   /** Whether work is asked for. */
   boolean polling() {
     return factory.isStarted() && !factory.isShutdown();

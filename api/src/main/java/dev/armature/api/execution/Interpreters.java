@@ -32,10 +32,8 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.failure.ApplicationFailure;
-import io.temporal.internal.client.WorkflowClientInternal;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.worker.WorkerFactory;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -100,15 +98,6 @@ public final class Interpreters implements AutoCloseable {
     Trigger.BY_API.forEach(Interpreters::started);
   }
 
-  /**
-   * Lets workers of this very process take the first task of a run with its start, which saves a
-   * way over Temporal. A task that is lost with the process is given out anew by Temporal.
-   */
-  public void share(WorkerFactory workers) {
-    // The SDK does this by itself where both are made of one client; theirs have other options.
-    ((WorkflowClientInternal) client.getInternal()).registerWorkerFactory(workers);
-  }
-
   /** Makes what Temporal must have before runs can start; nothing is waited for. */
   public void prepare() {
     foundation.lay();
@@ -149,8 +138,6 @@ public final class Interpreters implements AutoCloseable {
             .setMemo(request.memo(workflowName))
             .setStaticSummary(ExecutionRequest.summary(workflowName))
             .setStaticDetails(request.details())
-            // Asked for only where a worker of this process has room: see share.
-            .setDisableEagerExecution(false)
             .build();
     return reached(() -> {
       WorkflowOptions found =
