@@ -37,7 +37,7 @@ chaos:   ## Break everything at once, then what breaks promises one by one, in t
 	mvn -q -pl shared,worker,journeys -am test -Dsurefire.failIfNoSpecifiedTests=false \
 	  -Dtest='ChaosJourneyTest,ArmsJourneyTest,KillPointsJourneyTest,MapJourneyTest,AgentKillJourneyTest,InstallationOutageJourneyTest,InterpreterTest,DrainJourneyTest,ResumedStreamsJourneyTest,ClocksJourneyTest' \
 	  -Dtest.flags="$(CHAOS) -Djourneys.rounds=200 -Djourneys.faults=50 -Djourneys.keys=500 -Djourneys.outage.seconds=60 -Djourneys.terms=30 -Djourneys.streams.runs=100"
-chaos-alone: ## Break everything at once, and nothing else: about two minutes a round
+chaos-alone: ## Break everything at once, and nothing else
 	mvn -q -pl journeys -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ChaosJourneyTest -Dtest.flags="$(CHAOS)"
 CHAOS = -Dchaos.rounds=$(or $(ROUNDS),20) $(if $(SEED),-Djourneys.seed=$(SEED))
 startup: dist

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Everything is broken in turns, and at once, while callers of all kinds go on; when all is quiet,
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @On(TemporalServer.POSTGRES)
 @SuppressWarnings("NullAway.Init") // open() makes them
 @Tag("alone")
+@EnabledIfSystemProperty(named = "chaos.rounds", matches = "[1-9]\\d*")
 class ChaosJourneyTest implements Journey {
   private static final int ROUNDS = Integer.getInteger("chaos.rounds", 1);
   private static final long SEED = Long.getLong("journeys.seed", System.nanoTime());

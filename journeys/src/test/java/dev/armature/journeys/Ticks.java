@@ -37,7 +37,8 @@ final class Ticks {
               {"id": "tick", "type": "starter", "config": {"schedule": {"every": "1s",
                "overlap": "allow_all", "catchup_window": "1h"}}},
               {"id": "call", "type": "general_api", "config": {"method": "POST",
-               "url": "%s/{{ trigger.scheduled_at }}"}}],
+               "url": "%s/{{ trigger.scheduled_at }}"},
+               "retry": {"max_attempts": 1000, "initial_interval": "200ms", "max_interval": "1s"}}],
              "edges": [{"source": "tick", "target": "call"}]}
             """
                 .formatted(sink.url(path)));
