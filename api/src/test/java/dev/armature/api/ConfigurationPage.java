@@ -131,6 +131,12 @@ final class ConfigurationPage {
               "api, worker",
               "for tests alone: `<point>:<which time>`, such as `start-written:3`; the process kills itself there ([chaos](chaos-diary.md#crash-points)). None: it never does"),
           hand(
+              "ARMATURE_REHEARSAL",
+              "text",
+              "",
+              ALL,
+              "for the rehearsal of a layout alone: the file that a start of it leaves its cache in when it ends ([why](adr/0036-starts-from-a-cache.md)); read by the start scripts"),
+          hand(
               "ARMATURE_EXECUTION_RECONCILE_EVERY",
               "time",
               "5s",

@@ -47,6 +47,8 @@ class PagesTest {
           "HEAD",
           "OPENAI_API_KEY",
           "OPTIONS",
+          "OTEL_EXPORTER_OTLP_HEADERS",
+          "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
           "PATCH",
           "PATH",
           "POST",
