@@ -80,7 +80,8 @@ final class FaultProxy implements AutoCloseable {
     ServerSocket opened = new ServerSocket();
     opened.setReuseAddress(true);
     opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 500);
-    Thread.ofVirtual().name("proxy").start(() -> accept(opened));
+    // Not a virtual one: under that the port listens on for a moment after it was closed.
+    Thread.ofPlatform().daemon().name("proxy").start(() -> accept(opened));
     return opened;
   }
 

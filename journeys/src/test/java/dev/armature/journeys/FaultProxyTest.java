@@ -163,7 +163,9 @@ class FaultProxyTest {
   /** Says this once, and then again whatever it hears. */
   private static ServerSocket echoing(String first) throws IOException {
     ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual()
+    // As the proxy's own: closed, it must not listen on.
+    Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           while (!server.isClosed()) {
             try {

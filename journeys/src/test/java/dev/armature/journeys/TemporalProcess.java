@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A whole Temporal server in one process, which keeps everything in PostgreSQL. */
 public final class TemporalProcess implements AutoCloseable {
+  /** Where nobody works: what is started there says that the server takes starts. */
+  static final String NOBODYS_QUEUE = "nobody-polls-it";
+
   private static final String NAMESPACE = "default";
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -180,7 +183,7 @@ public final class TemporalProcess implements AutoCloseable {
               .setWorkflowId("probe-" + UUID.randomUUID())
               .setRequestId(UUID.randomUUID().toString())
               .setWorkflowType(WorkflowType.newBuilder().setName("probe"))
-              .setTaskQueue(TaskQueue.newBuilder().setName("nobody-polls-it"))
+              .setTaskQueue(TaskQueue.newBuilder().setName(NOBODYS_QUEUE))
               // Nobody runs it, and nobody has to end it.
               .setWorkflowRunTimeout(Durations.fromSeconds(1))
               .build());
