@@ -308,8 +308,7 @@ class SealedPayloadsJourneyTest implements Journey {
                         .setNamespace("default")
                         .setExecution(info.getExecution())
                         .setQuery(
-                            WorkflowQuery.newBuilder()
-                                .setQueryType("__temporal_workflow_metadata"))
+                            WorkflowQuery.newBuilder().setQueryType("__temporal_workflow_metadata"))
                         .build()));
       }
       house
