@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in front of a server, and can be made to fail as networks do. */
 final class FaultProxy implements AutoCloseable {
   private final int port;
   private final Set<Line> lines = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket door;
+  private volatile @Nullable Thread acceptor;
   private volatile Weather weather;
   private volatile int target;
   private volatile boolean over;
@@ -33,7 +35,7 @@ final class FaultProxy implements AutoCloseable {
     this.port = Ports.lasting();
     this.door = opened(port);
     if (weather instanceof Weather.Refusing) {
-      door.close();
+      shut();
     }
   }
 
@@ -56,7 +58,7 @@ final class FaultProxy implements AutoCloseable {
     weather = next;
     try {
       if (next instanceof Weather.Refusing) {
-        door.close();
+        shut();
       } else if (door.isClosed() && !over) {
         door = opened(port);
       }
@@ -72,16 +74,29 @@ final class FaultProxy implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     over = true;
-    door.close();
+    shut();
     lines.forEach(Line::cut);
+  }
+
+  /** Returns when nobody listens: the port is open for as long as somebody accepts there. */
+  private void shut() throws IOException {
+    door.close();
+    Thread accepting = acceptor;
+    if (accepting != null) {
+      try {
+        accepting.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+    }
   }
 
   private ServerSocket opened(int at) throws IOException {
     ServerSocket opened = new ServerSocket();
     opened.setReuseAddress(true);
     opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 500);
-    // Not a virtual one: under that the port listens on for a moment after it was closed.
-    Thread.ofPlatform().daemon().name("proxy").start(() -> accept(opened));
+    acceptor = Thread.ofVirtual().name("proxy").start(() -> accept(opened));
     return opened;
   }
 

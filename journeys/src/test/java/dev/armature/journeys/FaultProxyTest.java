@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 /** The proxy itself, in front of a server that says each byte again. */
 @SuppressWarnings("NullAway.Init") // open() makes them
 class FaultProxyTest {
-  private ServerSocket echo;
+  private Echoing echo;
   private FaultProxy proxy;
 
   @BeforeEach
   void open() throws IOException {
-    echo = echoing("");
-    proxy = new FaultProxy(echo.getLocalPort());
+    echo = Echoing.first("");
+    proxy = new FaultProxy(echo.port());
   }
 
   @AfterEach
@@ -130,8 +130,8 @@ class FaultProxyTest {
 
   @Test
   void it_leads_to_whom_it_is_told_and_says_so_when_nobody_is_there() throws IOException {
-    try (ServerSocket other = echoing("other ")) {
-      proxy.towards(other.getLocalPort());
+    try (Echoing other = Echoing.first("other ")) {
+      proxy.towards(other.port());
       try (Socket socket = connected()) {
         assertThat(said(socket, "x", "other x")).isEqualTo("other x");
       }
@@ -160,23 +160,42 @@ class FaultProxyTest {
     return new String(heard, StandardCharsets.US_ASCII);
   }
 
-  /** Says this once, and then again whatever it hears. */
-  private static ServerSocket echoing(String first) throws IOException {
-    ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    // As the proxy's own: closed, it must not listen on.
-    Thread.ofPlatform()
-        .daemon()
-        .start(() -> {
-          while (!server.isClosed()) {
-            try {
-              Socket socket = server.accept();
-              Thread.ofVirtual().start(() -> echo(socket, first));
-            } catch (IOException e) {
-              // It is closed.
-            }
-          }
-        });
-    return server;
+  /**
+   * Says something once, and then again whatever it hears.
+   *
+   * @param accepting for as long as which its port is open
+   */
+  private record Echoing(ServerSocket door, Thread accepting) implements AutoCloseable {
+    static Echoing first(String first) throws IOException {
+      ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      return new Echoing(door, Thread.ofVirtual().start(() -> accept(door, first)));
+    }
+
+    int port() {
+      return door.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      door.close();
+      try {
+        accepting.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(e);
+      }
+    }
+
+    private static void accept(ServerSocket door, String first) {
+      while (!door.isClosed()) {
+        try {
+          Socket socket = door.accept();
+          Thread.ofVirtual().start(() -> echo(socket, first));
+        } catch (IOException e) {
+          // It is closed.
+        }
+      }
+    }
   }
 
   private static void echo(Socket accepted, String first) {
