@@ -28,7 +28,7 @@ public final class Starting {
   public static void orEnd(String process, Steps steps) {
     try {
       steps.take();
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       Throwable why = e;
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         why = cause;

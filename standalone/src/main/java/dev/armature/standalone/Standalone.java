@@ -21,6 +21,7 @@ import dev.armature.worker.Kitchen;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.security.token.jwt.signature.SignatureGeneratorConfiguration;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -116,8 +117,10 @@ public final class Standalone implements AutoCloseable {
             ApplicationContext.builder()
                 .properties(properties(settings, joined(database), temporal, apiKey, data))
                 .banner(false)
+                // What is set wrongly ends the start, and not the first call that needs it.
                 .eagerInitConfiguration(true)
                 .start());
+    house.getBean(SignatureGeneratorConfiguration.class);
     house
         .getBean(DataSource.class)
         .unwrap(HikariDataSource.class)

@@ -59,7 +59,11 @@ final class Welcome {
   }
 
   private boolean exists(String workflow) {
-    return status("GET", "/api/workflows/" + workflow) == 200;
+    try {
+      return answered("GET", "/api/workflows/" + workflow, null).getResponseCode() == 200;
+    } catch (IOException e) {
+      throw new IllegalStateException("the api does not answer", e);
+    }
   }
 
   private String makeExample() {
@@ -97,14 +101,6 @@ final class Welcome {
     }
   }
 
-  private int status(String method, String path) {
-    try {
-      return opened(method, path, null).getResponseCode();
-    } catch (IOException e) {
-      throw new IllegalStateException("the api does not answer", e);
-    }
-  }
-
   private Map<String, @Nullable Object> call(String method, String path, String body) {
     try {
       HttpURLConnection connection = answered(method, path, body);
@@ -127,7 +123,8 @@ final class Welcome {
   }
 
   /** Not begun is not failed: a machine that is busy has all of it start slowly. */
-  private HttpURLConnection answered(String method, String path, String body) throws IOException {
+  private HttpURLConnection answered(String method, String path, @Nullable String body)
+      throws IOException {
     long began = System.nanoTime();
     HttpURLConnection connection = opened(method, path, body);
     while (connection.getResponseCode() == HttpURLConnection.HTTP_UNAVAILABLE
@@ -143,7 +140,7 @@ final class Welcome {
     return connection;
   }
 
-  /** Plain JDK: this calls nothing but the api of this very process. */
+  /** Plain JDK: this calls nothing but an api that this very process has started. */
   private HttpURLConnection opened(String method, String path, @Nullable String body)
       throws IOException {
     HttpURLConnection connection =

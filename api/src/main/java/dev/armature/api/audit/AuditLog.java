@@ -87,7 +87,7 @@ public final class AuditLog {
    */
   public void done(
       String workspaceId, Actor actor, Operation operation, Thing thing, Map<String, ?> detail) {
-    write(rows::add, workspaceId, actor, operation, Outcome.DONE, null, thing, detail);
+    write(false, workspaceId, actor, operation, Outcome.DONE, null, thing, detail);
   }
 
   /**
@@ -113,7 +113,7 @@ public final class AuditLog {
    */
   public void refused(
       String workspaceId, Actor actor, Operation operation, @Nullable Thing thing, String code) {
-    write(rows::add, workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
+    write(false, workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
   }
 
   /**
@@ -122,7 +122,7 @@ public final class AuditLog {
    */
   public void refusedOnce(
       String workspaceId, Actor actor, Operation operation, @Nullable Thing thing, String code) {
-    write(rows::addOnce, workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
+    write(true, workspaceId, actor, operation, Outcome.REFUSED, code, thing, Map.of());
   }
 
   /**
@@ -151,28 +151,8 @@ public final class AuditLog {
     return new Page(found.subList(0, limit), new Place(last.at(), last.id()));
   }
 
-  /** Which of the two ways an entry goes. */
-  @FunctionalInterface
-  private interface Adding {
-    int add(
-        String id,
-        String workspaceId,
-        String operation,
-        String outcome,
-        @Nullable String code,
-        String actorType,
-        @Nullable String actorId,
-        @Nullable String actorName,
-        @Nullable String thingType,
-        @Nullable String thingId,
-        @Nullable String thingName,
-        String detail,
-        @Nullable String requestId,
-        @Nullable String address);
-  }
-
   private void write(
-      Adding adding,
+      boolean once,
       String workspaceId,
       Actor actor,
       Operation operation,
@@ -181,7 +161,8 @@ public final class AuditLog {
       @Nullable Thing thing,
       Map<String, ?> detail) {
     Optional<Occasion> occasion = Occasion.now();
-    adding.add(
+    rows.add(
+        once,
         Ids.next("aud_"),
         workspaceId,
         operation.word(),

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code audit_event}: rows are added and read, and there is no word for more. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface AuditRepository extends GenericRepository<AuditRow, String> {
-  /** An entry; its time is PostgreSQL's, since those of several apis are read in one order. */
-  String ADD =
+  /**
+   * An entry; its time is PostgreSQL's, since those of several apis are read in one order.
+   *
+   * @param once unless the same stands there already and is not a minute old: who tries on and on
+   *     fills no table
+   */
+  @Query(
       """
       INSERT INTO audit_event
         (id, workspace_id, at, operation, outcome, code, actor_type, actor_id, actor_name,
@@ -23,39 +28,15 @@ interface AuditRepository extends GenericRepository<AuditRow, String> {
         CAST(:actorType AS text), CAST(:actorId AS text), CAST(:actorName AS text),
         CAST(:thingType AS text), CAST(:thingId AS text), CAST(:thingName AS text),
         CAST(:detail AS jsonb), CAST(:requestId AS text), CAST(:address AS text)
-      """;
-
-  /** Unless the same stands there already, and is not a minute old. */
-  String UNLESS =
-      """
-       WHERE NOT EXISTS (
+       WHERE NOT :once OR NOT EXISTS (
          SELECT 1 FROM audit_event
           WHERE workspace_id = :workspaceId AND at > clock_timestamp() - interval '1 minute'
             AND operation = :operation AND outcome = :outcome
             AND actor_id IS NOT DISTINCT FROM CAST(:actorId AS text)
             AND thing_id IS NOT DISTINCT FROM CAST(:thingId AS text))
-      """;
-
-  @Query(ADD)
+      """)
   int add(
-      String id,
-      String workspaceId,
-      String operation,
-      String outcome,
-      @Nullable String code,
-      String actorType,
-      @Nullable String actorId,
-      @Nullable String actorName,
-      @Nullable String thingType,
-      @Nullable String thingId,
-      @Nullable String thingName,
-      String detail,
-      @Nullable String requestId,
-      @Nullable String address);
-
-  /** As {@link #add}, once in a minute: who tries on and on fills no table. */
-  @Query(ADD + UNLESS)
-  int addOnce(
+      boolean once,
       String id,
       String workspaceId,
       String operation,

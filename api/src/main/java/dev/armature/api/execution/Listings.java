@@ -36,7 +36,20 @@ public final class Listings {
       @Nullable String workflowId,
       @Nullable String status,
       @Nullable Instant from,
-      @Nullable Instant to) {}
+      @Nullable Instant to) {
+    /** For the statements: empty lets every status pass. */
+    private String statusOrAny() {
+      return status == null ? "" : status;
+    }
+
+    private Instant fromOrFirst() {
+      return from == null ? FIRST : from;
+    }
+
+    private Instant toOrLast() {
+      return to == null ? LAST : to;
+    }
+  }
 
   /**
    * A part of a list.
@@ -71,9 +84,9 @@ public final class Listings {
   /** How many there are in all. */
   public long count(Caller caller, Which which) {
     check(caller, which);
-    String status = which.status() == null ? "" : which.status();
-    Instant from = which.from() == null ? FIRST : which.from();
-    Instant to = which.to() == null ? LAST : which.to();
+    String status = which.statusOrAny();
+    Instant from = which.fromOrFirst();
+    Instant to = which.toOrLast();
     return which.workflowId() == null
         ? rows.countAll(caller.workspaceId(), status, from, to)
         : rows.countOf(caller.workspaceId(), which.workflowId(), status, from, to);
@@ -81,9 +94,9 @@ public final class Listings {
 
   private Part part(Caller caller, Which which, Place place, int limit, long offset) {
     check(caller, which);
-    String status = which.status() == null ? "" : which.status();
-    Instant from = which.from() == null ? FIRST : which.from();
-    Instant to = which.to() == null ? LAST : which.to();
+    String status = which.statusOrAny();
+    Instant from = which.fromOrFirst();
+    Instant to = which.toOrLast();
     // One more than is asked for tells whether there is more.
     List<ListedRow> found =
         which.workflowId() == null
