@@ -1,5 +1,6 @@
 package dev.armature.operating;
 
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +30,29 @@ public final class Starting {
     try {
       steps.take();
     } catch (Exception | Error e) {
-      Throwable why = e;
-      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-        why = cause;
-      }
-      if (why instanceof IllegalArgumentException) {
-        LOG.error("{} cannot start: {}", process, why.getMessage());
-      } else {
-        LOG.error("{} cannot start", process, e);
-      }
+      failed(process, e);
       System.exit(1);
     }
+  }
+
+  /** Says why a start failed: in a line where a setting is wrong, with everything else. */
+  public static void failed(String process, Throwable why) {
+    setting(why)
+        .ifPresentOrElse(
+            said -> LOG.error("{} cannot start: {}", process, said),
+            () -> LOG.error("{} cannot start", process, why));
+  }
+
+  /**
+   * What is said of a setting that is wrong: by the outermost complaint about an argument, which is
+   * ours; what a library says below it has no name for the setting.
+   */
+  static Optional<String> setting(Throwable why) {
+    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IllegalArgumentException) {
+        return Optional.ofNullable(cause.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 }

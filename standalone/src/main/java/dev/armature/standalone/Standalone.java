@@ -13,6 +13,7 @@ import dev.armature.api.workflow.Deployments;
 import dev.armature.operating.LogHiding;
 import dev.armature.operating.ManagementServer;
 import dev.armature.operating.Metrics;
+import dev.armature.operating.Starting;
 import dev.armature.operating.traces.Traces;
 import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.Opened;
@@ -68,8 +69,8 @@ public final class Standalone implements AutoCloseable {
     } catch (Stop e) {
       System.err.println("armature: " + e.getMessage());
       System.exit(1);
-    } catch (RuntimeException | SQLException e) {
-      LOG.error("the start failed", e);
+    } catch (RuntimeException | SQLException | Error e) {
+      Starting.failed("armature", e);
       System.exit(1);
     }
     standalone.over.await();
