@@ -1,6 +1,6 @@
 # `make` alone says what can be made. Maven runs on the JDK 25 that is found on this machine.
 .DEFAULT_GOAL := help
-.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench chaos chaos-alone startup
+.PHONY: help setup run dist check format catalog histories golden openapi configuration screenshots bench chaos chaos-alone soak startup
 export JAVA_HOME := $(shell ./bin/find-jdk)
 
 help:    ## Say what can be made
@@ -39,6 +39,8 @@ chaos:   ## Break everything at once, then what breaks promises one by one, in t
 	  -Dtest.flags="$(CHAOS) -Djourneys.rounds=200 -Djourneys.faults=50 -Djourneys.keys=500 -Djourneys.outage.seconds=60 -Djourneys.terms=30 -Djourneys.streams.runs=100"
 chaos-alone: ## Break everything at once, and nothing else
 	mvn -q -pl journeys -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=ChaosJourneyTest -Dtest.flags="$(CHAOS)"
+soak:    ## Half an hour of everything, with a death each minute: what is lost, and what grows (MINUTES)
+	mvn -q -pl journeys -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest=SoakJourneyTest -Dtest.flags="-Dsoak.minutes=$(or $(MINUTES),30) $(if $(SEED),-Djourneys.seed=$(SEED))"
 CHAOS = -Dchaos.rounds=$(or $(ROUNDS),20) $(if $(SEED),-Djourneys.seed=$(SEED))
 startup: dist
 startup: ## Measure starts with the caches and without; docs/performance.md

@@ -13,6 +13,9 @@ final class ChaosGraphs {
   static final Adds RUN =
       new Adds(Map.of("run-a", List.of(1L), "run-item", List.of(1L, 2L, 3L), "run-b", List.of(5L)));
 
+  /** What each run of {@link #heavy} adds. */
+  static final Adds HEAVY = new Adds(Map.of("heavy", List.of(7L)));
+
   /** Pages that each run of {@link #run} asks for, each once. */
   static final int PAGES = 6;
 
@@ -63,6 +66,23 @@ final class ChaosGraphs {
             patient(),
             sink,
             adds(sink, "run-b", "variables.n", "5"));
+  }
+
+  /** Code whose output is kept beside the history, a wait, and an addition that looks into it. */
+  static String heavy(String sink) {
+    return """
+    {"blocks": [
+      {"id": "s", "type": "starter"},
+      {"id": "code", "type": "code", "timeout": 60000,
+       "retry": {"max_attempts": 1000, "initial_interval": "200ms", "max_interval": "1s"},
+       "config": {"timeout": 20000,
+        "code": "return {n: variables.n, text: 'x'.repeat(300000)};"}},
+      {"id": "w", "type": "wait", "config": {"duration": "500ms"}},
+      {"id": "a", %s}],
+     "edges": [{"source": "s", "target": "code"}, {"source": "code", "target": "w"},
+      {"source": "w", "target": "a"}]}
+    """
+        .formatted(adds(sink, "heavy", "outputs.code.output.n", "7"));
   }
 
   private static String adds(String sink, String counter, String n, String amount) {

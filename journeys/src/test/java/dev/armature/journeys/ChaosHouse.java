@@ -48,14 +48,21 @@ final class ChaosHouse implements AutoCloseable {
     int faults() {
       return kills + stops + crashes + weathers;
     }
+
+    @Override
+    public String toString() {
+      return "faults=%d kills=%d stops=%d crash_points=%d unreached=%s weathers=%d failed_starts=%d"
+          .formatted(faults(), kills, stops, crashes, unreached, weathers, failedStarts);
+    }
   }
 
-  private static final Duration CRASH_PATIENCE = Duration.ofSeconds(90);
+  private static final Duration CRASH_PATIENCE = Duration.ofMinutes(3);
   private static final int SIGTERM = 128 + 15;
   private static final int SIGKILL = 128 + 9;
   private static final int SKEW = 900;
 
   private final Installation house;
+  private final boolean code;
   private final Map<Target, FaultProxy> ways = new EnumMap<>(Target.class);
   private final Map<Target, Product> processes = new EnumMap<>(Target.class);
   private final Object servers = new Object();
@@ -65,13 +72,18 @@ final class ChaosHouse implements AutoCloseable {
   private final boolean skewed = Skew.library().isPresent();
   private final AtomicLong worstExit = new AtomicLong();
 
-  private ChaosHouse(Installation house) {
+  private ChaosHouse(Installation house, boolean code) {
     this.house = house;
+    this.code = code;
   }
 
-  /** Starts everything on this folder. */
-  static ChaosHouse start(Path data) throws IOException {
-    ChaosHouse chaos = new ChaosHouse(Installation.start(data));
+  /**
+   * Starts everything on this folder.
+   *
+   * @param code whether its workers run authors' code, and keep processes warm for it
+   */
+  static ChaosHouse start(Path data, boolean code) throws IOException {
+    ChaosHouse chaos = new ChaosHouse(Installation.start(data), code);
     try {
       chaos.way(Target.TO_POSTGRES, chaos.house.postgres().port());
       chaos.way(Target.TO_TEMPORAL, chaos.house.temporal().port());
@@ -107,9 +119,12 @@ final class ChaosHouse implements AutoCloseable {
 
   /** An api as it is, without anything before it. */
   Product api() {
-    synchronized (processes) {
-      return Objects.requireNonNull(processes.get(Target.API_0));
-    }
+    return process(Target.API_0);
+  }
+
+  /** The first worker. */
+  Product worker() {
+    return process(Target.WORKER_0);
   }
 
   Installation installation() {
@@ -309,8 +324,9 @@ final class ChaosHouse implements AutoCloseable {
     environment.put(
         "DATABASE_URL", PostgresProcess.url(proxy(Target.TO_POSTGRES).port(), "armature"));
     environment.put("TEMPORAL_ADDRESS", "127.0.0.1:" + proxy(Target.TO_TEMPORAL).port());
-    // No graph here has code, and each worker would warm processes for it.
-    environment.put("ARMATURE_SANDBOX_FOLDER", "");
+    if (!code) {
+      environment.put("ARMATURE_SANDBOX_FOLDER", "");
+    }
     environment.put("ARMATURE_PYTHON", "off");
     // What nobody has told Temporal is told as lost while the test still runs.
     environment.put("ARMATURE_EXECUTION_OPEN_AGE", "20s");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Callers of all kinds, who go on until they are told to stop: calls without a key, the same starts
- * several times with one, workflows that are armed and called by many, deploys, and streams.
+ * several times with one, workflows that are armed and called by many, deploys, streams, and where
+ * it is asked for code with large values.
  */
 final class ChaosLoad {
   /**
@@ -42,9 +44,16 @@ final class ChaosLoad {
   /**
    * An arm.
    *
-   * @param acked callers who were told that they came in
+   * @param told how many callers were answered with which status; 0: without an answer
    */
-  record Armed(String workflow, int acked, int unknown) {}
+  record Armed(String workflow, Map<Integer, Integer> told) {
+    int acked() {
+      return told.entrySet().stream()
+          .filter(it -> it.getKey() > 0 && it.getKey() < 300)
+          .mapToInt(Map.Entry::getValue)
+          .sum();
+    }
+  }
 
   private static final int TWINS = 3;
 
@@ -58,15 +67,16 @@ final class ChaosLoad {
   private final long seed;
   private final String hookWorkflow;
   private final String runWorkflow;
+  private final String heavyWorkflow;
   private final String hook = UUID.randomUUID().toString();
   private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Future<?>> working = new ArrayList<>();
   private final AtomicInteger names = new AtomicInteger();
   private final AtomicInteger deploys = new AtomicInteger();
-  private final AtomicInteger armsUnknown = new AtomicInteger();
 
   private final Map<Integer, Called> calls = new ConcurrentSkipListMap<>();
   private final Map<Integer, Set<String>> keyed = new ConcurrentSkipListMap<>();
+  private final Set<Integer> heavy = ConcurrentHashMap.newKeySet();
   private final List<Armed> arms = new CopyOnWriteArrayList<>();
   private final List<CutStream> streams = new CopyOnWriteArrayList<>();
   private final AtomicInteger cuts = new AtomicInteger();
@@ -81,17 +91,23 @@ final class ChaosLoad {
     this.seed = seed;
     this.hookWorkflow = caller.workflow(ChaosGraphs.hook(hook, sink));
     this.runWorkflow = caller.workflow(ChaosGraphs.run(sink));
-    workflows.addAll(List.of(hookWorkflow, runWorkflow));
+    this.heavyWorkflow = caller.workflow(ChaosGraphs.heavy(sink));
+    workflows.addAll(List.of(hookWorkflow, runWorkflow, heavyWorkflow));
     deployed(hookWorkflow);
   }
 
   /** Begins. */
   void begin() {
-    working.add(callers.submit(() -> again(330, this::call)));
-    working.add(callers.submit(() -> again(900, this::keyed)));
-    working.add(callers.submit(() -> again(1_500, this::arm)));
-    working.add(callers.submit(() -> again(2_500, this::deploy)));
-    working.add(callers.submit(() -> again(1_000, this::stream)));
+    working.add(callers.submit(() -> again(500, this::call)));
+    working.add(callers.submit(() -> again(1_500, this::keyed)));
+    working.add(callers.submit(() -> again(2_500, this::arm)));
+    working.add(callers.submit(() -> again(4_000, this::deploy)));
+    working.add(callers.submit(() -> again(1_500, this::stream)));
+  }
+
+  /** Begins runs of code and large values besides. */
+  void beginHeavy() {
+    working.add(callers.submit(() -> again(4_000, this::heavy)));
   }
 
   /** Makes no more calls, and waits for those that are made. */
@@ -156,7 +172,7 @@ final class ChaosLoad {
           callers.submit(() ->
               caller.insisting(
                   "POST",
-                  execute(),
+                  execute(runWorkflow),
                   variables(n),
                   Map.of("Idempotency-Key", key(n), "Prefer", "respond-async"))));
     }
@@ -169,16 +185,28 @@ final class ChaosLoad {
     keyed.put(n, answers);
   }
 
+  private void heavy(int n) throws Exception {
+    Answer answer =
+        caller.insisting(
+            "POST",
+            execute(heavyWorkflow),
+            variables(n),
+            Map.of("Idempotency-Key", key(n), "Prefer", "respond-async"));
+    if (answer.status() != 202) {
+      throw new AssertionError("not started: " + answer);
+    }
+    executions.add(answer.text("execution_id"));
+    heavy.add(n);
+  }
+
   /** Armed once, and called by many who do not come again. */
   private void arm(int n) throws Exception {
     String own = UUID.randomUUID().toString();
     String workflow = caller.workflow(WebhookCalls.graph(own, sink + "/armed/" + n));
-    Optional<Answer> armed =
-        caller.once("POST", "/api/workflows/" + workflow + "/arm", null, Map.of());
-    if (armed.filter(it -> it.status() == 200).isEmpty()) {
-      // Whoever was not told has another workflow armed.
-      armsUnknown.incrementAndGet();
-      return;
+    // One that may have begun is followed by another, which nobody but these callers knows.
+    Answer armed = caller.insisting("POST", "/api/workflows/" + workflow + "/arm", null, Map.of());
+    if (armed.status() != 200) {
+      throw new AssertionError("not armed: " + armed);
     }
     List<Future<Optional<Answer>>> asked = new ArrayList<>();
     for (int i = 0; i < ARM_CALLERS; i++) {
@@ -187,15 +215,12 @@ final class ChaosLoad {
           callers.submit(() ->
               caller.once("POST", "/api/webhooks/" + own, body(number), hookHeaders(Map.of()))));
     }
-    int acked = 0;
-    int unknown = 0;
+    Map<Integer, Integer> told = new TreeMap<>();
     for (Future<Optional<Answer>> one : asked) {
-      Optional<Answer> answer = one.get();
-      unknown += answer.isEmpty() ? 1 : 0;
-      acked += answer.filter(it -> it.status() < 300).isPresent() ? 1 : 0;
+      told.merge(one.get().map(Answer::status).orElse(0), 1, Integer::sum);
     }
     workflows.add(workflow);
-    arms.add(new Armed(workflow, acked, unknown));
+    arms.add(new Armed(workflow, told));
   }
 
   /** Deployed until that is said, and called once, with a key. */
@@ -251,7 +276,8 @@ final class ChaosLoad {
     int refused = 0;
     for (int n : keyed.keySet()) {
       Answer answer =
-          caller.insisting("POST", execute(), variables(-1), Map.of("Idempotency-Key", key(n)));
+          caller.insisting(
+              "POST", execute(runWorkflow), variables(-1), Map.of("Idempotency-Key", key(n)));
       refused += answer.status() == 409 ? 1 : 0;
     }
     return refused;
@@ -266,8 +292,17 @@ final class ChaosLoad {
 
   /** What has to be there of the runs of {@link ChaosGraphs#run}. */
   Map<Integer, Fate> runFates() {
+    return must(keyed.keySet());
+  }
+
+  /** What has to be there of the runs of {@link ChaosGraphs#heavy}. */
+  Map<Integer, Fate> heavyFates() {
+    return must(heavy);
+  }
+
+  private static Map<Integer, Fate> must(Set<Integer> all) {
     Map<Integer, Fate> fates = new LinkedHashMap<>();
-    keyed.keySet().forEach(n -> fates.put(n, Fate.MUST));
+    all.forEach(n -> fates.put(n, Fate.MUST));
     return fates;
   }
 
@@ -282,11 +317,6 @@ final class ChaosLoad {
 
   List<Armed> arms() {
     return List.copyOf(arms);
-  }
-
-  /** Armings of which nobody knows what came. */
-  int armsUnknown() {
-    return armsUnknown.get();
   }
 
   int deploys() {
@@ -315,8 +345,12 @@ final class ChaosLoad {
     return runWorkflow;
   }
 
-  private String execute() {
-    return "/api/workflows/" + runWorkflow + "/execute";
+  String heavyWorkflow() {
+    return heavyWorkflow;
+  }
+
+  private static String execute(String workflow) {
+    return "/api/workflows/" + workflow + "/execute";
   }
 
   private static String key(int n) {

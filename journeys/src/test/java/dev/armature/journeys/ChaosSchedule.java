@@ -123,6 +123,29 @@ record ChaosSchedule(long seed, List<Blow> blows) {
     return new ChaosSchedule(seed, blows);
   }
 
+  /** Each minute a death, and none of one api and one worker, whose memory is looked at. */
+  static ChaosSchedule soak(long seed, int minutes) {
+    Random chance = new Random(seed);
+    List<Blow> blows = new ArrayList<>();
+    List<Target> doomed = List.of();
+    for (int minute = 0; minute < minutes; minute++) {
+      int turn = minute % 4;
+      if (turn == 0) {
+        doomed =
+            shuffled(
+                List.of(Target.API_1, Target.WORKER_1, Target.TEMPORAL, Target.POSTGRES), chance);
+      }
+      Target target = doomed.get(turn);
+      boolean asked = (target.api() || target.worker()) && chance.nextBoolean();
+      blows.add(
+          new Blow(
+              Duration.ofSeconds(60L * minute + chance.nextInt(20, 40)),
+              target,
+              asked ? new Stop() : new Kill()));
+    }
+    return new ChaosSchedule(seed, blows);
+  }
+
   /** Those of one target, in the order of time. */
   List<Blow> of(Target target) {
     return blows.stream().filter(it -> it.target() == target).toList();

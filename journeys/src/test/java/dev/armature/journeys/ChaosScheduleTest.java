@@ -50,6 +50,17 @@ class ChaosScheduleTest {
   }
 
   @Test
+  void a_soak_has_a_death_each_minute_and_leaves_one_of_each_alone() {
+    ChaosSchedule soak = ChaosSchedule.soak(7, 30);
+
+    assertThat(soak).isEqualTo(ChaosSchedule.soak(7, 30));
+    assertThat(soak.blows().stream().map(it -> it.at().toMinutes()))
+        .containsExactlyElementsOf(LongStream.range(0, 30).boxed().toList());
+    assertThat(soak.blows().stream().map(Blow::target).distinct())
+        .containsExactlyInAnyOrder(Target.API_1, Target.WORKER_1, Target.TEMPORAL, Target.POSTGRES);
+  }
+
+  @Test
   void a_point_is_set_where_it_is_come_by() {
     assertThat(Stream.of(ChaosSchedule.OF_API, ChaosSchedule.OF_WORKER).flatMap(List::stream))
         .containsExactlyInAnyOrder(CrashPoint.values());
