@@ -95,6 +95,13 @@ final class Histories {
     private @Nullable String runId;
     private ByteString token = ByteString.EMPTY;
     private long seen;
+
+    /** As {@link #seen}, with what was told before it was recorded. */
+    private long heard;
+
+    /** How much was recorded when that was asked last. */
+    private long length;
+
     private boolean over;
 
     /** Whether the last call brought nothing because it was woken, or waited for long enough. */
@@ -163,8 +170,9 @@ final class Histories {
         } else if (endOnly) {
           events = page(run, false);
         } else {
-          // Its answer is there already: a call that may wait brings what is new alone.
-          events = grown(run) ? page(run, true) : List.of();
+          // Its answer is there already: a call that may wait brings what is new alone. Where some
+          // of that was heard before it was recorded, there may be none.
+          events = grown(run) ? page(run, heard == seen) : List.of();
         }
       } finally {
         if (polling) {
@@ -228,15 +236,31 @@ final class Histories {
     }
 
     private List<HistoryEvent> fresh(List<HistoryEvent> page) {
-      return page.stream().filter(event -> event.getEventId() > seen).toList();
+      return page.stream()
+          .filter(event -> event.getEventId() > (mayPass(event) ? heard : seen))
+          .toList();
     }
 
     private void took(List<HistoryEvent> events) {
-      if (!events.isEmpty()) {
-        HistoryEvent last = events.getLast();
-        seen = last.getEventId();
-        ended(last);
+      for (HistoryEvent event : events) {
+        heard = event.getEventId();
+        seen = mayPass(event) ? seen : heard;
       }
+      if (!events.isEmpty()) {
+        ended(events.getLast());
+      }
+    }
+
+    /**
+     * Whether an event may be told without being recorded: a workflow task that is tried again
+     * stands at the end of what a server tells, and where it is lost too, what happens next gets
+     * its ids.
+     */
+    private static boolean mayPass(HistoryEvent event) {
+      return switch (event.getEventType()) {
+        case EVENT_TYPE_WORKFLOW_TASK_SCHEDULED, EVENT_TYPE_WORKFLOW_TASK_STARTED -> true;
+        default -> false;
+      };
     }
 
     /** What was kept of a run that Temporal has forgotten; where nothing was, what it says. */
@@ -265,7 +289,9 @@ final class Histories {
           return false;
         }
         WorkflowExecutionInfo known = told.getWorkflowExecutionInfo();
-        return known.getHistoryLength() > seen
+        boolean longer = known.getHistoryLength() > Math.max(seen, length);
+        length = known.getHistoryLength();
+        return longer
             || known.getStatus() != WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
       } catch (StatusRuntimeException e) {
         if (forgotten(e)) {
@@ -391,6 +417,8 @@ final class Histories {
           runId = last.getWorkflowExecutionContinuedAsNewEventAttributes().getNewExecutionRunId();
           token = ByteString.EMPTY;
           seen = 0;
+          heard = 0;
+          length = 0;
           settled = endOnly;
         }
         case EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
