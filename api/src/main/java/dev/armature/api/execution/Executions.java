@@ -195,26 +195,27 @@ public final class Executions {
     int depth = parent == null ? 0 : below(caller, parent);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       String id = id(caller, workflowId, start);
-      boolean ours =
+      List<ExecutionRow> accepted =
           rows.accept(
-                  id,
-                  caller.workspaceId(),
-                  workflowId,
-                  pinned.version(),
-                  pinned.hash(),
-                  start.trigger().kind(),
-                  Json.text(start.variables()),
-                  start.idempotencyKey(),
-                  digest,
-                  parent == null ? null : parent.executionId(),
-                  parent == null ? null : parent.block(),
-                  depth,
-                  armId,
-                  origin == null ? null : origin.executionId(),
-                  origin == null ? null : origin.bulk(),
-                  clock.instant())
-              == 1;
-      ExecutionRow row = rows.find(caller.workspaceId(), id).orElse(null);
+              id,
+              caller.workspaceId(),
+              workflowId,
+              pinned.version(),
+              pinned.hash(),
+              start.trigger().kind(),
+              Json.text(start.variables()),
+              start.idempotencyKey(),
+              digest,
+              parent == null ? null : parent.executionId(),
+              parent == null ? null : parent.block(),
+              depth,
+              armId,
+              origin == null ? null : origin.executionId(),
+              origin == null ? null : origin.bulk(),
+              clock.instant());
+      boolean ours = !accepted.isEmpty();
+      ExecutionRow row =
+          ours ? accepted.getFirst() : rows.find(caller.workspaceId(), id).orElse(null);
       if (row == null || row.status().equals("refused")) {
         continue;
       }
@@ -368,7 +369,7 @@ public final class Executions {
     boolean taken =
         !mayHaveTwins(start) || rows.take(caller.workspaceId(), row.id(), clock.instant()) == 1;
     if (taken) {
-      workflows.executed(caller.workspaceId(), workflow.id(), clock.instant());
+      workflows.executed(caller.workspaceId(), workflow, clock.instant());
     }
     return taken;
   }

@@ -398,12 +398,16 @@ public final class Workflows {
   }
 
   /** Notes that a run was started; of many in one second, one of them. */
-  public void executed(String workspaceId, String id, Instant at) {
+  public void executed(String workspaceId, Workflow workflow, Instant at) {
+    Instant noted = workflow.lastExecutionAt();
+    if (noted != null && noted.plusSeconds(1).isAfter(at)) {
+      return;
+    }
     try {
-      rows.executed(id, workspaceId, at);
+      rows.executed(workflow.id(), workspaceId, at);
     } catch (RuntimeException e) {
       // The run has begun: nobody must be told that it has not, since the store went away just now.
-      LOG.info("that {} was executed cannot be noted: {}", id, e.toString());
+      LOG.info("that {} was executed cannot be noted: {}", workflow.id(), e.toString());
     }
   }
 

@@ -59,7 +59,7 @@ class WorkflowsTest {
     Workflow second = kit.workflow("B", RUNNABLE);
     kit.workflow("c", RUNNABLE);
     workflows.change(EDITOR, first.id(), NOTHING);
-    workflows.executed(second.workspaceId(), second.id(), second.createdAt());
+    workflows.executed(second.workspaceId(), second, second.createdAt());
 
     assertThat(names(ordering)).isEqualTo(names);
   }
@@ -155,11 +155,15 @@ class WorkflowsTest {
     Instant first = Instant.parse("2030-01-01T00:00:00Z");
 
     for (long millis : List.of(0L, 1L, 999L, 1_000L)) {
-      workflows.executed(workflow.workspaceId(), workflow.id(), first.plusMillis(millis));
+      // As who has read it before the first of them, and as who has read it since.
+      workflows.executed(workflow.workspaceId(), workflow, first.plusMillis(millis));
+      workflows.executed(
+          workflow.workspaceId(), workflows.get(EDITOR, workflow.id()), first.plusMillis(millis));
     }
     assertThat(workflows.get(EDITOR, workflow.id()).lastExecutionAt()).isEqualTo(first);
 
-    workflows.executed(workflow.workspaceId(), workflow.id(), first.plusMillis(1_001));
+    workflows.executed(
+        workflow.workspaceId(), workflows.get(EDITOR, workflow.id()), first.plusMillis(1_001));
     assertThat(workflows.get(EDITOR, workflow.id()).lastExecutionAt())
         .isEqualTo(first.plusMillis(1_001));
   }
