@@ -114,6 +114,13 @@ enum Contest {
     Match on(Stage stage) {
       return Trials.eagerStart(stage);
     }
+  },
+  /** Code in local activities against code in activities. */
+  CODE("trial-code") {
+    @Override
+    Match on(Stage stage) {
+      return Trials.code(stage);
+    }
   };
 
   private final String title;

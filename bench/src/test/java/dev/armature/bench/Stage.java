@@ -7,6 +7,7 @@ import dev.armature.sealing.PayloadSeal;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
 import dev.armature.worker.WorkerConfig;
+import dev.armature.worker.script.Sandbox;
 import dev.armature.worker.store.Ledger;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -62,8 +63,12 @@ final class Stage implements AutoCloseable {
     WorkerFactory factory =
         WorkerFactory.newInstance(own, house.getBean(WorkerConfig.class).factory());
     Worker worker = factory.newWorker(queue, options);
-    worker.registerWorkflowImplementationTypes(ByHand.Program.class, Weight.Sleeper.class);
-    worker.registerActivitiesImplementations(new ByHand.Nothing(), house.getBean(Ledger.class));
+    worker.registerWorkflowImplementationTypes(
+        ByHand.Program.class, CodeByHand.Program.class, Weight.Sleeper.class);
+    worker.registerActivitiesImplementations(
+        new ByHand.Nothing(),
+        new CodeByHand.InSandbox(house.getBean(Sandbox.class)),
+        house.getBean(Ledger.class));
     factory.start();
     byHand.add(factory);
     return own;

@@ -3,6 +3,7 @@ package dev.armature.bench;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -10,6 +11,7 @@ import java.util.UUID;
  */
 final class Trials {
   private static final int ACTIVITIES = 10;
+  private static final Duration CODE_DEADLINE = Duration.ofMillis(250);
 
   private Trials() {}
 
@@ -40,6 +42,25 @@ final class Trials {
     WorkflowClient client = stage.hire("eager", stage.options());
     return new Duel(
         side(client, "eager", 0, true), side(client, "eager", 0, false), stage.client());
+  }
+
+  /** Authors' code in local activities with a short deadline, or in activities. */
+  static Duel code(Stage stage) {
+    stage.hire("code", stage.options());
+    return new Duel(
+        coded(stage.client(), CODE_DEADLINE.toMillis()), coded(stage.client(), 0), stage.client());
+  }
+
+  private static Side coded(WorkflowClient client, long localMillis) {
+    return () -> {
+      String id = "code_" + UUID.randomUUID();
+      client
+          .newWorkflowStub(
+              CodeByHand.class,
+              WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue("code").build())
+          .run(new CodeByHand.Task(ACTIVITIES, localMillis));
+      return id;
+    };
   }
 
   private static Duel workers(Stage stage, WorkerOptions with, WorkerOptions without) {
