@@ -73,6 +73,12 @@ class SoakJourneyTest implements Journey {
     house.awaitReady();
     load.end();
     oracle.promises().assertThat(load.heavyFates()).isNotEmpty();
+    // Else most were refused as busy, and little was tried.
+    oracle
+        .promises()
+        .assertThat(load.arms().stream().mapToInt(ChaosLoad.Armed::acked).sum() * 2)
+        .as("arms that let one in")
+        .isGreaterThan(load.arms().size());
     oracle.awaitQuiet();
     Ticks.Counted ticked = ticks.stopped(house.api());
     System.out.printf("soak minutes=%d seed=%d %s%n", MINUTES, SEED, dealt);
