@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Any;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
-import io.grpc.Server;
+import dev.armature.scripted.ScriptedTemporal;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.errordetails.v1.NamespaceNotFoundFailure;
@@ -22,11 +21,7 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceImplBase;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,29 +36,18 @@ class NamespaceTest {
   private static final Duration WEEK = Duration.ofDays(7);
 
   private final Scripted script = new Scripted();
-  private Server server;
-  private WorkflowServiceStubs stubs;
+  private ScriptedTemporal temporal;
   private Namespace namespace;
 
   @BeforeEach
   void open() throws IOException {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(script)
-            .build()
-            .start();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget("127.0.0.1:" + server.getPort())
-                .build());
-    namespace = new Namespace(stubs, "orders");
+    temporal = ScriptedTemporal.saying(script);
+    namespace = new Namespace(temporal.connected(), "orders");
   }
 
   @AfterEach
   void close() {
-    stubs.shutdownNow();
-    server.shutdownNow();
+    temporal.close();
   }
 
   @Test
@@ -121,13 +105,13 @@ class NamespaceTest {
     assertThat(namespace.retention()).as("a server that says nothing of it").isEmpty();
     script.describes = Status.PERMISSION_DENIED;
     assertThat(namespace.retention()).isEmpty();
-    server.shutdownNow();
+    temporal.goesAway();
     assertThatThrownBy(namespace::retention).isInstanceOf(StatusRuntimeException.class);
   }
 
   @Test
   void a_server_that_is_away_says_the_same_each_time() {
-    server.shutdownNow();
+    temporal.goesAway();
 
     assertThat(namespace.missing()).contains("it does not answer");
   }

@@ -3,8 +3,7 @@ package dev.armature.operating;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import dev.armature.scripted.ScriptedTemporal;
 import io.grpc.stub.StreamObserver;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
@@ -25,8 +24,6 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,22 +41,16 @@ class PollsTest {
 
   private final Slow server = new Slow();
   private final Polls polls = new Polls();
-  private Server door;
-  private WorkflowServiceStubs stubs;
+  private ScriptedTemporal temporal;
 
   @BeforeEach
   void open() throws IOException {
-    door =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(server)
-            .build()
-            .start();
+    temporal = ScriptedTemporal.saying(server);
   }
 
   @AfterEach
   void close() {
-    stubs.shutdownNow();
-    door.shutdownNow();
+    temporal.close();
   }
 
   @Test
@@ -84,8 +75,7 @@ class PollsTest {
 
   @Test
   void what_was_never_begun_ends_too_and_twice() {
-    stubs = stubs(true);
-    WorkerFactory workers = WorkerFactory.newInstance(WorkflowClient.newInstance(stubs));
+    WorkerFactory workers = WorkerFactory.newInstance(WorkflowClient.newInstance(connected(true)));
 
     polls.end(workers, Set.of("queue"));
     polls.end(workers, Set.of("queue"));
@@ -94,8 +84,8 @@ class PollsTest {
   }
 
   private WorkerFactory polling(boolean intercepted) {
-    stubs = stubs(intercepted);
-    WorkerFactory workers = WorkerFactory.newInstance(WorkflowClient.newInstance(stubs));
+    WorkerFactory workers =
+        WorkerFactory.newInstance(WorkflowClient.newInstance(connected(intercepted)));
     workers
         .newWorker(
             "queue",
@@ -106,13 +96,12 @@ class PollsTest {
     return workers;
   }
 
-  private WorkflowServiceStubs stubs(boolean intercepted) {
-    WorkflowServiceStubsOptions.Builder options =
-        WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:" + door.getPort());
+  private WorkflowServiceStubs connected(boolean intercepted) {
+    WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder();
     if (intercepted) {
       options.addGrpcClientInterceptor(polls);
     }
-    return WorkflowServiceStubs.newServiceStubs(options.build());
+    return temporal.connected(options);
   }
 
   /** A block of no effect. */

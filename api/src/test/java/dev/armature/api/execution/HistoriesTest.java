@@ -3,8 +3,7 @@ package dev.armature.api.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import dev.armature.scripted.ScriptedTemporal;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -19,11 +18,7 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceImplBase;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,47 +41,37 @@ class HistoriesTest {
           EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED);
 
   private final Scripted script = new Scripted();
-  private Server server;
-  private WorkflowServiceStubs stubs;
+  private ScriptedTemporal temporal;
+  private Histories histories;
 
   @BeforeEach
   void open() throws IOException {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(script)
-            .build()
-            .start();
-    stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder()
-                .setTarget("127.0.0.1:" + server.getPort())
-                .build());
+    temporal = ScriptedTemporal.saying(script);
+    histories = new Histories(temporal.connected(), "default");
   }
 
   @AfterEach
   void close() {
-    stubs.shutdownNow();
-    server.shutdownNow();
+    temporal.close();
   }
 
   @Test
   void what_gets_the_ids_of_a_task_that_was_told_and_never_recorded_is_read() throws Exception {
-    nothingIsMissed(new Histories(stubs, "default"));
+    nothingIsMissed();
     assertThat(script.waits.get()).isPositive();
   }
 
   @Test
   void so_it_is_where_no_long_poll_is_left() throws Exception {
-    Histories histories = new Histories(stubs, "default");
     for (int i = 0; i < LongPolls.MOST; i++) {
       assertThat(histories.polls().take(false)).isTrue();
     }
 
-    nothingIsMissed(histories);
+    nothingIsMissed();
     assertThat(script.waits).hasValue(0);
   }
 
-  private void nothingIsMissed(Histories histories) throws InterruptedException {
+  private void nothingIsMissed() throws InterruptedException {
     script.recorded = 5;
     script.triedAgain = true;
     Histories.Reader reader = histories.reader("exec_1", run -> List.of());
