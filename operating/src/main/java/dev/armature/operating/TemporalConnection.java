@@ -3,6 +3,7 @@ package dev.armature.operating;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.temporal.serviceclient.GrpcCompression;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.File;
 import javax.net.ssl.SSLException;
@@ -19,6 +20,7 @@ import javax.net.ssl.SSLException;
  *     those that the JVM trusts
  * @param serverName the name that the server's certificate must have; empty: the address's
  * @param apiKey sent with each call; empty: none is
+ * @param compression {@code none} or {@code gzip}: what messages are packed with
  */
 public record TemporalConnection(
     String address,
@@ -27,7 +29,8 @@ public record TemporalConnection(
     String key,
     String authority,
     String serverName,
-    String apiKey) {
+    String apiKey,
+    String compression) {
   /** Checks what must go together. */
   public TemporalConnection {
     tls =
@@ -37,6 +40,9 @@ public record TemporalConnection(
           case "off", "false" -> "off";
           default -> throw new IllegalArgumentException("TEMPORAL_TLS must be on, off or auto");
         };
+    if (!compression.equals("none") && !compression.equals("gzip")) {
+      throw new IllegalArgumentException("TEMPORAL_COMPRESSION must be none or gzip");
+    }
     if (certificate.isEmpty() != key.isEmpty()) {
       throw new IllegalArgumentException(
           "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY must be set together");
@@ -57,7 +63,10 @@ public record TemporalConnection(
   /** Options of a client that goes this way. */
   public WorkflowServiceStubsOptions.Builder options() {
     WorkflowServiceStubsOptions.Builder options =
-        WorkflowServiceStubsOptions.newBuilder().setTarget(address);
+        WorkflowServiceStubsOptions.newBuilder()
+            .setTarget(address)
+            .setGrpcCompression(
+                compression.equals("gzip") ? GrpcCompression.GZIP : GrpcCompression.NONE);
     if (encrypted()) {
       options.setSslContext(context());
     }

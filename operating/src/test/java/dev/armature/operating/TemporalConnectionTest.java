@@ -40,6 +40,10 @@ class TemporalConnectionTest {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final Metadata.Key<String> ENCODING =
+      Metadata.Key.of("grpc-encoding", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final KeyAsked keyAsked = new KeyAsked();
   private final TestServicesStarter services = new TestServicesStarter(true, 0);
   private Pem house;
   private Pem caller;
@@ -105,7 +109,7 @@ class TemporalConnectionTest {
                     .trustManager(caller.certificate().toFile())
                     .clientAuth(ClientAuth.REQUIRE)
                     .build())
-            .intercept(new KeyAsked());
+            .intercept(keyAsked);
     services.getServices().forEach(builder::addService);
     server = builder.build().start();
   }
@@ -142,27 +146,47 @@ class TemporalConnectionTest {
 
   @Test
   void what_would_send_a_secret_in_the_open_or_is_half_given_is_refused() {
-    assertThatThrownBy(() -> new TemporalConnection("a:1", "off", "", "", "", "", "key"))
+    assertThatThrownBy(() -> new TemporalConnection("a:1", "off", "", "", "", "", "key", "none"))
         .hasMessageContaining("in the open");
-    assertThatThrownBy(() -> new TemporalConnection("a:1", "auto", "cert", "", "", "", ""))
+    assertThatThrownBy(() -> new TemporalConnection("a:1", "auto", "cert", "", "", "", "", "none"))
         .hasMessageContaining("TEMPORAL_TLS_KEY");
-    assertThatThrownBy(() -> new TemporalConnection("a:1", "perhaps", "", "", "", "", ""))
+    assertThatThrownBy(() -> new TemporalConnection("a:1", "perhaps", "", "", "", "", "", "none"))
         .hasMessageContaining("on, off or auto");
-    assertThatThrownBy(
-            () -> new TemporalConnection("a:1", "on", "/no/such", "/no/such", "", "", "").options())
+    assertThatThrownBy(() ->
+            new TemporalConnection("a:1", "on", "/no/such", "/no/such", "", "", "", "none")
+                .options())
         .hasMessageContaining("TEMPORAL_TLS_CERT names no file");
   }
 
   @Test
   void a_key_alone_means_encryption_and_never_stands_in_a_text() {
-    TemporalConnection way = new TemporalConnection("a:1", "auto", "", "", "", "", "the-key");
+    TemporalConnection way =
+        new TemporalConnection("a:1", "auto", "", "", "", "", "the-key", "none");
 
     assertThat(way.encrypted()).isTrue();
-    assertThat(new TemporalConnection("a:1", "auto", "", "", "", "", "").encrypted()).isFalse();
+    assertThat(new TemporalConnection("a:1", "auto", "", "", "", "", "", "none").encrypted())
+        .isFalse();
     assertThat(way.toString()).doesNotContain("the-key");
   }
 
+  @Test
+  void messages_travel_as_they_are_unless_they_are_to_be_packed() {
+    asks(way(caller, house, "", "the-key"));
+    assertThat(keyAsked.packedWith).isNull();
+
+    asks(way(caller, house, "", "the-key", "gzip"));
+    assertThat(keyAsked.packedWith).isEqualTo("gzip");
+
+    assertThatThrownBy(() -> way(caller, house, "", "the-key", "zip"))
+        .hasMessageContaining("TEMPORAL_COMPRESSION must be none or gzip");
+  }
+
   private TemporalConnection way(@Nullable Pem own, Pem trusted, String name, String key) {
+    return way(own, trusted, name, key, "none");
+  }
+
+  private TemporalConnection way(
+      @Nullable Pem own, Pem trusted, String name, String key, String compression) {
     return new TemporalConnection(
         "127.0.0.1:" + server.getPort(),
         "auto",
@@ -170,7 +194,8 @@ class TemporalConnectionTest {
         own == null ? "" : own.key().toString(),
         trusted.certificate().toString(),
         name,
-        key);
+        key,
+        compression);
   }
 
   private static Status.Code refusal(TemporalConnection way) {
@@ -196,9 +221,13 @@ class TemporalConnectionTest {
 
   /** Lets nobody through who does not show the key. */
   private static final class KeyAsked implements ServerInterceptor {
+    /** What the messages of the last call were packed with. */
+    private volatile @Nullable String packedWith;
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      packedWith = headers.get(ENCODING);
       if (List.of("Bearer the-key").contains(String.valueOf(headers.get(AUTHORIZATION)))) {
         return next.startCall(call, headers);
       }

@@ -18,6 +18,8 @@ import io.micronaut.core.bind.annotation.Bindable;
  *     the JVM trusts
  * @param tlsServerName the name that Temporal's certificate must have; none: the address's
  * @param apiKey sent to Temporal with each call
+ * @param compression what messages to and from Temporal are packed with: {@code none}, or {@code
+ *     gzip}, for a line that is slow or paid by the byte; it costs CPU on both sides
  * @param payloadKey the keys that seal what Temporal keeps, {@code id:base64 of 32 bytes}, several
  *     separated by commas; the first one seals, all of them open, {@code plain} in front seals
  *     nothing; none: nothing is sealed ({@code ARMATURE_PAYLOAD_KEY})
@@ -32,9 +34,11 @@ record TemporalConfig(
     @Bindable(defaultValue = "") String tlsCa,
     @Bindable(defaultValue = "") String tlsServerName,
     @Bindable(defaultValue = "") String apiKey,
+    @Bindable(defaultValue = "none") String compression,
     @Bindable(defaultValue = "") String payloadKey) {
   TemporalConnection connection() {
-    return new TemporalConnection(address, tls, tlsCert, tlsKey, tlsCa, tlsServerName, apiKey);
+    return new TemporalConnection(
+        address, tls, tlsCert, tlsKey, tlsCa, tlsServerName, apiKey, compression);
   }
 
   /** How values travel there. */
