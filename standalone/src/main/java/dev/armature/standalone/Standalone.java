@@ -19,6 +19,7 @@ import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.Opened;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.worker.Kitchen;
+import dev.armature.worker.script.Sandbox;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -121,6 +122,8 @@ public final class Standalone implements AutoCloseable {
                 // What is set wrongly ends the start, and not the first call that needs it.
                 .eagerInitConfiguration(true)
                 .start());
+    // Its processes come up while the rest is made.
+    house.getBean(Sandbox.class).open();
     house.getBean(SignatureGeneratorConfiguration.class);
     house
         .getBean(DataSource.class)

@@ -135,6 +135,8 @@ public final class Kitchen implements AutoCloseable {
   public void open() {
     LogHiding.by(Opened::hidden);
     sandbox.open();
+    // While it looks at the machine, the way to Temporal is made; what is missing is told below.
+    var _ = namespace.missing();
     pollForPython();
     Waiting.until("Temporal", this::unstarted, () -> closed);
   }

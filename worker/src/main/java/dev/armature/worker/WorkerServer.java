@@ -13,6 +13,7 @@ import dev.armature.operating.traces.Traces;
 import dev.armature.sealing.HouseSecrets;
 import dev.armature.sealing.Opened;
 import dev.armature.settings.DatabaseUrl;
+import dev.armature.worker.script.Sandbox;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import java.sql.SQLException;
@@ -59,6 +60,8 @@ public final class WorkerServer {
             .banner(false)
             .eagerInitConfiguration(true)
             .start();
+    // Its processes come up while the rest is made.
+    house.getBean(Sandbox.class).open();
     Kitchen kitchen = house.getBean(Kitchen.class);
     Runtime.getRuntime()
         .addShutdownHook(

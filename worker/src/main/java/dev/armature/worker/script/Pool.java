@@ -66,6 +66,10 @@ final class Pool implements Child.Home, AutoCloseable {
   private final Set<Child> children = new HashSet<>();
 
   private int starting;
+
+  /** Whether any process has ever come up here. */
+  private boolean cameUp;
+
   private long neededAt = System.nanoTime();
   private int failures;
   private long pausesUntil = System.nanoTime();
@@ -172,17 +176,23 @@ final class Pool implements Child.Home, AutoCloseable {
   @Override
   public void ready(Child child) {
     boolean stays;
+    boolean first;
     synchronized (children) {
       if (child.runs() == 0) {
         starting--;
         failures = 0;
       }
+      first = !cameUp;
+      cameUp = true;
       stays = !closed && child.runs() < numbers.runs() && !child.large();
     }
     if (stays) {
       idle.addFirst(child);
     } else {
       child.kill();
+    }
+    if (first) {
+      fillAfter(Duration.ZERO);
     }
   }
 
@@ -295,10 +305,13 @@ final class Pool implements Child.Home, AutoCloseable {
     return Math.min(numbers.most(), numbers.slots() + held);
   }
 
-  /** More starts at once than cores would only make each of them slower. */
+  /**
+   * More starts at once than cores would only make each of them slower. The first one is alone: the
+   * worker itself is starting beside it, and is ready when there is one.
+   */
   private boolean mayStart() {
-    return starting < Math.max(numbers.slots(), Runtime.getRuntime().availableProcessors())
-        && System.nanoTime() - pausesUntil >= 0;
+    int most = cameUp ? Math.max(numbers.slots(), Runtime.getRuntime().availableProcessors()) : 1;
+    return starting < most && System.nanoTime() - pausesUntil >= 0;
   }
 
   private void fillAfter(Duration pause) {
