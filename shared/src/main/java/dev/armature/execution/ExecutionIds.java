@@ -1,26 +1,18 @@
 package dev.armature.execution;
 
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 
 /** Ids of executions that follow from what they are started for: the same meets in one. */
 public final class ExecutionIds {
-  private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
-
   private ExecutionIds() {}
 
   /** The id for these parts: 128 bits of their SHA-256, in the form of all ids. */
   public static String of(String... parts) {
-    byte[] digest = sha256(String.join("\0", parts));
-    BigInteger number = new BigInteger(1, Arrays.copyOf(digest, 16));
-    StringBuilder text = new StringBuilder("exec_");
-    for (int shift = 125; shift >= 0; shift -= 5) {
-      text.append(ALPHABET.charAt(number.shiftRight(shift).intValue() & 31));
-    }
-    return text.toString();
+    ByteBuffer digest = ByteBuffer.wrap(sha256(String.join("\0", parts)));
+    return IdForm.of("exec_", digest.getLong(), digest.getLong());
   }
 
   private static byte[] sha256(String text) {
