@@ -45,6 +45,13 @@ enum Contest {
       return duel(stage, Drawings.lightChain(10), false, false);
     }
   },
+  /** The light chain against a program by hand that keeps the row of its run as ours does. */
+  LEDGER_LIGHT("ledger-light-10") {
+    @Override
+    Match on(Stage stage) {
+      return duel(stage, Drawings.lightChain(10), false, true);
+    }
+  },
   /** A call of the api that waits against a bare route that starts the same run. */
   API("api") {
     @Override
