@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -31,14 +32,19 @@ public final class Kept<V> {
 
   /** What is kept of this graph, else what is made now; two at once may make it twice. */
   public V get(String workspaceId, String hash, Supplier<V> making) {
+    return find(workspaceId, hash, () -> Optional.of(making.get())).orElseThrow();
+  }
+
+  /** As {@link #get}, of what there may be none of yet: that there is none is not kept. */
+  public Optional<V> find(String workspaceId, String hash, Supplier<Optional<V>> finding) {
     Key key = new Key(workspaceId, hash);
     SoftReference<V> reference = kept.get(key);
     V known = reference == null ? null : reference.get();
     if (known != null) {
-      return known;
+      return Optional.of(known);
     }
-    V made = making.get();
-    kept.put(key, new SoftReference<>(made));
-    return made;
+    Optional<V> found = finding.get();
+    found.ifPresent(it -> kept.put(key, new SoftReference<>(it)));
+    return found;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What was made of graphs, and how much of it is kept. */
@@ -40,6 +41,13 @@ class KeptTest {
     get("ws", "hash0");
 
     assertThat(made).containsExactly("ws/hash0");
+  }
+
+  @Test
+  void that_there_is_none_is_not_kept() {
+    assertThat(kept.find("ws", "later", Optional::empty)).isEmpty();
+    assertThat(kept.find("ws", "later", () -> Optional.of("now"))).contains("now");
+    assertThat(kept.find("ws", "later", Optional::empty)).contains("now");
   }
 
   private String get(String workspace, String hash) {

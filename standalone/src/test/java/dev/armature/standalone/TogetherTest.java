@@ -114,7 +114,7 @@ class TogetherTest {
   }
 
   private Execution ended(Workflow workflow, Map<String, @Nullable Object> variables) {
-    Execution run = executions.start(EDITOR, workflow.id(), new Start(variables, null, null));
+    Execution run = executions.start(EDITOR, workflow, new Start(variables, null, null));
     Execution end = executions.await(run, Duration.ofSeconds(20));
     assertThat(end.status()).isEqualTo(Execution.Status.COMPLETED);
     return end;

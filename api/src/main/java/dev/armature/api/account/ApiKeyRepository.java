@@ -12,16 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code api_key}. */
 @JdbcRepository(dialect = Dialect.POSTGRES)
 interface ApiKeyRepository extends GenericRepository<ApiKeyRow, String> {
-  /** The one that opens now. Which workspace calls is what is asked. */
-  @Query(
-      """
-      SELECT k.id, k.workspace_id, k.name, k.role, k.plan, w.plan AS workspace_plan, k.last_used_at
-        FROM api_key k JOIN workspace w ON w.id = k.workspace_id
-       WHERE k.digest = :digest AND k.revoked_at IS NULL
-         AND (k.expires_at IS NULL OR k.expires_at > :now)
-      """)
-  Optional<OpeningRow> opens(byte[] digest, Instant now);
-
   /** Notes that it was used, unless somebody has just done so. */
   @Query(
       """

@@ -31,6 +31,7 @@ public final class ApiKeys {
   private static final Instant LAST = Instant.parse("9999-01-01T00:00:00Z");
 
   private final ApiKeyRepository keys;
+  private final OpeningRepository openings;
   private final Workspaces workspaces;
   private final AccountConfig config;
   private final AuditLog audit;
@@ -39,12 +40,14 @@ public final class ApiKeys {
 
   ApiKeys(
       ApiKeyRepository keys,
+      OpeningRepository openings,
       Workspaces workspaces,
       AccountConfig config,
       AuditLog audit,
       TransactionOperations<Connection> transactions,
       InstantSource clock) {
     this.keys = keys;
+    this.openings = openings;
     this.workspaces = workspaces;
     this.config = config;
     this.audit = audit;
@@ -84,7 +87,7 @@ public final class ApiKeys {
   /** Who calls with this key; nobody where it was revoked or has expired. */
   public Optional<Caller> caller(String key) {
     Instant now = clock.instant();
-    Optional<OpeningRow> row = keys.opens(Secrets.digest(key), now);
+    Optional<OpeningRow> row = openings.opens(Secrets.digest(key), now);
     row.filter(it -> it.lastUsedAt() == null || it.lastUsedAt().isBefore(now.minus(USE_NOTED)))
         .ifPresent(it -> keys.used(it.workspaceId(), it.id(), now, now.minus(USE_NOTED)));
     return row.map(OpeningRow::caller);

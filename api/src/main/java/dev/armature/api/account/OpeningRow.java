@@ -1,13 +1,14 @@
 package dev.armature.api.account;
 
-import io.micronaut.core.annotation.Introspected;
+import io.micronaut.data.annotation.Id;
+import io.micronaut.data.annotation.MappedEntity;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A key that opens, and what its workspace may call. */
-@Introspected
+@MappedEntity("api_key")
 record OpeningRow(
-    String id,
+    @Id String id,
     String workspaceId,
     String name,
     String role,

@@ -5,11 +5,14 @@ import dev.armature.execution.Ending;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies the ends that Temporal recorded into rows that miss them: of runs that were terminated
@@ -44,6 +47,25 @@ final class Ends {
     return rows.find(execution.workspaceId(), execution.id())
         .map(ExecutionRow::execution)
         .orElse(execution);
+  }
+
+  /**
+   * The run with its end as the last event of its history tells it; empty where that is no end, or
+   * another one than that it completed, of which more may have to be asked.
+   */
+  Optional<Execution> told(Execution execution, @Nullable HistoryEvent last) {
+    if (last == null || !last.hasWorkflowExecutionCompletedEventAttributes()) {
+      return Optional.empty();
+    }
+    Ending ending =
+        new Recorded(interpreters.converter())
+            .one(last.getWorkflowExecutionCompletedEventAttributes().getResult(), Ending.class);
+    return Optional.ofNullable(ending)
+        .map(it ->
+            execution.ended(
+                it,
+                Instant.ofEpochSecond(
+                    last.getEventTime().getSeconds(), last.getEventTime().getNanos())));
   }
 
   private Optional<Ending> recorded(Execution execution, WorkflowExecutionStatus status) {

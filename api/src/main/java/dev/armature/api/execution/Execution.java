@@ -65,6 +65,33 @@ public record Execution(
     return endedAt != null;
   }
 
+  /** The same, ended like this. */
+  Execution ended(Ending ending, Instant at) {
+    return new Execution(
+        id,
+        workspaceId,
+        workflowId,
+        version,
+        graphHash,
+        trigger,
+        switch (ending.status()) {
+          case COMPLETED -> Status.COMPLETED;
+          case FAILED -> Status.FAILED;
+          case CANCELLED -> Status.CANCELLED;
+        },
+        input,
+        ending.output(),
+        ending.problem(),
+        createdAt,
+        startedAt,
+        at,
+        archived,
+        ending.answer(),
+        parentId,
+        parentBlock,
+        retriedFrom);
+  }
+
   /** The same with another output. */
   Execution with(@Nullable Object other) {
     return with(other, answer);

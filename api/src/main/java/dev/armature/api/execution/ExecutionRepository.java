@@ -20,19 +20,18 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
           + " ended_at, archived_at, CAST(answer AS text) AS answer, parent_execution_id,"
           + " parent_block, retried_from";
 
-  /** Accepts a run: its row; none where its id is taken. */
+  /** Accepts a run; 0 where its id is taken. */
   @Query(
-      value =
-          "INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger,"
-              + " status, input, idempotency_key, request_digest, parent_execution_id,"
-              + " parent_block, depth, arm_id, retried_from, retried_in, created_at)"
-              + " VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger,"
-              + " 'pending', CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId,"
-              + " :parentBlock, :depth, :armId, :retriedFrom, :retriedIn, :now)"
-              + " ON CONFLICT DO NOTHING RETURNING "
-              + COLUMNS,
-      nativeQuery = true)
-  List<ExecutionRow> accept(
+      """
+      INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
+                             input, idempotency_key, request_digest, parent_execution_id,
+                             parent_block, depth, arm_id, retried_from, retried_in, created_at)
+      VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
+              CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId, :parentBlock,
+              :depth, :armId, :retriedFrom, :retriedIn, :now)
+      ON CONFLICT DO NOTHING
+      """)
+  int accept(
       String id,
       String workspaceId,
       String workflowId,
@@ -41,7 +40,7 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       String trigger,
       String input,
       @Nullable String idempotencyKey,
-      String requestDigest,
+      @Nullable String requestDigest,
       @Nullable String parentId,
       @Nullable String parentBlock,
       int depth,

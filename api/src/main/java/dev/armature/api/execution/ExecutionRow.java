@@ -3,6 +3,7 @@ package dev.armature.api.execution;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.api.execution.Execution.Status;
+import dev.armature.api.workflow.Pinned;
 import dev.armature.execution.Ending;
 import dev.armature.json.Json;
 import dev.armature.problem.Problem;
@@ -35,6 +36,39 @@ record ExecutionRow(
     @Nullable String parentExecutionId,
     @Nullable String parentBlock,
     @Nullable String retriedFrom) {
+  /** The row of a run that is just being accepted. */
+  static ExecutionRow accepted(
+      String id,
+      String workspaceId,
+      Pinned pinned,
+      Start start,
+      @Nullable String digest,
+      Instant now) {
+    Start.Parent parent = start.parent();
+    Start.Origin origin = start.origin();
+    return new ExecutionRow(
+        id,
+        workspaceId,
+        pinned.workflow().id(),
+        pinned.version(),
+        pinned.hash(),
+        start.trigger().kind(),
+        "pending",
+        Json.text(start.variables()),
+        null,
+        null,
+        digest,
+        now,
+        null,
+        null,
+        null,
+        null,
+        null,
+        parent == null ? null : parent.executionId(),
+        parent == null ? null : parent.block(),
+        origin == null ? null : origin.executionId());
+  }
+
   Execution execution() {
     try {
       return new Execution(

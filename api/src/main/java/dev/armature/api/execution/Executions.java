@@ -19,13 +19,16 @@ import dev.armature.json.Json;
 import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
+import io.temporal.api.history.v1.HistoryEvent;
 import jakarta.inject.Singleton;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -87,15 +90,20 @@ public final class Executions {
   /**
    * Starts a run of the newest version. It has been accepted by Temporal when this returns; where
    * it cannot be, its row says so before the caller hears of it.
+   *
+   * @param workflow as it was looked up for this call
    */
-  public Execution start(Caller caller, String workflowId, Start start) {
+  public Execution start(Caller caller, Workflow workflow, Start start) {
     caller.must(Role.OPERATOR);
-    Pinned pinned = workflows.newest(caller, workflowId);
+    Pinned pinned = workflows.newest(caller, workflow);
     checkRunnable(pinned, start);
     Started started = started(caller, pinned, start, null, interpreters::start);
     if (started.anew()) {
       acts.done(
-          caller, Operation.EXECUTION_START, started.execution(), Map.of("workflow", workflowId));
+          caller,
+          Operation.EXECUTION_START,
+          started.execution(),
+          Map.of("workflow", workflow.id()));
     }
     return started.execution();
   }
@@ -190,32 +198,41 @@ public final class Executions {
       Gate gate) {
     Start.Origin origin = start.origin();
     String workflowId = pinned.workflow().id();
-    String digest = StartIds.digest(start);
+    // One that cannot come twice is held against no other.
+    String digest = mayHaveTwins(start) ? StartIds.digest(start) : null;
     Start.Parent parent = start.parent();
     int depth = parent == null ? 0 : below(caller, parent);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       String id = id(caller, workflowId, start);
-      List<ExecutionRow> accepted =
-          rows.accept(
+      ExecutionRow accepted =
+          ExecutionRow.accepted(
               id,
               caller.workspaceId(),
-              workflowId,
-              pinned.version(),
-              pinned.hash(),
-              start.trigger().kind(),
-              Json.text(start.variables()),
-              start.idempotencyKey(),
+              pinned,
+              start,
               digest,
-              parent == null ? null : parent.executionId(),
-              parent == null ? null : parent.block(),
-              depth,
-              armId,
-              origin == null ? null : origin.executionId(),
-              origin == null ? null : origin.bulk(),
-              clock.instant());
-      boolean ours = !accepted.isEmpty();
-      ExecutionRow row =
-          ours ? accepted.getFirst() : rows.find(caller.workspaceId(), id).orElse(null);
+              // As PostgreSQL keeps it.
+              clock.instant().truncatedTo(ChronoUnit.MICROS));
+      boolean ours =
+          rows.accept(
+                  id,
+                  caller.workspaceId(),
+                  workflowId,
+                  accepted.version(),
+                  accepted.graphHash(),
+                  accepted.trigger(),
+                  accepted.input(),
+                  start.idempotencyKey(),
+                  digest,
+                  accepted.parentExecutionId(),
+                  accepted.parentBlock(),
+                  depth,
+                  armId,
+                  accepted.retriedFrom(),
+                  origin == null ? null : origin.bulk(),
+                  accepted.createdAt())
+              == 1;
+      ExecutionRow row = ours ? accepted : rows.find(caller.workspaceId(), id).orElse(null);
       if (row == null || row.status().equals("refused")) {
         continue;
       }
@@ -231,8 +248,8 @@ public final class Executions {
     throw Problem.unavailable("The run could not be started; try again").thrown();
   }
 
-  private static void checkSame(ExecutionRow row, String digest) {
-    if (!digest.equals(row.requestDigest())) {
+  private static void checkSame(ExecutionRow row, @Nullable String digest) {
+    if (!Objects.equals(digest, row.requestDigest())) {
       throw Problem.of(
               Problem.Kind.CONFLICT,
               "IDEMPOTENCY_CONFLICT",
@@ -244,16 +261,19 @@ public final class Executions {
   /**
    * Waits for the end of a run.
    *
+   * @param execution as its start gave it
    * @param wait at most this long; null: as long as the settings say
-   * @return the run, ended or not
+   * @return the run, ended or not; when it began may not be told
    */
   public Execution await(Execution execution, @Nullable Duration wait) {
     Duration most =
         wait == null || wait.compareTo(config.syncWait()) > 0 ? config.syncWait() : wait;
-    if (!execution.ended()) {
-      followers.awaitEnd(execution.id(), most);
+    if (execution.ended()) {
+      return whole(execution);
     }
-    return whole(fresh(execution));
+    HistoryEvent last = followers.awaitEnd(execution.id(), most).last();
+    // What Temporal has just told needs not be asked of the store.
+    return whole(ends.told(execution, last).orElseGet(() -> fresh(execution)));
   }
 
   /** The run of this id, where this workflow has it; its end as Temporal knows it. */

@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import dev.armature.problem.ProblemException;
+import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -59,6 +60,10 @@ final class Follower {
   private @Nullable RuntimeException broken;
   private boolean started;
   private boolean ended;
+
+  /** The event that it ended with, where only the end was asked for. */
+  private @Nullable HistoryEvent last;
+
   private boolean gone;
 
   Follower(String executionId, Followers followers, Instant now) {
@@ -83,12 +88,12 @@ final class Follower {
   }
 
   /**
-   * Waits for the end of the run, however it ends; whether it has, and one that Temporal does not
-   * know any more has. Ends early where this process goes.
+   * Waits for the end of the run, however it ends; one that Temporal does not know any more has
+   * ended. Comes back early where this process goes.
    *
    * @throws ProblemException where Temporal has been away for longer than calls have patience
    */
-  boolean awaitEnd(Duration most) {
+  Followers.Awaited awaitEnd(Duration most) {
     Instant until = followers.now().plus(most);
     lock.lock();
     try {
@@ -101,14 +106,14 @@ final class Follower {
         }
         long left = Duration.between(followers.now(), until).toNanos();
         if (left <= 0) {
-          return false;
+          return new Followers.Awaited(false, null);
         }
         var _ = news.await(left, TimeUnit.NANOSECONDS);
       }
-      return ended || lost(broken);
+      return new Followers.Awaited(ended || lost(broken), last);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return new Followers.Awaited(false, null);
     } finally {
       waiters--;
       left();
@@ -315,7 +320,7 @@ final class Follower {
     List<ExecutionEvent> events = List.of();
     try {
       if (now == null) {
-        end.next(idle);
+        ended(end, end.next(idle));
       } else {
         events = now.next(idle);
       }
@@ -333,6 +338,17 @@ final class Follower {
       (now == null ? end : now.reader()).rest(PAUSE);
     }
     return took(now, events, now == null ? end.over() : now.over());
+  }
+
+  private void ended(Histories.Reader end, List<HistoryEvent> events) {
+    if (end.over() && !events.isEmpty()) {
+      lock.lock();
+      try {
+        last = events.getLast();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   private boolean took(@Nullable Past from, List<ExecutionEvent> events, boolean over) {

@@ -2,6 +2,7 @@ package dev.armature.api.execution;
 
 import dev.armature.operating.Metrics;
 import io.micrometer.core.instrument.Gauge;
+import io.temporal.api.history.v1.HistoryEvent;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,11 +50,19 @@ final class Followers {
   }
 
   /**
-   * Waits for a run to end, however it ends; whether it has. Ends early where this process goes.
+   * What waiting for a run came to.
+   *
+   * @param over whether it has ended
+   * @param last the last event of its history; null where nobody here has read that
+   */
+  record Awaited(boolean over, @Nullable HistoryEvent last) {}
+
+  /**
+   * Waits for a run to end, however it ends. Comes back early where this process goes.
    *
    * @throws dev.armature.problem.ProblemException {@code UNAVAILABLE} where Temporal is away
    */
-  boolean awaitEnd(String executionId, Duration most) {
+  Awaited awaitEnd(String executionId, Duration most) {
     while (true) {
       Follower follower = of(executionId);
       if (follower.awaits()) {

@@ -22,6 +22,8 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -38,6 +40,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -302,6 +305,14 @@ public final class Interpreters implements AutoCloseable {
 
   private List<HistoryEvent> events(String executionId, String runId) {
     try {
+      return onceAsked(executionId, runId);
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+        return List.of();
+      }
+    }
+    // The client's own way asks again as long as calls have patience; it takes threads of its own.
+    try {
       return client.fetchHistory(executionId, runId).getHistory().getEventsList();
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
@@ -309,6 +320,22 @@ public final class Interpreters implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  private List<HistoryEvent> onceAsked(String executionId, String runId) {
+    GetWorkflowExecutionHistoryRequest.Builder asked =
+        GetWorkflowExecutionHistoryRequest.newBuilder()
+            .setNamespace(client.getOptions().getNamespace())
+            .setExecution(
+                WorkflowExecution.newBuilder().setWorkflowId(executionId).setRunId(runId));
+    List<HistoryEvent> events = new ArrayList<>();
+    do {
+      GetWorkflowExecutionHistoryResponse page =
+          stubs.blockingStub().getWorkflowExecutionHistory(asked.build());
+      events.addAll(page.getHistory().getEventsList());
+      asked.setNextPageToken(page.getNextPageToken());
+    } while (!asked.getNextPageToken().isEmpty());
+    return events;
   }
 
   /** The end of a run whose row does not have it: the result that Temporal recorded. */

@@ -3,7 +3,6 @@ package dev.armature.api.execution;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.api.workflow.Graphs;
-import dev.armature.block.BlockCatalog;
 import dev.armature.block.BlockSpec;
 import dev.armature.block.ConfigReading;
 import dev.armature.execution.BlockCall;
@@ -44,7 +43,6 @@ final class Logs {
   private final Interpreters interpreters;
   private final ExecutionRepository rows;
   private final Graphs graphs;
-  private final BlockCatalog catalog;
   private final Payloads payloads;
   private final ArchivedEvents events;
   private final KeptHistories histories;
@@ -54,7 +52,6 @@ final class Logs {
       Interpreters interpreters,
       ExecutionRepository rows,
       Graphs graphs,
-      BlockCatalog catalog,
       Payloads payloads,
       ArchivedEvents events,
       KeptHistories histories,
@@ -62,7 +59,6 @@ final class Logs {
     this.interpreters = interpreters;
     this.rows = rows;
     this.graphs = graphs;
-    this.catalog = catalog;
     this.payloads = payloads;
     this.events = events;
     this.histories = histories;
@@ -163,7 +159,7 @@ final class Logs {
       return Optional.of(history);
     }
     // One that Temporal has forgotten has ended, too: what was kept of it is all there is.
-    return followers.awaitEnd(execution.id(), LAST_TASK)
+    return followers.awaitEnd(execution.id(), LAST_TASK).over()
         ? Optional.of(histories.of(execution))
         : Optional.empty();
   }
@@ -185,7 +181,7 @@ final class Logs {
 
   private HistoryFold.Reading reading(Execution execution, Payloads.Opening opening) {
     Graph graph = graphs.get(execution.workspaceId(), execution.graphHash());
-    Wiring wiring = new Wiring(graph, catalog);
+    Wiring wiring = graphs.wiring(execution.workspaceId(), execution.graphHash());
     return new HistoryFold.Reading(
         (id, call) -> resolved(graph, wiring, id, call, opening),
         batch -> histories.of(execution, batch),

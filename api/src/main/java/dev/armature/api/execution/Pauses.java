@@ -69,7 +69,7 @@ public final class Pauses {
     }
     Duration look = FIRST_LOOK;
     for (int looks = 0; looks < LOOKS && !execution.ended() && execution.status() != to; looks++) {
-      boolean over = followers.awaitEnd(id, look);
+      boolean over = followers.awaitEnd(id, look).over();
       look = look.multipliedBy(2);
       execution = over ? executions.fresh(execution) : executions.known(caller.workspaceId(), id);
     }

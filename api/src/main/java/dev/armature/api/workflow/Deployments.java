@@ -190,7 +190,7 @@ public final class Deployments {
   private Optional<Webhook> found(
       Workflow workflow, String webhookId, int version, Webhook.Way way) {
     String workspace = workflow.workspaceId();
-    String hash = graphRows.hash(workspace, workflow.id(), version).orElse(null);
+    String hash = graphs.hash(workspace, workflow.id(), version).orElse(null);
     if (hash == null) {
       return Optional.empty();
     }

@@ -7,6 +7,7 @@ import dev.armature.graph.GraphHash;
 import dev.armature.graph.GraphRules;
 import dev.armature.graph.Kept;
 import dev.armature.graph.SecretFields;
+import dev.armature.graph.Wiring;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
 import dev.armature.sealing.KeyRing;
@@ -29,6 +30,8 @@ public final class Graphs {
   private final BlockCatalog catalog;
   private final KeyRing ring;
   private final Kept<Graph> read = new Kept<>();
+  private final Kept<Wiring> wirings = new Kept<>();
+  private final Kept<String> hashes = new Kept<>();
   private final Kept<List<Fault>> blockers = new Kept<>();
   private final Kept<List<Attendance.Need>> needs = new Kept<>();
   private final Kept<CredentialUses> credentials = new Kept<>();
@@ -42,6 +45,20 @@ public final class Graphs {
   /** The graph of this hash, without its secrets; kept, since it never changes. */
   public Graph get(String workspaceId, String hash) {
     return read.get(workspaceId, hash, () -> opened(workspaceId, hash));
+  }
+
+  /** How the graph of this hash is wired. */
+  public Wiring wiring(String workspaceId, String hash) {
+    return wirings.get(workspaceId, hash, () -> new Wiring(get(workspaceId, hash), catalog));
+  }
+
+  /**
+   * The hash of the graph of a version; empty where there is no such version. Kept, since it never
+   * changes: not to be asked within the transaction that makes the version, which may be undone.
+   */
+  Optional<String> hash(String workspaceId, String workflowId, int version) {
+    return hashes.find(
+        workspaceId, workflowId + "@" + version, () -> rows.hash(workspaceId, workflowId, version));
   }
 
   /** Why the graph of this hash cannot be run; the rules are those of this process. */

@@ -337,7 +337,11 @@ public final class Workflows {
 
   /** The newest version, to be run. */
   public Pinned newest(Caller caller, String id) {
-    Workflow workflow = get(caller, id);
+    return newest(caller, get(caller, id));
+  }
+
+  /** The newest version of a workflow that was just looked up, to be run. */
+  public Pinned newest(Caller caller, Workflow workflow) {
     return pinned(caller, workflow, workflow.version());
   }
 
@@ -412,7 +416,7 @@ public final class Workflows {
   }
 
   private String hash(Caller caller, String id, int version) {
-    return graphRows
+    return graphs
         .hash(caller.workspaceId(), id, version)
         .orElseThrow(() ->
             Problem.of(

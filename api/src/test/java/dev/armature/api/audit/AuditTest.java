@@ -9,6 +9,7 @@ import dev.armature.api.account.LoginKit;
 import dev.armature.api.account.LoginKit.Answer;
 import dev.armature.api.account.Role;
 import dev.armature.api.account.Workspaces;
+import dev.armature.api.workflow.Workflow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,8 +204,9 @@ class AuditTest {
     people.account("watcher@example.com", Role.VIEWER);
     String watcher = people.token("watcher@example.com");
     String key = people.key(HouseKit.ADMIN, "watching", Role.VIEWER).secret();
-    String workflow = kit.workflow("watched", HouseKit.RUNNABLE).id();
-    String run = kit.executions().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
+    Workflow watched = kit.workflow("watched", HouseKit.RUNNABLE);
+    String workflow = watched.id();
+    String run = kit.executions().start(HouseKit.OPERATOR, watched, HouseKit.start(Map.of())).id();
     String path = "/api/workflows/" + workflow;
     for (String who : List.of(watcher, key)) {
       assertThat(people.call(who, "POST", path + "/execute", "{}").status()).isEqualTo(403);

@@ -124,7 +124,7 @@ class FollowersFaultsTest {
     kit.temporal()
         .answers(asked -> asked.workflowId().equals(run.id()) ? Answer.FORGOTTEN : Answer.GIVEN);
 
-    assertThat(followers.awaitEnd(run.id(), LONG)).isTrue();
+    assertThat(followers.awaitEnd(run.id(), LONG).over()).isTrue();
 
     Execution known = executions.await(run, LONG);
     assertThat(known.status()).isEqualTo(Execution.Status.FAILED);
@@ -157,7 +157,7 @@ class FollowersFaultsTest {
   void nothing_is_opened_for_who_cannot_take_it_yet() throws Exception {
     Execution run =
         executions.start(
-            OPERATOR, workflow.id(), start(Map.of("does", "end", "large", "x".repeat(100_000))));
+            OPERATOR, workflow, start(Map.of("does", "end", "large", "x".repeat(100_000))));
     assertThat(Reading.of(streams, run, 0).all()).containsExactly("execution_start", "done");
     Reading slow = Reading.slow(streams, run, 1);
     slow.awaitTold();
@@ -172,7 +172,7 @@ class FollowersFaultsTest {
   }
 
   private Execution started(String does) {
-    return executions.start(OPERATOR, workflow.id(), start(Map.of("does", does)));
+    return executions.start(OPERATOR, workflow, start(Map.of("does", does)));
   }
 
   /** The calls that wait for something to happen in a run. */

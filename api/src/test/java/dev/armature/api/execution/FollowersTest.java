@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,8 +186,43 @@ class FollowersTest {
     }
   }
 
+  @Test
+  void who_waits_is_told_the_end_by_temporal_alone_and_who_waits_among_listeners_by_the_row()
+      throws Exception {
+    Execution run = untilTold();
+    AtomicReference<Execution> told = new AtomicReference<>();
+    Thread wait = Thread.ofVirtual().start(() -> told.set(executions.await(run, LONG)));
+    await().until(() -> followers.histories().polls().count() == 1);
+    Execution other = untilTold();
+    Reading reading = Reading.of(streams, other, 0);
+    await().until(() -> reading.told().size() == 1);
+    AtomicReference<Execution> among = new AtomicReference<>();
+    Thread amongListeners =
+        Thread.ofVirtual().start(() -> among.set(executions.await(other, LONG)));
+    await().until(() -> followers.count() == 2);
+
+    tell(run);
+    tell(other);
+    wait.join();
+    amongListeners.join();
+
+    assertThat(told.get())
+        .returns(Execution.Status.COMPLETED, Execution::status)
+        .returns("told", Execution::output)
+        .matches(Execution::ended);
+    // This interpreter writes no row: whoever asks the store copies the end into it.
+    assertThat(kit.database().row("SELECT status FROM execution WHERE id = ?", run.id()))
+        .containsEntry("status", "pending");
+    assertThat(among.get()).isNotNull().extracting(Execution::output).isEqualTo("told");
+    assertThat(kit.database().row("SELECT status FROM execution WHERE id = ?", other.id()))
+        .containsEntry("status", "completed");
+    assertThat(executions.get(OPERATOR, run.id()).output()).isEqualTo("told");
+    assertThat(reading.all()).containsExactly("execution_start", "done");
+    nobodyFollows();
+  }
+
   private Execution untilTold() {
-    return executions.start(OPERATOR, workflow.id(), start(Map.of("does", "until told")));
+    return executions.start(OPERATOR, workflow, start(Map.of("does", "until told")));
   }
 
   private void tell(Execution run) {

@@ -61,6 +61,6 @@ class RefusedStartTest {
   }
 
   private Execution keyed(Map<String, Object> variables) {
-    return executions.start(OPERATOR, workflow.id(), start(Map.copyOf(variables), "key"));
+    return executions.start(OPERATOR, workflow, start(Map.copyOf(variables), "key"));
   }
 }

@@ -140,7 +140,7 @@ class RetentionTest {
   void a_key_is_held_by_its_run_alone_when_a_start_that_was_refused_is_gone() {
     try (ApplicationContext cutOff = kit.another(false)) {
       Executions elsewhere = cutOff.getBean(Executions.class);
-      assertThatThrownBy(() -> elsewhere.start(OPERATOR, workflow.id(), start(Map.of(), "once")))
+      assertThatThrownBy(() -> elsewhere.start(OPERATOR, workflow, start(Map.of(), "once")))
           .hasMessageContaining("Temporal");
     }
     Execution run = started("once");
@@ -372,7 +372,7 @@ class RetentionTest {
   }
 
   private Execution started(String key) {
-    return kit.executions().start(OPERATOR, workflow.id(), start(Map.of(), key));
+    return kit.executions().start(OPERATOR, workflow, start(Map.of(), key));
   }
 
   private long counted(String table, String id) {

@@ -103,7 +103,10 @@ class FuzzTest {
         IntStream.range(0, 20)
             .mapToObj(n ->
                 kit.executions()
-                    .start(HouseKit.OPERATOR, workflows.get(n), HouseKit.start(Map.of()))
+                    .start(
+                        HouseKit.OPERATOR,
+                        kit.workflows().get(HouseKit.OPERATOR, workflows.get(n)),
+                        HouseKit.start(Map.of()))
                     .id())
             .toList());
     ids.put("users", List.of(user));

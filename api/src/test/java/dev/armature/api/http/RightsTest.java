@@ -238,9 +238,10 @@ class RightsTest {
         "POST",
         "/api/auth/register",
         "{\"email\": \"other@example.com\", \"password\": \"correct horse\"}");
-    runs = kit.workflow(MARK, HouseKit.RUNNABLE).id();
+    Workflow runnable = kit.workflow(MARK, HouseKit.RUNNABLE);
+    runs = runnable.id();
     // Nobody works here, so that it never ends.
-    run = kit.executions().start(HouseKit.OPERATOR, runs, HouseKit.start(Map.of())).id();
+    run = kit.executions().start(HouseKit.OPERATOR, runnable, HouseKit.start(Map.of())).id();
     credential();
     agent();
     key();

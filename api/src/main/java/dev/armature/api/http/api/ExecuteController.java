@@ -16,6 +16,7 @@ import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.api.http.wire.LogLine;
+import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -98,11 +99,13 @@ final class ExecuteController {
       })
   HttpResponse<?> execute(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
-    workflows.get(caller, id);
+    Workflow workflow = workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
         executions.start(
-            caller, id, start(Bodies.object(request).orElse(Map.of()), Idempotency.key(request)));
+            caller,
+            workflow,
+            start(Bodies.object(request).orElse(Map.of()), Idempotency.key(request)));
     if (preference.async()) {
       return accepted(started).header("Preference-Applied", "respond-async");
     }

@@ -11,6 +11,7 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -85,13 +86,13 @@ final class ExecuteStreamController {
       })
   HttpResponse<Flux<byte[]>> execute(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
-    workflows.get(caller, id);
+    Workflow workflow = workflows.get(caller, id);
     ExecuteController.Preference preference =
         ExecuteController.Preference.of(request.getHeaders().getAll("Prefer"));
     return streams.of(
         executions.start(
             caller,
-            id,
+            workflow,
             ExecuteController.start(
                 Bodies.object(request).orElse(Map.of()), Idempotency.key(request))),
         0,

@@ -154,11 +154,11 @@ final class WorkflowsResource implements Resource {
   }
 
   private Reply execute(Asked asked) {
-    workflows.get(asked.caller(), asked.id());
+    Workflow workflow = workflows.get(asked.caller(), asked.id());
     Start start =
         ExecuteController.start(asked.body(), asked.key())
             .by(new Start.Parent(asked.run().id(), asked.place()));
-    Execution started = executions.start(asked.caller(), asked.id(), start);
+    Execution started = executions.start(asked.caller(), workflow, start);
     return Reply.accepted(ExecutionBody.Running.of(started));
   }
 }

@@ -14,6 +14,7 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
+import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -80,7 +81,7 @@ final class ExecutionsController {
       })
   HttpResponse<ExecutionBody.Accepted> execute(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
-    workflows.get(caller, Checked.workflow(id));
+    Workflow workflow = workflows.get(caller, Checked.workflow(id));
     Fields fields = Fields.of(Bodies.object(request).orElse(Map.of()));
     // A misspelt 'input' would start a run with nothing in it.
     fields.only(List.of("input"));
@@ -91,7 +92,7 @@ final class ExecutionsController {
     Execution started =
         executions.start(
             caller,
-            id,
+            workflow,
             new Start(input == null ? Map.of() : input, null, Idempotency.key(request)));
     return HttpResponse.<ExecutionBody.Accepted>accepted()
         .header(HttpHeaders.LOCATION, "/v1/executions/" + started.id())

@@ -50,7 +50,7 @@ class EventStreamsTest {
             kit.another(Map.of("armature.execution.stream-stall", "300ms"))) {
       kit.temporal().host(ScriptedInterpreter.class);
       Executions executions = house.getBean(Executions.class);
-      Execution run = executions.start(OPERATOR, kit.workflow().id(), start(Map.of("does", "end")));
+      Execution run = executions.start(OPERATOR, kit.workflow(), start(Map.of("does", "end")));
       EventStreams streams = house.getBean(EventStreams.class);
 
       Connection slow = opened(streams, run, 0);

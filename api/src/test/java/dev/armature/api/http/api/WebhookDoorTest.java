@@ -244,7 +244,7 @@ class WebhookDoorTest {
 
     String executed =
         kit.executions()
-            .start(EDITOR, workflow.id(), HouseKit.start(Map.of("does", "end", "n", 1), "same"))
+            .start(EDITOR, workflow, HouseKit.start(Map.of("does", "end", "n", 1), "same"))
             .id();
 
     assertThat(executed).isNotEqualTo(webhook);

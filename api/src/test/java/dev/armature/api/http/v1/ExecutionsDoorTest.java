@@ -189,7 +189,13 @@ class ExecutionsDoorTest {
   }
 
   private String ended(String workflow, String status, Instant started) {
-    String id = kit.executions().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
+    String id =
+        kit.executions()
+            .start(
+                HouseKit.OPERATOR,
+                kit.workflows().get(HouseKit.OPERATOR, workflow),
+                HouseKit.start(Map.of()))
+            .id();
     kit.database()
         .change(
             "UPDATE execution SET status = ?, started_at = CAST(? AS timestamptz), ended_at = now(),"
