@@ -40,9 +40,13 @@ public record TemporalConnection(
           case "off", "false" -> "off";
           default -> throw new IllegalArgumentException("TEMPORAL_TLS must be on, off or auto");
         };
-    if (!compression.equals("none") && !compression.equals("gzip")) {
-      throw new IllegalArgumentException("TEMPORAL_COMPRESSION must be none or gzip");
-    }
+    compression =
+        switch (compression) {
+          case "", "none" -> "none";
+          case "gzip" -> "gzip";
+          default ->
+              throw new IllegalArgumentException("TEMPORAL_COMPRESSION must be none or gzip");
+        };
     if (certificate.isEmpty() != key.isEmpty()) {
       throw new IllegalArgumentException(
           "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY must be set together");

@@ -173,6 +173,8 @@ class TemporalConnectionTest {
   void messages_travel_as_they_are_unless_they_are_to_be_packed() {
     asks(way(caller, house, "", "the-key"));
     assertThat(keyAsked.packedWith).isNull();
+    asks(way(caller, house, "", "the-key", ""));
+    assertThat(keyAsked.packedWith).isNull();
 
     asks(way(caller, house, "", "the-key", "gzip"));
     assertThat(keyAsked.packedWith).isEqualTo("gzip");

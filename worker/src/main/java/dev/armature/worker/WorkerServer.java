@@ -19,7 +19,9 @@ import io.micronaut.context.ApplicationContext;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker as a process of its own; there may be any number. Settings by environment: {@code
@@ -60,19 +62,24 @@ public final class WorkerServer {
             .banner(false)
             .eagerInitConfiguration(true)
             .start();
-    // Its processes come up while the rest is made.
-    house.getBean(Sandbox.class).open();
-    Kitchen kitchen = house.getBean(Kitchen.class);
+    AtomicReference<@Nullable Kitchen> working = new AtomicReference<>();
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   // Before anything that its blocks need.
-                  kitchen.close();
+                  Kitchen open = working.get();
+                  if (open != null) {
+                    open.close();
+                  }
                   house.close();
                   traces.close();
                 },
                 "shutdown"));
+    // Its processes come up while the rest is made.
+    house.getBean(Sandbox.class).open();
+    Kitchen kitchen = house.getBean(Kitchen.class);
+    working.set(kitchen);
     house
         .getBean(DataSource.class)
         .unwrap(HikariDataSource.class)

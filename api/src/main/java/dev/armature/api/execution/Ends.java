@@ -7,12 +7,15 @@ import dev.armature.problem.Problem;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
+import io.temporal.common.converter.DataConverterException;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies the ends that Temporal recorded into rows that miss them: of runs that were terminated
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class Ends {
+  private static final Logger LOG = LoggerFactory.getLogger(Ends.class);
+
   private final Interpreters interpreters;
   private final ExecutionRepository rows;
   private final ExecutionConfig config;
@@ -51,15 +56,22 @@ final class Ends {
 
   /**
    * The run with its end as the last event of its history tells it; empty where that is no end, or
-   * another one than that it completed, of which more may have to be asked.
+   * another one than that it completed, of which more may have to be asked, or is sealed with a key
+   * that this process does not have.
    */
   Optional<Execution> told(Execution execution, @Nullable HistoryEvent last) {
     if (last == null || !last.hasWorkflowExecutionCompletedEventAttributes()) {
       return Optional.empty();
     }
-    Ending ending =
-        new Recorded(interpreters.converter())
-            .one(last.getWorkflowExecutionCompletedEventAttributes().getResult(), Ending.class);
+    Ending ending;
+    try {
+      ending =
+          new Recorded(interpreters.converter())
+              .one(last.getWorkflowExecutionCompletedEventAttributes().getResult(), Ending.class);
+    } catch (DataConverterException e) {
+      LOG.debug("the end of {} cannot be read in Temporal", execution.id(), e);
+      return Optional.empty();
+    }
     return Optional.ofNullable(ending)
         .map(it ->
             execution.ended(

@@ -596,6 +596,6 @@ final class HistoryFold {
   }
 
   private BlockCall call(Activity activity) {
-    return Objects.requireNonNull(recorded.one(activity.input, BlockCall.class));
+    return activity.call(recorded);
   }
 }

@@ -307,8 +307,13 @@ public final class Interpreters implements AutoCloseable {
     try {
       return onceAsked(executionId, runId);
     } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return List.of();
+      switch (e.getStatus().getCode()) {
+        case NOT_FOUND -> {
+          return List.of();
+        }
+        // That was all the patience that calls have.
+        case DEADLINE_EXCEEDED -> throw e;
+        default -> {}
       }
     }
     // The client's own way asks again as long as calls have patience; it takes threads of its own.

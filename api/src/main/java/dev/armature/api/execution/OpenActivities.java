@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.execution.BlockCall;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.history.v1.ActivityTaskScheduledEventAttributes;
 import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +30,30 @@ final class OpenActivities {
   static final class Activity {
     final String id;
     final String type;
-    final Payloads input;
     Instant startedAt;
     int attempt = 1;
+    private @Nullable Payloads input;
+    private @Nullable BlockCall call;
 
     Activity(String id, String type, Payloads input, Instant startedAt) {
       this.id = id;
       this.type = type;
       this.input = input;
       this.startedAt = startedAt;
+    }
+
+    /** What its block was called with; it is asked several times, and read once. */
+    BlockCall call(Recorded recorded) {
+      BlockCall read = call;
+      if (read == null) {
+        read =
+            Objects.requireNonNull(
+                recorded.one(Objects.requireNonNull(input), BlockCall.class),
+                "a block was called with nothing");
+        call = read;
+        input = null;
+      }
+      return read;
     }
 
     boolean ofTheLedger() {

@@ -9,6 +9,7 @@ import static dev.armature.api.HouseKit.problem;
 import static dev.armature.api.HouseKit.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.armature.api.HouseKit;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.api.workflow.Workflow;
@@ -19,6 +20,10 @@ import dev.armature.operating.LeftOut;
 import dev.armature.problem.Fault;
 import dev.armature.problem.Problem;
 import io.micronaut.context.ApplicationContext;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.history.v1.WorkflowExecutionCompletedEventAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,6 +114,23 @@ class ExecutionsTest {
     assertThat(kit.row(run.id()))
         .containsEntry("version", 1)
         .containsEntry("graph_hash", run.graphHash());
+  }
+
+  @Test
+  void an_end_that_is_sealed_with_a_key_which_is_not_here_is_looked_for_in_the_row() {
+    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Payload sealed =
+        Payload.newBuilder()
+            .putMetadata("encoding", ByteString.copyFromUtf8("binary/encrypted"))
+            .build();
+    HistoryEvent last =
+        HistoryEvent.newBuilder()
+            .setWorkflowExecutionCompletedEventAttributes(
+                WorkflowExecutionCompletedEventAttributes.newBuilder()
+                    .setResult(Payloads.newBuilder().addPayloads(sealed)))
+            .build();
+
+    assertThat(kit.part(Ends.class).told(run, last)).isEmpty();
   }
 
   @Test
