@@ -38,7 +38,7 @@ class CacheJourneyTest implements Journey {
               {"id": "fetch", "type": "general_api", "cache": {"ttl": "1h"},
                "config": {"method": "POST", "url": "%s/{{ variables.n }}", "body": {"n": "{{ variables.n }}"}}},
               {"id": "big", "type": "code", "cache": {"ttl": "1h"},
-               "config": {"code": "return fetch.output.hit + 'x'.repeat(300000);"}},
+               "config": {"code": "return fetch.output.hit + 'x'.repeat(299999) + variables.n;"}},
               {"id": "no", "type": "general_api", "cache": {"ttl": "1h"}, "config": {"url": "%s"}},
               {"id": "keyed", "type": "general_api", "cache": {"ttl": "1h", "key": "variables.n"},
                "config": {"method": "POST", "url": "%s", "body": "{{ execution.id }}"}},

@@ -63,6 +63,16 @@ class WaitsKillJourneyTest implements Journey {
           .untilAsserted(() ->
               assertThat(first.get(other + "/logs").text("block_logs").split("status=waiting", -1))
                   .hasSize(5));
+      // Who has not begun to wait hears nothing: the one that is called begins a while later.
+      String inner = "/api/workflows/" + called + "/executions";
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(
+                      first
+                          .get(inner + "/" + first.get(inner).text("executions.0.id") + "/logs")
+                          .text("block_logs"))
+                  .contains("status=waiting"));
       assertThat(answer(first, run, "early").status()).isEqualTo(200);
       first.killEverything(data);
     }
@@ -71,7 +81,9 @@ class WaitsKillJourneyTest implements Journey {
       assertThat(second.post("/api/events", "{\"key\": \"outer\", \"data\": 1}").at("executions"))
           .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
           .hasSize(1);
-      second.post("/api/events", "{\"key\": \"inner\", \"data\": 2}");
+      assertThat(second.post("/api/events", "{\"key\": \"inner\", \"data\": 2}").at("executions"))
+          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+          .hasSize(1);
       assertThat(answer(second, run, "ask").status()).isEqualTo(200);
       await()
           .atMost(Duration.ofSeconds(90))
