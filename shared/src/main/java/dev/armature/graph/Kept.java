@@ -8,16 +8,17 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What was made of pinned graphs, which never change. What was used last is kept; it may be
- * megabytes large, so that it also gives way where memory runs short.
+ * What never changes, once it was made or found: of pinned graphs, by their hashes, and which graph
+ * a version has. What was used last is kept; it may be megabytes large, so that it also gives way
+ * where memory runs short.
  *
- * @param <V> what is made of a graph
+ * @param <V> what is kept
  */
 public final class Kept<V> {
   private static final int MOST = 256;
 
-  /** A graph belongs to a workspace; the same hash elsewhere is another graph's name. */
-  private record Key(String workspaceId, String hash) {}
+  /** A graph belongs to a workspace; the same name elsewhere is another one's. */
+  private record Key(String workspaceId, String name) {}
 
   private final Map<Key, SoftReference<V>> kept =
       Collections.synchronizedMap(
@@ -30,14 +31,14 @@ public final class Kept<V> {
             }
           });
 
-  /** What is kept of this graph, else what is made now; two at once may make it twice. */
-  public V get(String workspaceId, String hash, Supplier<V> making) {
-    return find(workspaceId, hash, () -> Optional.of(making.get())).orElseThrow();
+  /** What is kept under this name, else what is made now; two at once may make it twice. */
+  public V get(String workspaceId, String name, Supplier<V> making) {
+    return find(workspaceId, name, () -> Optional.of(making.get())).orElseThrow();
   }
 
   /** As {@link #get}, of what there may be none of yet: that there is none is not kept. */
-  public Optional<V> find(String workspaceId, String hash, Supplier<Optional<V>> finding) {
-    Key key = new Key(workspaceId, hash);
+  public Optional<V> find(String workspaceId, String name, Supplier<Optional<V>> finding) {
+    Key key = new Key(workspaceId, name);
     SoftReference<V> reference = kept.get(key);
     V known = reference == null ? null : reference.get();
     if (known != null) {

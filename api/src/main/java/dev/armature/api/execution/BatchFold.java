@@ -96,7 +96,7 @@ final class BatchFold {
       case EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED -> {
         BatchRequest inner = Batches.request(event, recorded);
         if (inner != null) {
-          began(item(inner.place(), at(event)), event);
+          began(item(inner.place(), Recorded.at(event)), event);
         }
       }
       case EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_COMPLETED,
@@ -116,7 +116,7 @@ final class BatchFold {
           EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
           EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
           EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT ->
-          items.values().forEach(fold -> fold.closed(at(event)));
+          items.values().forEach(fold -> fold.closed(Recorded.at(event)));
       default -> {
         // Workflow tasks, timers and the like say nothing of a block.
       }
@@ -148,7 +148,7 @@ final class BatchFold {
       return null;
     }
     BlockCall call = recorded.one(input, BlockCall.class);
-    return call == null ? null : item(call.items(), at(event));
+    return call == null ? null : item(call.items(), Recorded.at(event));
   }
 
   private @Nullable HistoryFold item(List<Integer> place, Instant at) {
@@ -179,10 +179,5 @@ final class BatchFold {
 
   private static Payloads payloads(Map<String, Payloads> details, String name) {
     return details.getOrDefault(name, Payloads.getDefaultInstance());
-  }
-
-  private static Instant at(HistoryEvent event) {
-    return Instant.ofEpochSecond(
-        event.getEventTime().getSeconds(), event.getEventTime().getNanos());
   }
 }

@@ -9,7 +9,6 @@ import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.common.converter.DataConverterException;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,12 +71,7 @@ final class Ends {
       LOG.debug("the end of {} cannot be read in Temporal", execution.id(), e);
       return Optional.empty();
     }
-    return Optional.ofNullable(ending)
-        .map(it ->
-            execution.ended(
-                it,
-                Instant.ofEpochSecond(
-                    last.getEventTime().getSeconds(), last.getEventTime().getNanos())));
+    return Optional.ofNullable(ending).map(it -> execution.ended(it, Recorded.at(last)));
   }
 
   private Optional<Ending> recorded(Execution execution, WorkflowExecutionStatus status) {

@@ -67,29 +67,13 @@ public record Execution(
 
   /** The same, ended like this. */
   Execution ended(Ending ending, Instant at) {
-    return new Execution(
-        id,
-        workspaceId,
-        workflowId,
-        version,
-        graphHash,
-        trigger,
+    Status end =
         switch (ending.status()) {
           case COMPLETED -> Status.COMPLETED;
           case FAILED -> Status.FAILED;
           case CANCELLED -> Status.CANCELLED;
-        },
-        input,
-        ending.output(),
-        ending.problem(),
-        createdAt,
-        startedAt,
-        at,
-        archived,
-        ending.answer(),
-        parentId,
-        parentBlock,
-        retriedFrom);
+        };
+    return with(end, ending.output(), ending.problem(), at, ending.answer());
   }
 
   /** The same with another output. */
@@ -99,6 +83,15 @@ public record Execution(
 
   /** The same with another output and another answer. */
   Execution with(@Nullable Object other, Ending.@Nullable Answer otherAnswer) {
+    return with(status, other, problem, endedAt, otherAnswer);
+  }
+
+  private Execution with(
+      Status otherStatus,
+      @Nullable Object otherOutput,
+      @Nullable Problem otherProblem,
+      @Nullable Instant otherEnd,
+      Ending.@Nullable Answer otherAnswer) {
     return new Execution(
         id,
         workspaceId,
@@ -106,13 +99,13 @@ public record Execution(
         version,
         graphHash,
         trigger,
-        status,
+        otherStatus,
         input,
-        other,
-        problem,
+        otherOutput,
+        otherProblem,
         createdAt,
         startedAt,
-        endedAt,
+        otherEnd,
         archived,
         otherAnswer,
         parentId,

@@ -296,8 +296,7 @@ final class HistoryFold {
 
   /** Reads one event. */
   void event(HistoryEvent event) {
-    Instant at =
-        Instant.ofEpochSecond(event.getEventTime().getSeconds(), event.getEventTime().getNanos());
+    Instant at = Recorded.at(event);
     switch (event.getEventType()) {
       case EVENT_TYPE_WORKFLOW_EXECUTION_STARTED -> {
         // A run that goes on tells nothing new, unless the one before it is forgotten.

@@ -22,8 +22,6 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
-import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
-import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -39,8 +37,6 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -276,47 +272,12 @@ public final class Interpreters implements AutoCloseable {
     });
   }
 
-  /**
-   * The history of an execution through all its Temporal runs, the first one first; empty where
-   * Temporal knows none. Those that Temporal has forgotten are left out.
-   */
-  List<HistoryEvent> history(String executionId) {
-    ArrayDeque<List<HistoryEvent>> runs = new ArrayDeque<>();
-    String runId = "";
-    do {
-      List<HistoryEvent> events = run(executionId, runId);
-      if (events.isEmpty()) {
-        break;
-      }
-      runs.addFirst(events);
-      runId =
-          events
-              .getFirst()
-              .getWorkflowExecutionStartedEventAttributes()
-              .getContinuedExecutionRunId();
-    } while (!runId.isEmpty());
-    return runs.stream().flatMap(List::stream).toList();
-  }
-
   /** The history of one Temporal run; without an id, of the last one; empty where there is none. */
   List<HistoryEvent> run(String workflowId, String runId) {
     return reached(() -> events(workflowId, runId));
   }
 
   private List<HistoryEvent> events(String executionId, String runId) {
-    try {
-      return onceAsked(executionId, runId);
-    } catch (StatusRuntimeException e) {
-      switch (e.getStatus().getCode()) {
-        case NOT_FOUND -> {
-          return List.of();
-        }
-        // That was all the patience that calls have.
-        case DEADLINE_EXCEEDED -> throw e;
-        default -> {}
-      }
-    }
-    // The client's own way asks again as long as calls have patience; it takes threads of its own.
     try {
       return client.fetchHistory(executionId, runId).getHistory().getEventsList();
     } catch (StatusRuntimeException e) {
@@ -325,22 +286,6 @@ public final class Interpreters implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  private List<HistoryEvent> onceAsked(String executionId, String runId) {
-    GetWorkflowExecutionHistoryRequest.Builder asked =
-        GetWorkflowExecutionHistoryRequest.newBuilder()
-            .setNamespace(client.getOptions().getNamespace())
-            .setExecution(
-                WorkflowExecution.newBuilder().setWorkflowId(executionId).setRunId(runId));
-    List<HistoryEvent> events = new ArrayList<>();
-    do {
-      GetWorkflowExecutionHistoryResponse page =
-          stubs.blockingStub().getWorkflowExecutionHistory(asked.build());
-      events.addAll(page.getHistory().getEventsList());
-      asked.setNextPageToken(page.getNextPageToken());
-    } while (!asked.getNextPageToken().isEmpty());
-    return events;
   }
 
   /** The end of a run whose row does not have it: the result that Temporal recorded. */

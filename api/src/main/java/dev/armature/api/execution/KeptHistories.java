@@ -98,7 +98,7 @@ final class KeptHistories {
             execution.id(),
             workflowId,
             started.getOriginalExecutionRunId(),
-            began(events.getFirst()),
+            Recorded.at(events.getFirst()),
             zipped(events));
       }
       for (HistoryEvent event : events) {
@@ -128,11 +128,6 @@ final class KeptHistories {
 
   private static WorkflowExecutionStartedEventAttributes started(List<HistoryEvent> events) {
     return events.getFirst().getWorkflowExecutionStartedEventAttributes();
-  }
-
-  private static Instant began(HistoryEvent event) {
-    return Instant.ofEpochSecond(
-        event.getEventTime().getSeconds(), event.getEventTime().getNanos());
   }
 
   private static byte[] zipped(List<HistoryEvent> events) {

@@ -184,7 +184,7 @@ class FollowersFaultsTest {
 
   /** The Temporal runs of a run, the first one first. */
   private List<String> runs(Execution run) {
-    return interpreters.history(run.id()).stream()
+    return kit.part(KeptHistories.class).of(run).stream()
         .filter(HistoryEvent::hasWorkflowExecutionStartedEventAttributes)
         .map(it -> it.getWorkflowExecutionStartedEventAttributes().getOriginalExecutionRunId())
         .toList();

@@ -199,7 +199,8 @@ class FollowersTest {
     AtomicReference<Execution> among = new AtomicReference<>();
     Thread amongListeners =
         Thread.ofVirtual().start(() -> among.set(executions.await(other, LONG)));
-    await().until(() -> followers.count() == 2);
+    await().until(() -> amongListeners.getState() == Thread.State.TIMED_WAITING);
+    assertThat(followers.count()).isEqualTo(2);
 
     tell(run);
     tell(other);

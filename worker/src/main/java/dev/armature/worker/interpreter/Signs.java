@@ -28,7 +28,7 @@ final class Signs {
 
   /** Shows whether some block waits, where that has changed. */
   void waits(boolean some) {
-    if (read(some) && waiting != null && waiting != some) {
+    if (mayDiffer(some) && waiting != null && waiting != some) {
       waiting = some;
       show(RunAttributes.waiting(some));
     }
@@ -36,7 +36,7 @@ final class Signs {
 
   /** Shows whether everything new is held back, where that has changed. */
   void paused(boolean held) {
-    if (read(held) && paused != null && paused != held) {
+    if (mayDiffer(held) && paused != null && paused != held) {
       paused = held;
       show(RunAttributes.paused(held));
     }
@@ -44,7 +44,7 @@ final class Signs {
 
   /** Shows that it has failed, and goes on only until what is under way is over. */
   void fails() {
-    if (read(true) && told && !failing) {
+    if (mayDiffer(true) && told && !failing) {
       failing = true;
       Workflow.upsertTypedSearchAttributes(RunAttributes.status(status()));
     }
@@ -54,7 +54,7 @@ final class Signs {
    * Whether there may be a change to show. A run that goes on from no other was begun with nothing
    * to be told, so that only what is to be told from now on can be one.
    */
-  private boolean read(boolean toBeTold) {
+  private boolean mayDiffer(boolean toBeTold) {
     if (!read && (toBeTold || goesOn)) {
       SearchAttributes begun = Workflow.getTypedSearchAttributes();
       waiting = RunAttributes.waiting(begun);
