@@ -19,16 +19,20 @@ final class Signs {
   private @Nullable Boolean paused;
 
   private boolean failing;
-  private boolean told;
+  private final boolean told;
 
-  /** Whether what this run was begun with was read; of most runs it never matters. */
-  private boolean read;
-
-  private final boolean goesOn = Workflow.getInfo().getContinuedExecutionRunId().isPresent();
+  /** As this run was begun with them. */
+  Signs() {
+    SearchAttributes begun = Workflow.getTypedSearchAttributes();
+    waiting = RunAttributes.waiting(begun);
+    paused = RunAttributes.paused(begun);
+    told = RunAttributes.telling(begun);
+    failing = RunAttributes.failing(begun);
+  }
 
   /** Shows whether some block waits, where that has changed. */
   void waits(boolean some) {
-    if (mayDiffer(some) && waiting != null && waiting != some) {
+    if (waiting != null && waiting != some) {
       waiting = some;
       show(RunAttributes.waiting(some));
     }
@@ -36,7 +40,7 @@ final class Signs {
 
   /** Shows whether everything new is held back, where that has changed. */
   void paused(boolean held) {
-    if (mayDiffer(held) && paused != null && paused != held) {
+    if (paused != null && paused != held) {
       paused = held;
       show(RunAttributes.paused(held));
     }
@@ -44,26 +48,10 @@ final class Signs {
 
   /** Shows that it has failed, and goes on only until what is under way is over. */
   void fails() {
-    if (mayDiffer(true) && told && !failing) {
+    if (told && !failing) {
       failing = true;
       Workflow.upsertTypedSearchAttributes(RunAttributes.status(status()));
     }
-  }
-
-  /**
-   * Whether there may be a change to show. A run that goes on from no other was begun with nothing
-   * to be told, so that only what is to be told from now on can be one.
-   */
-  private boolean mayDiffer(boolean toBeTold) {
-    if (!read && (toBeTold || goesOn)) {
-      SearchAttributes begun = Workflow.getTypedSearchAttributes();
-      waiting = RunAttributes.waiting(begun);
-      paused = RunAttributes.paused(begun);
-      told = RunAttributes.telling(begun);
-      failing = RunAttributes.failing(begun);
-      read = true;
-    }
-    return read;
   }
 
   private void show(SearchAttributeUpdate<?> change) {
