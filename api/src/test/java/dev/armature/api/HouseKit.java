@@ -13,6 +13,7 @@ import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Reconciler;
 import dev.armature.api.execution.Retention;
 import dev.armature.api.execution.Start;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.api.workflow.Workflows;
@@ -107,6 +108,11 @@ public final class HouseKit implements AutoCloseable {
     Map<String, Object> properties = properties();
     properties.putAll(settings);
     return ApplicationContext.run(properties);
+  }
+
+  /** Where runs are started. */
+  public Starts starts() {
+    return house.getBean(Starts.class);
   }
 
   /** The room of runs. */

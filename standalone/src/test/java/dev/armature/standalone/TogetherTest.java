@@ -10,6 +10,7 @@ import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Reconciler;
 import dev.armature.api.execution.Start;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
 import dev.armature.api.workflow.Workflows;
@@ -50,6 +51,7 @@ class TogetherTest {
   private final DatabaseKit database = DatabaseKit.fresh();
   private final InMemoryTemporal temporal = InMemoryTemporal.start();
   private final ApplicationContext house = ApplicationContext.run(properties());
+  private final Starts starts = house.getBean(Starts.class);
   private final Executions executions = house.getBean(Executions.class);
 
   @BeforeAll
@@ -114,7 +116,7 @@ class TogetherTest {
   }
 
   private Execution ended(Workflow workflow, Map<String, @Nullable Object> variables) {
-    Execution run = executions.start(EDITOR, workflow, new Start(variables, null, null));
+    Execution run = starts.start(EDITOR, workflow, new Start(variables, null, null));
     Execution end = executions.await(run, Duration.ofSeconds(20));
     assertThat(end.status()).isEqualTo(Execution.Status.COMPLETED);
     return end;

@@ -34,6 +34,7 @@ public final class Retries {
   /** Bytes of the values that a run is begun with; what is more goes by reference. */
   private static final long MOST_STATE = 512 * 1024;
 
+  private final Starts starts;
   private final Executions executions;
   private final ExecutionRepository rows;
   private final Workflows workflows;
@@ -46,6 +47,7 @@ public final class Retries {
   private final InstantSource clock;
 
   Retries(
+      Starts starts,
       Executions executions,
       ExecutionRepository rows,
       Workflows workflows,
@@ -56,6 +58,7 @@ public final class Retries {
       Serving serving,
       ActsOfPeople acts,
       InstantSource clock) {
+    this.starts = starts;
     this.executions = executions;
     this.rows = rows;
     this.workflows = workflows;
@@ -108,7 +111,7 @@ public final class Retries {
     Start start =
         Start.retrying(
             origin.input(), key, block, new Start.Origin(origin.id(), bulk, asked.plain()));
-    Execution seen = executions.seen(caller, origin.workflowId(), start).orElse(null);
+    Execution seen = starts.seen(caller, origin.workflowId(), start).orElse(null);
     if (seen != null) {
       return seen;
     }
@@ -120,7 +123,7 @@ public final class Retries {
                     "HISTORY_GONE",
                     "Temporal does not know any more what became of the blocks of this execution"));
     Execution retried =
-        executions.retried(
+        starts.retried(
             caller, pinned, start, row -> seeded(caller, origin, pinned, told, asked, row));
     acts.done(caller, Operation.EXECUTION_RETRY, retried, Map.of("retried", origin.id()));
     return retried;

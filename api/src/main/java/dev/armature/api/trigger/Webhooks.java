@@ -3,8 +3,8 @@ package dev.armature.api.trigger;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
 import dev.armature.api.execution.Execution;
-import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Start;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.workflow.Deployments;
 import dev.armature.api.workflow.Webhook;
 import dev.armature.operating.Tally;
@@ -32,15 +32,15 @@ public final class Webhooks {
   private static final int MOST_KEY = 255;
 
   private final Deployments deployments;
-  private final Executions executions;
+  private final Starts starts;
   private final Arms arms;
   private final InstantSource clock;
   private final Tally<Decision> decisions =
       new Tally<>("armature.webhook.calls", "decision", Decision.class);
 
-  Webhooks(Deployments deployments, Executions executions, Arms arms, InstantSource clock) {
+  Webhooks(Deployments deployments, Starts starts, Arms arms, InstantSource clock) {
     this.deployments = deployments;
-    this.executions = executions;
+    this.starts = starts;
     this.arms = arms;
     this.clock = clock;
   }
@@ -83,7 +83,7 @@ public final class Webhooks {
         Start.called(body.variables(), webhook.block().id(), key(call), call.request(body.value()));
     String workflow = webhook.pinned().workflow().id();
     Caller caller = new Caller(webhook.pinned().workflow().workspaceId(), "webhook", Role.OPERATOR);
-    Optional<Execution> before = executions.seen(caller, workflow, start);
+    Optional<Execution> before = starts.seen(caller, workflow, start);
     return before
         .map(it -> new Received(it, true))
         .orElseGet(() -> new Received(started(caller, webhook, start), false));
@@ -91,12 +91,12 @@ public final class Webhooks {
 
   private Execution started(Caller caller, Webhook webhook, Start start) {
     return switch (webhook.way()) {
-      case Webhook.Way.Deployed deployed -> executions.called(caller, webhook.pinned(), start);
+      case Webhook.Way.Deployed deployed -> starts.called(caller, webhook.pinned(), start);
       case Webhook.Way.Armed armed -> {
         if (arms.over(armed.armId()) && start.idempotencyKey() == null) {
           throw Arms.inactive().thrown();
         }
-        yield executions.called(
+        yield starts.called(
             caller,
             webhook.pinned(),
             start,

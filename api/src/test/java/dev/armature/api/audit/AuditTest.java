@@ -206,7 +206,7 @@ class AuditTest {
     String key = people.key(HouseKit.ADMIN, "watching", Role.VIEWER).secret();
     Workflow watched = kit.workflow("watched", HouseKit.RUNNABLE);
     String workflow = watched.id();
-    String run = kit.executions().start(HouseKit.OPERATOR, watched, HouseKit.start(Map.of())).id();
+    String run = kit.starts().start(HouseKit.OPERATOR, watched, HouseKit.start(Map.of())).id();
     String path = "/api/workflows/" + workflow;
     for (String who : List.of(watcher, key)) {
       assertThat(people.call(who, "POST", path + "/execute", "{}").status()).isEqualTo(403);

@@ -179,7 +179,7 @@ class AnswersTest {
   }
 
   private String started() {
-    return kit.executions().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
+    return kit.starts().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
   }
 
   /** As the worker writes it down when the block asks. */

@@ -73,7 +73,7 @@ class ArchiveTest {
 
   @Test
   void a_log_is_archived_only_when_its_history_tells_the_end() {
-    Execution run = kit.executions().start(OPERATOR, workflow, start(Map.of()));
+    Execution run = kit.starts().start(OPERATOR, workflow, start(Map.of()));
     kit.database()
         .change(
             "UPDATE execution SET status = 'cancelled', ended_at = now() WHERE id = ?", run.id());
@@ -89,7 +89,7 @@ class ArchiveTest {
   @Test
   void the_log_of_a_row_that_ended_before_its_history_is_told_when_that_has_ended()
       throws Exception {
-    Execution run = kit.executions().start(OPERATOR, workflow, start(Map.of()));
+    Execution run = kit.starts().start(OPERATOR, workflow, start(Map.of()));
     kit.database()
         .change(
             "UPDATE execution SET status = 'cancelled', ended_at = now() WHERE id = ?", run.id());
@@ -110,7 +110,7 @@ class ArchiveTest {
 
   @Test
   void what_temporal_forgets_of_one_that_is_open_is_kept_before() throws Exception {
-    Execution run = kit.executions().start(OPERATOR, workflow, start(Map.of("does", "go on")));
+    Execution run = kit.starts().start(OPERATOR, workflow, start(Map.of("does", "go on")));
     await()
         .until(() ->
             kit.temporal()
@@ -242,7 +242,7 @@ class ArchiveTest {
   }
 
   private Execution ended(Map<String, @Nullable Object> variables) {
-    Execution run = kit.executions().start(OPERATOR, workflow, start(variables));
+    Execution run = kit.starts().start(OPERATOR, workflow, start(variables));
     assertThat(kit.executions().await(run, Duration.ofSeconds(20)).ended()).isTrue();
     // Whoever looks copies the end into the row, which the interpreter here does not write.
     return kit.executions().get(OPERATOR, run.id());

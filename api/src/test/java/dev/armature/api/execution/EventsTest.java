@@ -162,7 +162,7 @@ class EventsTest {
   }
 
   private String started() {
-    return kit.executions().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
+    return kit.starts().start(HouseKit.OPERATOR, workflow, HouseKit.start(Map.of())).id();
   }
 
   private Map<String, @Nullable Object> row(String run) {

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExecutionsTest {
   private final HouseKit kit = new HouseKit();
+  private final Starts starts = kit.starts();
   private final Executions executions = kit.executions();
   private Workflow workflow = kit.workflow();
 
@@ -61,7 +62,7 @@ class ExecutionsTest {
 
   @Test
   void a_start_is_accepted_by_temporal_before_it_returns() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of("city", "Oslo")));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of("city", "Oslo")));
 
     assertThat(run).returns(Status.PENDING, Execution::status).returns(1, Execution::version);
     assertThat(run.input()).isEqualTo(Map.of("city", "Oslo"));
@@ -74,8 +75,7 @@ class ExecutionsTest {
   void a_large_variable_stays_out_of_temporal_and_is_shown_whole() {
     String large = "x".repeat(300_000);
 
-    Execution run =
-        executions.start(OPERATOR, workflow, start(Map.of("does", "end", "large", large)));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of("does", "end", "large", large)));
     Execution ended = ended(run);
 
     assertThat(ended.input()).containsEntry("large", large);
@@ -99,7 +99,7 @@ class ExecutionsTest {
                 new WorkflowChange(
                     null, null, null, null, Map.of("does", "nothing", "kept", 1), null));
 
-    Execution run = ended(executions.start(OPERATOR, changed, start(Map.of("does", "end"))));
+    Execution run = ended(starts.start(OPERATOR, changed, start(Map.of("does", "end"))));
 
     assertThat(run.output()).isEqualTo(Map.of("does", "end", "kept", 1));
     assertThat(run.input()).isEqualTo(Map.of("does", "end"));
@@ -107,7 +107,7 @@ class ExecutionsTest {
 
   @Test
   void a_run_goes_on_with_the_graph_it_was_started_with() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of()));
     kit.workflows().redraw(EDITOR, workflow.id(), Graph.empty(), List.of(), null);
     kit.workflows().delete(EDITOR, workflow.id());
 
@@ -118,7 +118,7 @@ class ExecutionsTest {
 
   @Test
   void an_end_that_is_sealed_with_a_key_which_is_not_here_is_looked_for_in_the_row() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of()));
     Payload sealed =
         Payload.newBuilder()
             .putMetadata("encoding", ByteString.copyFromUtf8("binary/encrypted"))
@@ -154,7 +154,7 @@ class ExecutionsTest {
           .asString()
           .contains("'py'", "nor for 1 more", "'code-python'");
       Workflow redrawn = kit.workflows().get(OPERATOR, python.id());
-      assertThat(problem(() -> executions.start(OPERATOR, redrawn, start(Map.of()))))
+      assertThat(problem(() -> starts.start(OPERATOR, redrawn, start(Map.of()))))
           .returns("VALIDATION_ERROR", Problem::code)
           .extracting(it -> it.details().getFirst().code())
           .isEqualTo("QUEUE_UNATTENDED");
@@ -172,7 +172,7 @@ class ExecutionsTest {
         kit.workflow("lost", Graphs.graph().block("s", "starter").block("island", "split").draw());
 
     for (Workflow no : List.of(empty, lost)) {
-      assertThat(problem(() -> executions.start(OPERATOR, no, start(Map.of()))))
+      assertThat(problem(() -> starts.start(OPERATOR, no, start(Map.of()))))
           .returns("VALIDATION_ERROR", Problem::code);
     }
     assertThat(kit.database().rows("SELECT id FROM execution WHERE workflow_id = ?", lost.id()))
@@ -202,7 +202,7 @@ class ExecutionsTest {
     Workflow other = kit.workflow("other", HouseKit.RUNNABLE);
 
     Execution here = keyed(Map.of());
-    Execution there = executions.start(OPERATOR, other, start(Map.of(), "key"));
+    Execution there = starts.start(OPERATOR, other, start(Map.of(), "key"));
 
     assertThat(there.id()).isNotEqualTo(here.id());
   }
@@ -219,7 +219,7 @@ class ExecutionsTest {
   void a_run_that_was_promised_to_one_twin_is_not_refused_by_another() {
     Execution promised = keyed(Map.of());
     try (ApplicationContext cutOff = kit.another(false)) {
-      Executions elsewhere = cutOff.getBean(Executions.class);
+      Starts elsewhere = cutOff.getBean(Starts.class);
 
       assertThat(elsewhere.start(OPERATOR, workflow, start(Map.of(), "key")).id())
           .isEqualTo(promised.id());
@@ -231,7 +231,7 @@ class ExecutionsTest {
   void a_list_is_newest_first_by_status_and_in_pages() {
     List<String> ids = new ArrayList<>();
     for (String does : List.of("end", "fail", "wait", "end")) {
-      Execution run = executions.start(OPERATOR, workflow, start(Map.of("does", does)));
+      Execution run = starts.start(OPERATOR, workflow, start(Map.of("does", does)));
       ids.addFirst(run.id());
       if (!does.equals("wait")) {
         ended(run);
@@ -250,7 +250,7 @@ class ExecutionsTest {
 
   @Test
   void a_run_under_way_is_cancelled_at_once_and_only_once() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of()));
 
     assertThat(executions.cancel(OPERATOR, workflow.id(), run.id()).status())
         .isEqualTo(Status.CANCELLED);
@@ -261,7 +261,7 @@ class ExecutionsTest {
 
   @Test
   void a_run_that_has_ended_is_not_cancelled() {
-    Execution run = ended(executions.start(OPERATOR, workflow, start(Map.of("does", "end"))));
+    Execution run = ended(starts.start(OPERATOR, workflow, start(Map.of("does", "end"))));
 
     assertThat(problem(() -> executions.cancel(OPERATOR, workflow.id(), run.id())).code())
         .isEqualTo("EXECUTION_ENDED");
@@ -270,7 +270,7 @@ class ExecutionsTest {
 
   @Test
   void a_run_that_temporal_has_not_got_yet_is_cancelled_in_its_row() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of()));
     String waiting = "exec_on_its_way";
     kit.database()
         .change(
@@ -291,11 +291,11 @@ class ExecutionsTest {
 
   @Test
   void a_viewer_sees_runs_and_neither_starts_nor_stops_them() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of()));
 
     for (Problem no :
         List.of(
-            problem(() -> executions.start(VIEWER, workflow, start(Map.of()))),
+            problem(() -> starts.start(VIEWER, workflow, start(Map.of()))),
             problem(() -> executions.cancel(VIEWER, workflow.id(), run.id())))) {
       assertThat(no.kind()).isEqualTo(Problem.Kind.FORBIDDEN);
     }
@@ -305,7 +305,7 @@ class ExecutionsTest {
 
   @Test
   void a_run_is_found_under_its_own_workflow_and_workspace_alone() {
-    Execution run = executions.start(OPERATOR, workflow, start(Map.of()));
+    Execution run = starts.start(OPERATOR, workflow, start(Map.of()));
     Workflow other = kit.workflow("other", HouseKit.RUNNABLE);
 
     List<Callable<Object>> looks =
@@ -321,7 +321,7 @@ class ExecutionsTest {
   }
 
   private Execution keyed(Map<String, Object> variables) {
-    return executions.start(OPERATOR, workflow, start(Map.copyOf(variables), "key"));
+    return starts.start(OPERATOR, workflow, start(Map.copyOf(variables), "key"));
   }
 
   private Execution ended(Execution run) {

@@ -33,6 +33,7 @@ class FollowersFaultsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final HouseKit kit = new HouseKit();
+  private final Starts starts = kit.starts();
   private final Executions executions = kit.executions();
   private final Streams streams = kit.part(Streams.class);
   private final Followers followers = kit.part(Followers.class);
@@ -156,7 +157,7 @@ class FollowersFaultsTest {
   @Test
   void nothing_is_opened_for_who_cannot_take_it_yet() throws Exception {
     Execution run =
-        executions.start(
+        starts.start(
             OPERATOR, workflow, start(Map.of("does", "end", "large", "x".repeat(100_000))));
     assertThat(Reading.of(streams, run, 0).all()).containsExactly("execution_start", "done");
     Reading slow = Reading.slow(streams, run, 1);
@@ -172,7 +173,7 @@ class FollowersFaultsTest {
   }
 
   private Execution started(String does) {
-    return executions.start(OPERATOR, workflow, start(Map.of("does", does)));
+    return starts.start(OPERATOR, workflow, start(Map.of("does", does)));
   }
 
   /** The calls that wait for something to happen in a run. */

@@ -27,6 +27,7 @@ class FollowersTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final HouseKit kit = new HouseKit();
+  private final Starts starts = kit.starts();
   private final Executions executions = kit.executions();
   private final Streams streams = kit.part(Streams.class);
   private final Followers followers = kit.part(Followers.class);
@@ -223,7 +224,7 @@ class FollowersTest {
   }
 
   private Execution untilTold() {
-    return executions.start(OPERATOR, workflow, start(Map.of("does", "until told")));
+    return starts.start(OPERATOR, workflow, start(Map.of("does", "until told")));
   }
 
   private void tell(Execution run) {

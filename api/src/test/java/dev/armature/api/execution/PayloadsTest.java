@@ -19,7 +19,7 @@ class PayloadsTest {
   private final HouseKit kit = new HouseKit();
   private final Payloads payloads = kit.part(Payloads.class);
   private final String run =
-      kit.executions().start(HouseKit.OPERATOR, kit.workflow(), HouseKit.start(Map.of())).id();
+      kit.starts().start(HouseKit.OPERATOR, kit.workflow(), HouseKit.start(Map.of())).id();
 
   @AfterAll
   void close() {

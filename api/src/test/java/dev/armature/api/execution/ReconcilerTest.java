@@ -240,7 +240,7 @@ class ReconcilerTest {
   }
 
   private Execution started(Map<String, @Nullable Object> variables) {
-    return kit.executions().start(OPERATOR, workflow, start(variables));
+    return kit.starts().start(OPERATOR, workflow, start(variables));
   }
 
   private WorkflowStub startedByHand(String id, Duration timeout) {

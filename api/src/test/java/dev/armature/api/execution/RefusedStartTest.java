@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Starts that Temporal does not take. */
 class RefusedStartTest {
   private final HouseKit kit = new HouseKit();
+  private final Starts starts = kit.starts();
   private final Executions executions = kit.executions();
   private final Workflow workflow = kit.workflow();
 
@@ -61,6 +62,6 @@ class RefusedStartTest {
   }
 
   private Execution keyed(Map<String, Object> variables) {
-    return executions.start(OPERATOR, workflow, start(Map.copyOf(variables), "key"));
+    return starts.start(OPERATOR, workflow, start(Map.copyOf(variables), "key"));
   }
 }

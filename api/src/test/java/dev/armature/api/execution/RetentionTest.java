@@ -139,7 +139,7 @@ class RetentionTest {
   @Test
   void a_key_is_held_by_its_run_alone_when_a_start_that_was_refused_is_gone() {
     try (ApplicationContext cutOff = kit.another(false)) {
-      Executions elsewhere = cutOff.getBean(Executions.class);
+      Starts elsewhere = cutOff.getBean(Starts.class);
       assertThatThrownBy(() -> elsewhere.start(OPERATOR, workflow, start(Map.of(), "once")))
           .hasMessageContaining("Temporal");
     }
@@ -372,7 +372,7 @@ class RetentionTest {
   }
 
   private Execution started(String key) {
-    return kit.executions().start(OPERATOR, workflow, start(Map.of(), key));
+    return kit.starts().start(OPERATOR, workflow, start(Map.of(), key));
   }
 
   private long counted(String table, String id) {

@@ -241,8 +241,7 @@ class RetriesTest {
             problem(
                 () -> retried(OPERATOR, failed, new Retry("s", Map.of(), Map.of(), null), "key-1")),
             problem(() -> retried(OPERATOR, other, PLAIN, "key-1")),
-            problem(
-                () -> kit.executions().start(OPERATOR, workflow, start(failed.input(), "key-1"))));
+            problem(() -> kit.starts().start(OPERATOR, workflow, start(failed.input(), "key-1"))));
     assertThat(refused)
         .allSatisfy(no -> said(no, Problem.Kind.CONFLICT, "IDEMPOTENCY_CONFLICT", "another body"));
   }
@@ -364,7 +363,7 @@ class RetriesTest {
     List<String> refused = new ArrayList<>();
 
     Execution run =
-        kit.executions()
+        kit.starts()
             .retried(
                 OPERATOR,
                 kit.workflows().newest(OPERATOR, workflow.id()),
@@ -414,7 +413,7 @@ class RetriesTest {
   }
 
   private Execution started(Map<String, @Nullable Object> variables) {
-    return kit.executions().start(OPERATOR, workflow, start(variables));
+    return kit.starts().start(OPERATOR, workflow, start(variables));
   }
 
   private List<BulkRetries.Entry> bulk(Workflow of) {
@@ -442,7 +441,7 @@ class RetriesTest {
 
   private Execution failed(Workflow of) {
     Start fails = start(Map.of("does", "fail"));
-    return ended(kit.executions().start(OPERATOR, of, fails));
+    return ended(kit.starts().start(OPERATOR, of, fails));
   }
 
   private Execution ended(Execution run) {

@@ -102,7 +102,7 @@ class FuzzTest {
         "executions",
         IntStream.range(0, 20)
             .mapToObj(n ->
-                kit.executions()
+                kit.starts()
                     .start(
                         HouseKit.OPERATOR,
                         kit.workflows().get(HouseKit.OPERATOR, workflows.get(n)),

@@ -241,7 +241,7 @@ class RightsTest {
     Workflow runnable = kit.workflow(MARK, HouseKit.RUNNABLE);
     runs = runnable.id();
     // Nobody works here, so that it never ends.
-    run = kit.executions().start(HouseKit.OPERATOR, runnable, HouseKit.start(Map.of())).id();
+    run = kit.starts().start(HouseKit.OPERATOR, runnable, HouseKit.start(Map.of())).id();
     credential();
     agent();
     key();

@@ -58,7 +58,7 @@ final class PlatformKit implements AutoCloseable {
     return house
         .executions()
         .await(
-            house.executions().start(EDITOR, workflow, HouseKit.start(variables)),
+            house.starts().start(EDITOR, workflow, HouseKit.start(variables)),
             Duration.ofSeconds(30));
   }
 

@@ -6,6 +6,7 @@ import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Leaving;
 import dev.armature.api.execution.Start;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
@@ -41,11 +42,13 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ExecuteController {
   private final Workflows workflows;
+  private final Starts starts;
   private final Executions executions;
   private final Leaving leaving;
 
-  ExecuteController(Workflows workflows, Executions executions, Leaving leaving) {
+  ExecuteController(Workflows workflows, Starts starts, Executions executions, Leaving leaving) {
     this.workflows = workflows;
+    this.starts = starts;
     this.executions = executions;
     this.leaving = leaving;
   }
@@ -102,7 +105,7 @@ final class ExecuteController {
     Workflow workflow = workflows.get(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
-        executions.start(
+        starts.start(
             caller,
             workflow,
             start(Bodies.object(request).orElse(Map.of()), Idempotency.key(request)));

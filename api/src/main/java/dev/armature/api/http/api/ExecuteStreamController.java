@@ -2,7 +2,7 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.audit.Operation;
-import dev.armature.api.execution.Executions;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Coded;
@@ -31,12 +31,12 @@ import reactor.core.publisher.Flux;
 @ExecuteOn(TaskExecutors.BLOCKING)
 final class ExecuteStreamController {
   private final Workflows workflows;
-  private final Executions executions;
+  private final Starts starts;
   private final EventStreams streams;
 
-  ExecuteStreamController(Workflows workflows, Executions executions, EventStreams streams) {
+  ExecuteStreamController(Workflows workflows, Starts starts, EventStreams streams) {
     this.workflows = workflows;
-    this.executions = executions;
+    this.starts = starts;
     this.streams = streams;
   }
 
@@ -90,7 +90,7 @@ final class ExecuteStreamController {
     ExecuteController.Preference preference =
         ExecuteController.Preference.of(request.getHeaders().getAll("Prefer"));
     return streams.of(
-        executions.start(
+        starts.start(
             caller,
             workflow,
             ExecuteController.start(

@@ -2,8 +2,8 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.account.Role;
 import dev.armature.api.execution.Execution;
-import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Start;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.platform.Asked;
 import dev.armature.api.platform.Reply;
 import dev.armature.api.platform.Resource;
@@ -30,7 +30,7 @@ final class WorkflowsResource implements Resource {
   private final Schedules schedules;
   private final Deployments deployments;
   private final Arms arms;
-  private final Executions executions;
+  private final Starts starts;
   private final BlockCatalog catalog;
 
   WorkflowsResource(
@@ -38,13 +38,13 @@ final class WorkflowsResource implements Resource {
       Schedules schedules,
       Deployments deployments,
       Arms arms,
-      Executions executions,
+      Starts starts,
       BlockCatalog catalog) {
     this.workflows = workflows;
     this.schedules = schedules;
     this.deployments = deployments;
     this.arms = arms;
-    this.executions = executions;
+    this.starts = starts;
     this.catalog = catalog;
   }
 
@@ -158,7 +158,7 @@ final class WorkflowsResource implements Resource {
     Start start =
         ExecuteController.start(asked.body(), asked.key())
             .by(new Start.Parent(asked.run().id(), asked.place()));
-    Execution started = executions.start(asked.caller(), workflow, start);
+    Execution started = starts.start(asked.caller(), workflow, start);
     return Reply.accepted(ExecutionBody.Running.of(started));
   }
 }

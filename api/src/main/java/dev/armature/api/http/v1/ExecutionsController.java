@@ -6,6 +6,7 @@ import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Listings;
 import dev.armature.api.execution.Start;
+import dev.armature.api.execution.Starts;
 import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
 import dev.armature.api.http.Fields;
@@ -41,13 +42,19 @@ final class ExecutionsController {
       "The `next_cursor` of the part before, of the same list; not together with `page`";
 
   private final Workflows workflows;
+  private final Starts starts;
   private final Executions executions;
   private final Listings listings;
   private final Cursors cursors;
 
   ExecutionsController(
-      Workflows workflows, Executions executions, Listings listings, Cursors cursors) {
+      Workflows workflows,
+      Starts starts,
+      Executions executions,
+      Listings listings,
+      Cursors cursors) {
     this.workflows = workflows;
+    this.starts = starts;
     this.executions = executions;
     this.listings = listings;
     this.cursors = cursors;
@@ -90,7 +97,7 @@ final class ExecutionsController {
       throw Problem.invalid(fields.faults()).thrown();
     }
     Execution started =
-        executions.start(
+        starts.start(
             caller,
             workflow,
             new Start(input == null ? Map.of() : input, null, Idempotency.key(request)));

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.armature.api.HouseKit;
 import dev.armature.api.execution.Execution;
-import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.ScriptedInterpreter;
+import dev.armature.api.execution.Starts;
 import io.micronaut.context.ApplicationContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -49,8 +49,8 @@ class EventStreamsTest {
         ApplicationContext house =
             kit.another(Map.of("armature.execution.stream-stall", "300ms"))) {
       kit.temporal().host(ScriptedInterpreter.class);
-      Executions executions = house.getBean(Executions.class);
-      Execution run = executions.start(OPERATOR, kit.workflow(), start(Map.of("does", "end")));
+      Starts starts = house.getBean(Starts.class);
+      Execution run = starts.start(OPERATOR, kit.workflow(), start(Map.of("does", "end")));
       EventStreams streams = house.getBean(EventStreams.class);
 
       Connection slow = opened(streams, run, 0);

@@ -243,7 +243,7 @@ class WebhookDoorTest {
     String webhook = keyed("Idempotency-Key", "same", ENDS).at("/execution_id");
 
     String executed =
-        kit.executions()
+        kit.starts()
             .start(EDITOR, workflow, HouseKit.start(Map.of("does", "end", "n", 1), "same"))
             .id();
 

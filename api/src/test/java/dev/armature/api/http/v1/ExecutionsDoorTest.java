@@ -190,7 +190,7 @@ class ExecutionsDoorTest {
 
   private String ended(String workflow, String status, Instant started) {
     String id =
-        kit.executions()
+        kit.starts()
             .start(
                 HouseKit.OPERATOR,
                 kit.workflows().get(HouseKit.OPERATOR, workflow),
