@@ -84,6 +84,8 @@ public record BlockCall(
 
   /** The block's place in its run: its id, in a map with the index of its item behind it. */
   public String place() {
-    return items.stream().map(index -> ":" + index).collect(Collectors.joining("", blockId, ""));
+    return items.isEmpty()
+        ? blockId
+        : items.stream().map(index -> ":" + index).collect(Collectors.joining("", blockId, ""));
   }
 }

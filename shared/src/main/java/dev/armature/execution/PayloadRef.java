@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -69,11 +70,19 @@ public record PayloadRef(String hash, int bytes) {
   /** Whether a reference, or what could be taken for one, stands anywhere in a value. */
   public static boolean within(@Nullable Object value) {
     return switch (value) {
-      case Map<?, ?> map ->
-          map.containsKey(KEY) || map.values().stream().anyMatch(PayloadRef::within);
-      case List<?> list -> list.stream().anyMatch(PayloadRef::within);
+      case Map<?, ?> map -> map.containsKey(KEY) || withinAny(map.values());
+      case List<?> list -> withinAny(list);
       case null, default -> false;
     };
+  }
+
+  private static boolean withinAny(Collection<?> values) {
+    for (Object value : values) {
+      if (within(value)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells each reference in a value. */

@@ -337,11 +337,20 @@ public final class Walk {
     return progress.failure == null ? settle(decided, plan.entrance(request.entry())) : List.of();
   }
 
+  private boolean ledInto(int block) {
+    for (int way : plan.in(block)) {
+      if (progress.activates(way)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private List<Decision> settle(ArrayDeque<Integer> decided, Entrance entrance) {
     List<Decision> decisions = new ArrayList<>();
     while (!decided.isEmpty()) {
       int block = decided.remove();
-      boolean runs = entrance.chose(block) || plan.in(block).stream().anyMatch(progress::activates);
+      boolean runs = entrance.chose(block) || ledInto(block);
       Node node = plan.node(block);
       if (runs && !node.disabled()) {
         progress.queue.add(block);

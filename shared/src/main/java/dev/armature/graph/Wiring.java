@@ -8,6 +8,7 @@ import dev.armature.expression.References;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ public final class Wiring {
   private final List<References> ofKeys = new ArrayList<>();
   private final List<References> ofBlocks = new ArrayList<>();
   private final List<References> ofEdges = new ArrayList<>();
+
+  /** By which edge of the graph it is, and not by what it says. */
+  private final IdentityHashMap<Edge, EdgeReading> readings = new IdentityHashMap<>();
+
   private final Maps maps;
 
   /** Reads a graph. */
@@ -39,6 +44,7 @@ public final class Wiring {
     for (int i = 0; i < graph.blocks().size(); i++) {
       byId.putIfAbsent(graph.blocks().get(i).id(), i);
     }
+    graph.edges().forEach(edge -> readings.put(edge, read(edge)));
     nameBlocks();
     for (Block block : graph.blocks()) {
       List<ConfigReading.Site> read = sitesOf(block);
@@ -110,6 +116,11 @@ public final class Wiring {
 
   /** How the condition of an edge is read. */
   public EdgeReading reading(Edge edge) {
+    EdgeReading known = readings.get(edge);
+    return known == null ? read(edge) : known;
+  }
+
+  private EdgeReading read(Edge edge) {
     return index(edge.source())
         .map(source -> EdgeReading.of(edge, graph.blocks().get(source), spec(source)))
         .orElseGet(() -> EdgeReading.of(edge, null));

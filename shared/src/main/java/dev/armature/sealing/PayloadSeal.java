@@ -110,7 +110,13 @@ public final class PayloadSeal implements PayloadCodec {
    */
   @Override
   public List<Payload> decode(List<Payload> payloads) {
-    return payloads.stream().map(it -> sealed(it) ? opened(it) : it).toList();
+    // With each value of each task: where nothing is sealed, nothing is made.
+    for (Payload payload : payloads) {
+      if (sealed(payload)) {
+        return payloads.stream().map(it -> sealed(it) ? opened(it) : it).toList();
+      }
+    }
+    return payloads;
   }
 
   private Payload seal(Payload payload) {

@@ -55,7 +55,11 @@ public final class LargeValues {
         Arrays.asList(call.roots(), call.cameIn(), waited == null ? null : waited.value())) {
       PayloadRef.all(value, reference -> sizes.put(reference.hash(), reference.bytes()));
     }
-    return workbench.place(sizes.values().stream().mapToLong(Integer::longValue).sum());
+    long all = 0;
+    for (int bytes : sizes.values()) {
+      all += bytes;
+    }
+    return workbench.place(all);
   }
 
   /**

@@ -31,9 +31,11 @@ final class Ways {
     }
     List<Boolean> ways = new ArrayList<>();
     List<@Nullable Object> carried = new ArrayList<>();
+    boolean feeds = false;
     for (Edge edge : out) {
+      EdgeReading reading = wiring.reading(edge);
       ways.add(
-          switch (wiring.reading(edge)) {
+          switch (reading) {
             case EdgeReading.Always always -> true;
             case EdgeReading.Visual visual -> true;
             case EdgeReading.OnError error -> false;
@@ -48,11 +50,9 @@ final class Ways {
                 expressions.all().stream().allMatch(it -> Condition.holds(it, scope));
           });
       carried.add(
-          wiring.reading(edge) instanceof EdgeReading.Item
-              ? null
-              : carried(edge, outcome.result(), scope));
+          reading instanceof EdgeReading.Item ? null : carried(edge, outcome.result(), scope));
+      feeds |= edge.targetInput() != null;
     }
-    boolean feeds = out.stream().anyMatch(edge -> edge.targetInput() != null);
     return new BlockReply(blockId, outcome, ways, feeds ? carried : List.of());
   }
 

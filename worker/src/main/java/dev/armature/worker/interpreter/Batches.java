@@ -193,8 +193,9 @@ final class Batches {
 
   /** Whether all of them have heard of it. */
   boolean pauseHeard() {
-    return maps.values().stream()
-        .allMatch(map -> map.underWay.values().stream().allMatch(it -> it.relay().settled()));
+    return maps.isEmpty()
+        || maps.values().stream()
+            .allMatch(map -> map.underWay.values().stream().allMatch(it -> it.relay().settled()));
   }
 
   /** Begins no item of a map any more. */
@@ -218,10 +219,13 @@ final class Batches {
 
   /** The first maps, and how many of their items are over, as far as batches have ended. */
   List<Details.Mapped> first(int most) {
-    return maps.entrySet().stream()
-        .limit(most)
-        .map(it -> new Details.Mapped(it.getKey(), it.getValue().over, it.getValue().each.count()))
-        .toList();
+    return maps.isEmpty()
+        ? List.of()
+        : maps.entrySet().stream()
+            .limit(most)
+            .map(it ->
+                new Details.Mapped(it.getKey(), it.getValue().over, it.getValue().each.count()))
+            .toList();
   }
 
   /** How many maps there are. */

@@ -70,7 +70,7 @@ final class Calls {
 
   /** Whether all of them have heard of it. */
   boolean pauseHeard() {
-    return relays.values().stream().allMatch(Relay::settled);
+    return relays.isEmpty() || relays.values().stream().allMatch(Relay::settled);
   }
 
   void add(int block, Skeleton.Node node, Outcome.Call call) {

@@ -5,10 +5,11 @@ import dev.armature.execution.Walk;
 import dev.armature.execution.Walk.State;
 import dev.armature.problem.Problem;
 import dev.armature.worker.interpreter.Chronicle.Past;
+import java.util.BitSet;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,9 @@ final class Details {
   private final Walk walk;
   private final Chronicle chronicle;
 
+  /** What blocks are called, of those that were told: the same with each task. */
+  private final Map<Integer, String> titles = new HashMap<>();
+
   Details(Skeleton skeleton, Walk walk, Chronicle chronicle) {
     this.skeleton = skeleton;
     this.walk = walk;
@@ -100,11 +104,24 @@ final class Details {
     text.append("|:--|:--|:--|:--|:--|\n");
     new Table(text, scene, now).rows();
     text.append("\nAs of ").append(Markdown.now(now)).append(" UTC.");
-    if (scene.running().stream().limit(most()).anyMatch(block -> tries(block) > 1)) {
+    if (mayBeTriedAgain(scene.running())) {
       text.append(" How often a running block was tried, and why it failed, is in the timeline of");
       text.append(" *History* and under *Pending Activities*.");
     }
     return text.toString();
+  }
+
+  private boolean mayBeTriedAgain(Collection<Integer> running) {
+    int left = most();
+    for (int block : running) {
+      if (left-- == 0) {
+        return false;
+      }
+      if (tries(block) > 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What a walk is at, in a few words: its first block that runs or waits. */
@@ -174,6 +191,10 @@ final class Details {
   }
 
   private String title(int block) {
+    return titles.computeIfAbsent(block, this::titled);
+  }
+
+  private String titled(int block) {
     Skeleton.Node node = skeleton.blocks().get(block);
     String name = node.name();
     String title =
@@ -194,7 +215,7 @@ final class Details {
     private final StringBuilder text;
     private final Scene scene;
     private final long now;
-    private final Set<Integer> told = new HashSet<>();
+    private final BitSet told = new BitSet();
 
     Table(StringBuilder text, Scene scene, long now) {
       this.text = text;
@@ -230,7 +251,7 @@ final class Details {
     private void rest() {
       for (State state : State.values()) {
         for (int block : walk.blocks()) {
-          if (walk.state(block) == state && !told.contains(block)) {
+          if (walk.state(block) == state && !told.get(block)) {
             row(block, word(state), "", "", "");
           }
         }
@@ -258,7 +279,7 @@ final class Details {
     }
 
     private void row(int block, String state, String attempt, String time, String note) {
-      told.add(block);
+      told.set(block);
       cells(title(block), state, attempt, time, note);
     }
 

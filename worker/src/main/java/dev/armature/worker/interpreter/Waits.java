@@ -174,13 +174,18 @@ final class Waits {
 
   /** The first blocks that wait, those left out that wait for the items of a map. */
   List<Details.Waiting> waiting(int most) {
-    return open.entrySet().stream()
-        .filter(it -> !batches.has(it.getKey()))
-        .limit(most)
-        .map(it ->
-            new Details.Waiting(
-                it.getKey(), it.getValue().due, calls.child(it.getKey()), it.getValue().tellable))
-        .toList();
+    return open.isEmpty()
+        ? List.of()
+        : open.entrySet().stream()
+            .filter(it -> !batches.has(it.getKey()))
+            .limit(most)
+            .map(it ->
+                new Details.Waiting(
+                    it.getKey(),
+                    it.getValue().due,
+                    calls.child(it.getKey()),
+                    it.getValue().tellable))
+            .toList();
   }
 
   /** How many there are. */
@@ -190,7 +195,7 @@ final class Waits {
 
   /** Whether there are such blocks. */
   boolean idles() {
-    return open.keySet().stream().anyMatch(block -> !batches.has(block));
+    return !open.isEmpty() && open.keySet().stream().anyMatch(block -> !batches.has(block));
   }
 
   /** Whether any block waits, all of them so that they can go on in the next Temporal run. */
