@@ -150,7 +150,7 @@ record PackedSkeleton(
         own < 0 ? null : unpacked(attempts.get(own)),
         new Sees(
             indexes(row, 5),
-            list(row, 6).stream().map(String.class::cast).toList(),
+            texts(row, 6),
             has(bits, SEES_INPUTS),
             has(bits, SEES_EXECUTION),
             has(bits, SEES_TRIGGER),
@@ -238,7 +238,15 @@ record PackedSkeleton(
   }
 
   private static List<Integer> indexes(List<@Nullable Object> row, int cell) {
-    return list(row, cell).stream().map(it -> ((Number) it).intValue()).toList();
+    List<?> cells = list(row, cell);
+    return cells.isEmpty()
+        ? List.of()
+        : cells.stream().map(it -> ((Number) it).intValue()).toList();
+  }
+
+  private static List<String> texts(List<@Nullable Object> row, int cell) {
+    List<?> cells = list(row, cell);
+    return cells.isEmpty() ? List.of() : cells.stream().map(String.class::cast).toList();
   }
 
   private static List<?> list(List<@Nullable Object> row, int cell) {

@@ -3,7 +3,10 @@ package dev.armature.api.account;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** How much may be called. */
 public enum Plan {
@@ -15,6 +18,10 @@ public enum Plan {
   PRO(300, 50_000),
   /** The most; what the operator's own workspace has. */
   BUSINESS(600, 200_000);
+
+  private static final Map<String, Plan> BY_WORD =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Plan::word, Function.identity()));
 
   private final int perMinute;
   private final int perDay;
@@ -46,7 +53,7 @@ public enum Plan {
 
   /** The plan of this word. */
   public static Optional<Plan> of(String word) {
-    return Arrays.stream(values()).filter(it -> it.word().equals(word)).findFirst();
+    return Optional.ofNullable(BY_WORD.get(word));
   }
 
   /** All words, the least first. */

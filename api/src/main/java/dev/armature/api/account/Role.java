@@ -3,7 +3,10 @@ package dev.armature.api.account;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What a caller may do; each role may do what the ones before it may. */
 public enum Role {
@@ -16,6 +19,10 @@ public enum Role {
   /** Keys, users, plans. */
   ADMIN;
 
+  private static final Map<String, Role> BY_WORD =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(Role::word, Function.identity()));
+
   /** As it is written: {@code viewer}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
@@ -23,7 +30,7 @@ public enum Role {
 
   /** The role of this word. */
   public static Optional<Role> of(String word) {
-    return Arrays.stream(values()).filter(it -> it.word().equals(word)).findFirst();
+    return Optional.ofNullable(BY_WORD.get(word));
   }
 
   /** All words, the least first. */

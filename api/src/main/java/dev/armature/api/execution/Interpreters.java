@@ -158,7 +158,7 @@ public final class Interpreters implements AutoCloseable {
   private WorkflowExecution started(WorkflowOptions options, ExecutionRequest request) {
     try {
       WorkflowExecution started =
-          WorkflowClient.start(client.newWorkflowStub(Interpreter.class, options)::run, request);
+          client.newUntypedWorkflowStub(Interpreter.TYPE, options).start(request);
       counted(request);
       return started;
     } catch (WorkflowExecutionAlreadyStarted e) {

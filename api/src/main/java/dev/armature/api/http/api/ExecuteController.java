@@ -34,6 +34,8 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/workflows/{id}/execute}. Waits on a virtual thread, without a connection. */
@@ -167,6 +169,8 @@ final class ExecuteController {
 
   /** What the caller prefers: {@code respond-async}, {@code wait=N} seconds. */
   record Preference(boolean async, @Nullable Duration patience) {
+    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*(\\d{1,6})");
+
     static Preference of(List<String> headers) {
       boolean async = false;
       Duration wait = null;
@@ -174,8 +178,9 @@ final class ExecuteController {
         for (String one : header.split(",", -1)) {
           String preference = one.strip();
           async |= preference.equalsIgnoreCase("respond-async");
-          if (preference.matches("wait\\s*=\\s*\\d{1,6}")) {
-            wait = Duration.ofSeconds(Long.parseLong(preference.replaceAll("\\D", "")));
+          Matcher waits = WAIT.matcher(preference);
+          if (waits.matches()) {
+            wait = Duration.ofSeconds(Long.parseLong(waits.group(1)));
           }
         }
       }
