@@ -66,6 +66,21 @@ class OperatorJourneyTest implements Journey {
   }
 
   @Test
+  void a_start_brings_the_first_task_of_its_run_along() throws IOException {
+    String workflow =
+        product.workflow(
+            """
+            {"blocks": [{"id": "s", "type": "starter"}], "edges": []}
+            """);
+    Answer done = product.execute(workflow, "{}");
+
+    assertThat(
+            temporal(
+                "workflow", "show", "--workflow-id", done.text("execution_id"), "--output", "json"))
+        .contains("\"eagerExecutionAccepted\": true");
+  }
+
+  @Test
   void a_run_under_way_says_what_it_is_doing() throws Exception {
     try (Sink sink = new Sink()) {
       String workflow =

@@ -143,8 +143,14 @@ public final class Standalone implements AutoCloseable {
     if (temporal instanceof DevelopmentTemporal development) {
       development.keepHistories(house.getBean(TemporalConfig.class).retention());
     }
-    house.getBean(Interpreters.class).prepare();
-    house.getBean(Kitchen.class).open();
+    Interpreters interpreters = house.getBean(Interpreters.class);
+    interpreters.prepare();
+    Kitchen kitchen = house.getBean(Kitchen.class);
+    kitchen.open();
+    if (temporal.lasting()) {
+      // The in-memory server is no farther away than the next thread: nothing would be gained.
+      kitchen.workers().ifPresent(interpreters::share);
+    }
     house.getBean(PlatformWorker.class).open();
     EmbeddedServer server = house.getBean(EmbeddedServer.class).start();
     management.ifPresent(it -> it.ready(() -> missing(house)));

@@ -157,6 +157,14 @@ public final class Kitchen implements AutoCloseable {
     }
   }
 
+  /**
+   * The workers, for who starts runs in this very process; empty where Temporal leads runs from
+   * build to build, since which build a new run belongs to is for Temporal to say.
+   */
+  public Optional<WorkerFactory> workers() {
+    return deployment.deployment().isEmpty() ? Optional.of(factory) : Optional.empty();
+  }
+
   /** Whether work is asked for. */
   boolean polling() {
     return factory.isStarted() && !factory.isShutdown();

@@ -32,8 +32,10 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.internal.client.WorkflowClientInternal;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.worker.WorkerFactory;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -97,6 +99,16 @@ public final class Interpreters implements AutoCloseable {
     Trigger.BY_API.forEach(Interpreters::started);
   }
 
+  /**
+   * Lets workers of this very process take the first task of a run with the answer to its start,
+   * which saves a way over Temporal's queue. A task that is lost with the process is given out anew
+   * by Temporal once its time is over.
+   */
+  public void share(WorkerFactory workers) {
+    // The SDK does so by itself where both are made of one client; these two have other options.
+    ((WorkflowClientInternal) client.getInternal()).registerWorkerFactory(workers);
+  }
+
   /** Makes what Temporal must have before runs can start; nothing is waited for. */
   public void prepare() {
     foundation.lay();
@@ -137,6 +149,8 @@ public final class Interpreters implements AutoCloseable {
             .setMemo(request.memo(workflowName))
             .setStaticSummary(ExecutionRequest.summary(workflowName))
             .setStaticDetails(request.details())
+            // Asked for only where a worker of this process has room: see share.
+            .setDisableEagerExecution(false)
             .build();
     return reached(() -> {
       WorkflowOptions found =
