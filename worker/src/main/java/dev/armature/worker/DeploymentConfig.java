@@ -39,20 +39,25 @@ record DeploymentConfig(
     }
   }
 
+  /** Whether Temporal leads runs from build to build, so that it says which build a run is for. */
+  boolean led() {
+    return !deployment.isEmpty();
+  }
+
   /**
    * The same for a worker of this build. Its runs go on with the build that is current, whichever
    * they began with: they may last for months, and the interpreter knows what older ones did.
    */
   WorkerOptions of(WorkerOptions options) {
-    return deployment.isEmpty()
-        ? options
-        : WorkerOptions.newBuilder(options)
+    return led()
+        ? WorkerOptions.newBuilder(options)
             .setDeploymentOptions(
                 WorkerDeploymentOptions.newBuilder()
                     .setUseVersioning(true)
                     .setVersion(new WorkerDeploymentVersion(deployment, build))
                     .setDefaultVersioningBehavior(VersioningBehavior.AUTO_UPGRADE)
                     .build())
-            .build();
+            .build()
+        : options;
   }
 }

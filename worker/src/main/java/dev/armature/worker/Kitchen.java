@@ -162,7 +162,7 @@ public final class Kitchen implements AutoCloseable {
    * build to build, since which build a new run belongs to is for Temporal to say.
    */
   public Optional<WorkerFactory> workers() {
-    return deployment.deployment().isEmpty() ? Optional.of(factory) : Optional.empty();
+    return deployment.led() ? Optional.empty() : Optional.of(factory);
   }
 
   /** Whether work is asked for. */

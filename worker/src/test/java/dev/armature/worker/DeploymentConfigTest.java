@@ -18,14 +18,19 @@ class DeploymentConfigTest {
 
   @Test
   void a_worker_without_a_deployment_takes_any_run() {
-    assertThat(new DeploymentConfig("", "").of(OPTIONS)).isSameAs(OPTIONS);
+    DeploymentConfig none = new DeploymentConfig("", "");
+
+    assertThat(none.of(OPTIONS)).isSameAs(OPTIONS);
+    assertThat(none.led()).isFalse();
   }
 
   @Test
   void a_worker_of_a_build_keeps_its_options_and_takes_over_runs_of_other_builds() {
-    WorkerOptions options = new DeploymentConfig("armature", "2027.1").of(OPTIONS);
+    DeploymentConfig build = new DeploymentConfig("armature", "2027.1");
+    WorkerOptions options = build.of(OPTIONS);
     WorkerDeploymentOptions deployment = Objects.requireNonNull(options.getDeploymentOptions());
 
+    assertThat(build.led()).isTrue();
     assertThat(options.getMaxConcurrentActivityExecutionSize()).isEqualTo(7);
     assertThat(deployment.isUsingVersioning()).isTrue();
     assertThat(deployment.getVersion())
