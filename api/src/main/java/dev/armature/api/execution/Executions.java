@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All runs: what is told of them, and how they are waited for and stopped; {@link Starts}. */
+/**
+ * All runs: what is told of them, and how they are waited for and stopped. {@link Starts} begins
+ * them.
+ */
 @Singleton
 public final class Executions {
   /** A page of runs, and how many there are in all. */
