@@ -30,6 +30,11 @@ class OperatorJourneyTest implements Journey {
   private static final Pattern CSRF = Pattern.compile("_csrf=([^;]+)");
   private static final Pattern PAGE = Pattern.compile("web page (http://[0-9.:]+)");
 
+  private static final String LEAST =
+      """
+      {"blocks": [{"id": "s", "type": "starter"}], "edges": []}
+      """;
+
   private TemporalServer server;
   private Product product;
 
@@ -46,11 +51,7 @@ class OperatorJourneyTest implements Journey {
 
   @Test
   void runs_are_found_by_workflow_version_and_trigger() throws IOException {
-    String workflow =
-        product.workflow(
-            """
-            {"blocks": [{"id": "s", "type": "starter"}], "edges": []}
-            """);
+    String workflow = product.workflow(LEAST);
     Answer done = product.execute(workflow, "{}");
 
     String query =
@@ -67,11 +68,7 @@ class OperatorJourneyTest implements Journey {
 
   @Test
   void a_start_brings_the_first_task_of_its_run_along() throws IOException {
-    String workflow =
-        product.workflow(
-            """
-            {"blocks": [{"id": "s", "type": "starter"}], "edges": []}
-            """);
+    String workflow = product.workflow(LEAST);
     Answer done = product.execute(workflow, "{}");
 
     assertThat(
