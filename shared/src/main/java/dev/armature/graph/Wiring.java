@@ -32,7 +32,10 @@ public final class Wiring {
   private final List<References> ofBlocks = new ArrayList<>();
   private final List<References> ofEdges = new ArrayList<>();
 
-  /** By which edge of the graph it is, and not by what it says. */
+  /**
+   * How each edge of the graph is read, found by which edge it is: to compare all that two edges
+   * say costs as much as to read one, and it is asked with each block that ends.
+   */
   private final IdentityHashMap<Edge, EdgeReading> readings = new IdentityHashMap<>();
 
   private final Maps maps;

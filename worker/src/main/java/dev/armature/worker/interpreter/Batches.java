@@ -193,6 +193,7 @@ final class Batches {
 
   /** Whether all of them have heard of it. */
   boolean pauseHeard() {
+    // Asked with each block that begins, of runs that mostly have none.
     return maps.isEmpty()
         || maps.values().stream()
             .allMatch(map -> map.underWay.values().stream().allMatch(it -> it.relay().settled()));

@@ -70,6 +70,7 @@ final class Calls {
 
   /** Whether all of them have heard of it. */
   boolean pauseHeard() {
+    // Asked with each block that begins, of runs that mostly have none.
     return relays.isEmpty() || relays.values().stream().allMatch(Relay::settled);
   }
 

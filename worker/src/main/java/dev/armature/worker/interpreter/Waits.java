@@ -174,6 +174,7 @@ final class Waits {
 
   /** The first blocks that wait, those left out that wait for the items of a map. */
   List<Details.Waiting> waiting(int most) {
+    // Asked with each task, of runs in which mostly none waits.
     return open.isEmpty()
         ? List.of()
         : open.entrySet().stream()
