@@ -5,12 +5,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Properties;
+import javax.sql.DataSource;
 
-/** Whether PostgreSQL can be reached, asked without a pool. */
+/** Whether PostgreSQL can be reached. */
 public final class Database {
   private Database() {}
 
-  /** Why there is no connection; empty where there is one. */
+  /** Why there is no connection, asked without a pool; empty where there is one. */
   public static Optional<String> missing(String url, String user, String password) {
     Properties properties = new Properties();
     properties.setProperty("connectTimeout", "2");
@@ -23,8 +24,24 @@ public final class Database {
     try (Connection _ = DriverManager.getConnection(url, properties)) {
       return Optional.empty();
     } catch (SQLException e) {
-      String said = String.valueOf(e.getMessage());
-      return Optional.of(said.lines().findFirst().orElse("it does not answer"));
+      return Optional.of(said(e));
     }
+  }
+
+  /**
+   * As above, asked of a pool that was made without waiting for its first connection; it may take
+   * as long as the pool's {@code connection-timeout}.
+   */
+  public static Optional<String> missing(DataSource pool) {
+    try (Connection _ = pool.getConnection()) {
+      return Optional.empty();
+    } catch (SQLException e) {
+      // A pool says that none came in time; why, is what it was told itself.
+      return Optional.of(said(e.getCause() instanceof SQLException why ? why : e));
+    }
+  }
+
+  private static String said(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("it does not answer");
   }
 }

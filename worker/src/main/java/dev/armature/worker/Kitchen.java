@@ -6,9 +6,6 @@ import dev.armature.expression.Language;
 import dev.armature.operating.BlockMetrics;
 import dev.armature.operating.LeftOut;
 import dev.armature.operating.LogHiding;
-import dev.armature.operating.Metrics;
-import dev.armature.operating.Namespace;
-import dev.armature.operating.Polls;
 import dev.armature.operating.Waiting;
 import dev.armature.operating.traces.TracedBlocks;
 import dev.armature.operating.traces.TracedRuns;
@@ -26,10 +23,7 @@ import dev.armature.worker.store.Arms;
 import dev.armature.worker.store.Launches;
 import dev.armature.worker.store.Ledger;
 import io.grpc.StatusRuntimeException;
-import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.interceptors.WorkerInterceptor;
-import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -46,17 +40,12 @@ import org.jspecify.annotations.Nullable;
 /** Polls Temporal for work. Does nothing until it is opened. */
 @Singleton
 public final class Kitchen implements AutoCloseable {
-  /** How soon the return of a Temporal that was away is noticed. */
-  private static final Duration RETURN = Duration.ofSeconds(1);
-
   /** For telling Temporal what was cut off: untold, a block is missed only by its heartbeats. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(4);
 
-  private final WorkflowServiceStubs stubs;
+  private final Frontend frontend;
   private final WorkerFactory factory;
   private final Sandbox sandbox;
-  private final Namespace namespace;
-  private final Polls polls = new Polls();
   private final Handover handover;
   private final DrainConfig drain;
   private final WorkerConfig working;
@@ -65,7 +54,7 @@ public final class Kitchen implements AutoCloseable {
   private volatile boolean closed;
 
   Kitchen(
-      TemporalConfig config,
+      Frontend frontend,
       WorkerConfig working,
       DrainConfig drain,
       DeploymentConfig deployment,
@@ -80,27 +69,11 @@ public final class Kitchen implements AutoCloseable {
     this.working = working;
     this.deployment = deployment;
     this.blocks = blocks;
-    this.stubs =
-        WorkflowServiceStubs.newServiceStubs(
-            config
-                .connection()
-                .options()
-                .setMetricsScope(Metrics.temporal("worker"))
-                .addGrpcClientInterceptor(polls)
-                .setConnectionBackoffResetFrequency(RETURN)
-                .build());
-    this.handover = new Handover(stubs);
-    WorkflowClient client =
-        WorkflowClient.newInstance(
-            stubs,
-            WorkflowClientOptions.newBuilder()
-                .setNamespace(config.namespace())
-                .setDataConverter(config.payloads().converter())
-                .build());
-    this.namespace = new Namespace(client.getWorkflowServiceStubs(), config.namespace());
+    this.frontend = frontend;
+    this.handover = new Handover(frontend.stubs());
     this.factory =
         WorkerFactory.newInstance(
-            client,
+            frontend.client(),
             WorkerFactoryOptions.newBuilder(working.factory())
                 .setWorkerInterceptors(interceptors(handover, types))
                 .build());
@@ -135,8 +108,6 @@ public final class Kitchen implements AutoCloseable {
   public void open() {
     LogHiding.by(Opened::hidden);
     sandbox.open();
-    // While it looks at the machine, the way to Temporal is made; what is missing is told below.
-    var _ = namespace.missing();
     pollForPython();
     Waiting.until("Temporal", this::unstarted, () -> closed);
   }
@@ -172,11 +143,11 @@ public final class Kitchen implements AutoCloseable {
 
   /** Whether Temporal answers. */
   boolean answered() {
-    return namespace.missing().isEmpty();
+    return frontend.namespace().missing().isEmpty();
   }
 
   private Optional<String> unstarted() {
-    Optional<String> missing = namespace.missing();
+    Optional<String> missing = frontend.namespace().missing();
     if (missing.isEmpty()) {
       try {
         factory.start();
@@ -192,14 +163,16 @@ public final class Kitchen implements AutoCloseable {
   @PreDestroy
   public void close() {
     closed = true;
-    polls.end(factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
+    frontend
+        .polls()
+        .end(factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
     factory.awaitTermination(drain.drain().toMillis(), TimeUnit.MILLISECONDS);
     long cut = System.nanoTime();
     handover.cut(LAST_WORDS.dividedBy(2));
     Duration left = LAST_WORDS.minusNanos(System.nanoTime() - cut);
     factory.awaitTermination(left.toMillis(), TimeUnit.MILLISECONDS);
     factory.shutdownNow();
-    stubs.shutdownNow();
+    frontend.stubs().shutdownNow();
   }
 
   private static boolean cached(@Nullable Object reply) {

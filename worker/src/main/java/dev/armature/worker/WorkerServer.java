@@ -51,10 +51,6 @@ public final class WorkerServer {
     Optional<ManagementServer> management =
         ManagementAddress.of(environment, "ARMATURE_WORKER_PORT", "9090").open(meters);
     DatabaseUrl database = DatabaseUrl.of(given);
-    Waiting.until(
-        "PostgreSQL",
-        () -> Database.missing(database.url(), database.user(), database.password()),
-        () -> false);
     ApplicationContext house =
         ApplicationContext.builder()
             .environments("worker")
@@ -76,15 +72,15 @@ public final class WorkerServer {
                   traces.close();
                 },
                 "shutdown"));
-    // Its processes come up while the rest is made.
+    // Processes for code, the way to Temporal and the first connection to PostgreSQL come up beside
+    // one another and beside the blocks.
     house.getBean(Sandbox.class).open();
     Kitchen kitchen = house.getBean(Kitchen.class);
     working.set(kitchen);
-    house
-        .getBean(DataSource.class)
-        .unwrap(HikariDataSource.class)
-        .setMetricRegistry(Metrics.here());
     management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
+    HikariDataSource store = house.getBean(DataSource.class).unwrap(HikariDataSource.class);
+    store.setMetricRegistry(Metrics.here());
+    Waiting.until("PostgreSQL", () -> Database.missing(store), () -> false);
     kitchen.open();
     System.out.println("armature worker: polling");
     Thread.currentThread().join();
