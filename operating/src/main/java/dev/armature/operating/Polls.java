@@ -39,13 +39,14 @@ public final class Polls implements ClientInterceptor {
   private volatile boolean over;
 
   /**
-   * Ends all polls of these workers; what they work on goes on. Can be asked again.
+   * Ends all polls of these workers; what they work on goes on. Can be asked again. Workers that
+   * never began are left as they are: there is nothing to end, and the SDK would ask a server that
+   * may not be there.
    *
    * @param queues of the workers, be it that one was never made
    */
   public void end(WorkerFactory workers, Set<String> queues) {
     if (!workers.isStarted() || workers.isShutdown()) {
-      workers.shutdown();
       return;
     }
     workers.suspendPolling();

@@ -21,6 +21,7 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceImp
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
@@ -74,8 +75,21 @@ class PollsTest {
   }
 
   @Test
-  void what_was_never_begun_ends_too_and_twice() {
-    WorkerFactory workers = WorkerFactory.newInstance(WorkflowClient.newInstance(connected(true)));
+  void what_was_never_begun_has_nothing_to_end_at_a_server_that_is_not_there_either() {
+    WorkflowServiceStubs stubs = connected(true);
+    temporal.close();
+    WorkerFactory workers = WorkerFactory.newInstance(WorkflowClient.newInstance(stubs));
+    Worker worker = workers.newWorker("queue");
+    worker.registerActivitiesImplementations((Nothing) () -> {});
+
+    polls.end(workers, Set.of("queue"));
+
+    assertThat(workers.isStarted()).isFalse();
+  }
+
+  @Test
+  void it_ends_once() {
+    WorkerFactory workers = polling(true);
 
     polls.end(workers, Set.of("queue"));
     polls.end(workers, Set.of("queue"));

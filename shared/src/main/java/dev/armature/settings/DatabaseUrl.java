@@ -20,11 +20,11 @@ public record DatabaseUrl(String url, String user, String password) {
   private static final Set<String> SCHEMES = Set.of("postgres", "postgresql");
 
   /**
-   * Reads {@code postgres://user:password@host:port/name}, or a JDBC address, which stays as it is.
-   * What is wrong is told without the text: a password stands in it.
+   * Reads {@code postgres://user:password@host:port/name}, or a JDBC address of PostgreSQL, which
+   * stays as it is. What is wrong is told without the text: a password stands in it.
    */
   public static DatabaseUrl of(String text) {
-    if (text.startsWith("jdbc:")) {
+    if (text.startsWith("jdbc:postgresql:")) {
       return new DatabaseUrl(text, "", "");
     }
     URI uri = uri(text);

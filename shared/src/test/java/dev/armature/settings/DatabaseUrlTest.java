@@ -31,6 +31,8 @@ class DatabaseUrlTest {
         "postgres://ada:hush@db",
         "mysql://ada:hush@db/armature",
         "ada:hush@db/armature",
+        "jdbc:mysql://db/armature?password=hush",
+        "jdbc:hush",
         "hush"
       })
   void what_is_none_is_told_without_the_password(String text) {

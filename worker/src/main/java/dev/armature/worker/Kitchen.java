@@ -148,21 +148,34 @@ public final class Kitchen implements AutoCloseable {
 
   private Optional<String> unstarted() {
     Optional<String> missing = frontend.namespace().missing();
-    if (missing.isEmpty()) {
+    return missing.isEmpty() ? started() : missing;
+  }
+
+  private synchronized Optional<String> started() {
+    if (!closed) {
       try {
         factory.start();
       } catch (StatusRuntimeException e) {
         return Optional.of("it does not answer");
       }
     }
-    return missing;
+    return Optional.empty();
   }
 
   /** Takes no more work, lets the blocks end for a while, then hands over those that have not. */
   @Override
   @PreDestroy
   public void close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+    }
+    if (factory.isStarted()) {
+      end();
+    }
+    frontend.stubs().shutdownNow();
+  }
+
+  private void end() {
     frontend
         .polls()
         .end(factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
@@ -172,7 +185,6 @@ public final class Kitchen implements AutoCloseable {
     Duration left = LAST_WORDS.minusNanos(System.nanoTime() - cut);
     factory.awaitTermination(left.toMillis(), TimeUnit.MILLISECONDS);
     factory.shutdownNow();
-    frontend.stubs().shutdownNow();
   }
 
   private static boolean cached(@Nullable Object reply) {

@@ -115,8 +115,8 @@ public final class PlatformWorker implements AutoCloseable {
     leave();
     if (factory.isStarted()) {
       factory.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      factory.shutdownNow();
     }
-    factory.shutdownNow();
     stubs.shutdownNow();
   }
 }
