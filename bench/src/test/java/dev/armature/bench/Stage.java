@@ -1,5 +1,6 @@
 package dev.armature.bench;
 
+import com.uber.m3.tally.RootScopeBuilder;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.operating.Metrics;
 import dev.armature.sealing.KeyRing;
@@ -13,6 +14,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import io.temporal.serviceclient.GrpcCompression;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -111,7 +113,12 @@ final class Stage implements AutoCloseable {
             .setTarget(temporal.address())
             // As the product's own.
             .setGrpcCompression(GrpcCompression.NONE)
-            .setMetricsScope(Metrics.temporal("by-hand"))
+            // As Temporal's documentation has it.
+            .setMetricsScope(
+                new RootScopeBuilder()
+                    .tags(Map.of("part", "by-hand"))
+                    .reporter(new MicrometerClientStatsReporter(Metrics.here()))
+                    .reportEvery(com.uber.m3.util.Duration.ofSeconds(2)))
             .build());
   }
 

@@ -16,7 +16,6 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -103,7 +102,7 @@ public final class Metrics {
   public static Scope temporal(String part) {
     return new RootScopeBuilder()
         .tags(Map.of("part", part))
-        .reporter(new MicrometerClientStatsReporter(here()))
+        .reporter(new TemporalTimers(here()))
         .reportEvery(REPORTED_EVERY);
   }
 }

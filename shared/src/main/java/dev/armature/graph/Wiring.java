@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public final class Wiring {
   private final Graph graph;
   private final BlockCatalog catalog;
   private final Map<String, Integer> byId = new HashMap<>();
-  private final Map<String, String> names = new LinkedHashMap<>();
+  private final Map<String, String> names;
   private final List<List<ConfigReading.Site>> sites = new ArrayList<>();
   private final List<References> ofKeys = new ArrayList<>();
   private final List<References> ofBlocks = new ArrayList<>();
@@ -48,7 +47,7 @@ public final class Wiring {
       byId.putIfAbsent(graph.blocks().get(i).id(), i);
     }
     graph.edges().forEach(edge -> readings.put(edge, read(edge)));
-    nameBlocks();
+    this.names = named();
     for (Block block : graph.blocks()) {
       List<ConfigReading.Site> read = sitesOf(block);
       References key = keyOf(block);
@@ -190,16 +189,19 @@ public final class Wiring {
     return References.union(parts);
   }
 
-  private void nameBlocks() {
+  /** As one that is never copied again: each scope of an expression has it. */
+  private Map<String, String> named() {
+    Map<String, String> once = new HashMap<>();
     Set<String> twice = new HashSet<>();
     for (Block block : graph.blocks()) {
       String name = block.name();
       if (name != null && !name.isBlank() && !byId.containsKey(name)) {
-        if (names.put(name, block.id()) != null) {
+        if (once.put(name, block.id()) != null) {
           twice.add(name);
         }
       }
     }
-    twice.forEach(names::remove);
+    twice.forEach(once::remove);
+    return Map.copyOf(once);
   }
 }

@@ -14,9 +14,10 @@ import java.util.List;
  *
  * @param attempts how its attempts go
  * @param out the edges that leave it, in the graph's order
+ * @param looks whether one of them looks at values: at a condition, or to change what it carries
  */
 public record PlacedBlock(
-    Block block, BlockSpec spec, Attempts attempts, List<Edge> out, Wiring wiring) {
+    Block block, BlockSpec spec, Attempts attempts, List<Edge> out, boolean looks, Wiring wiring) {
   /** Keeps its own copy. */
   public PlacedBlock {
     out = List.copyOf(out);

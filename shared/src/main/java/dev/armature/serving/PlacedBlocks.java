@@ -49,11 +49,13 @@ public final class PlacedBlocks {
     if (spec == null) {
       throw missing(block.type()).thrown();
     }
+    List<Edge> out = opened.out().getOrDefault(block.id(), List.of());
     return new PlacedBlock(
         block,
         spec,
         Skeletons.attempts(block, spec),
-        opened.out().getOrDefault(block.id(), List.of()),
+        out,
+        out.stream().anyMatch(it -> Ways.looks(it, opened.wiring())),
         opened.wiring());
   }
 

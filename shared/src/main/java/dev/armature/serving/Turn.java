@@ -21,6 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param scope what its expressions may look at
  */
 public record Turn(PlacedBlock placed, BlockCall call, Scope scope) {
+  /** What a config is in which nothing was filled in: the same for all blocks of a type. */
+  private static final ClassValue<Object> EMPTY =
+      new ClassValue<>() {
+        @Override
+        protected Object computeValue(Class<?> type) {
+          return Json.stored().convertValue(Map.of(), type);
+        }
+      };
+
   /**
    * The config, filled in.
    *
@@ -40,7 +49,8 @@ public record Turn(PlacedBlock placed, BlockCall call, Scope scope) {
       }
     }
     try {
-      return Json.stored().convertValue(resolved, type);
+      return type.cast(
+          resolved.isEmpty() ? EMPTY.get(type) : Json.stored().convertValue(resolved, type));
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Problem.of(Problem.Kind.INVALID, "CONFIG_INVALID", misfit(e)), e);
     }
@@ -63,7 +73,7 @@ public record Turn(PlacedBlock placed, BlockCall call, Scope scope) {
         outcome,
         placed.out(),
         placed.wiring(),
-        Ways.with(scope, call.blockId(), outcome.result()));
+        placed.looks() ? Ways.with(scope, call.blockId(), outcome.result()) : scope);
   }
 
   /** The ways out of a block whose result stands among the outputs already. */

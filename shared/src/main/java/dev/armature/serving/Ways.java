@@ -22,7 +22,7 @@ final class Ways {
    * the ways out of a block that waits.
    *
    * @param out the edges that leave the block, in the graph's order
-   * @param scope with the block's own result under {@code outputs}
+   * @param scope with the block's own result under {@code outputs}, where an edge looks at it
    */
   static BlockReply reply(
       String blockId, Outcome outcome, List<Edge> out, Wiring wiring, Scope scope) {
@@ -56,6 +56,12 @@ final class Ways {
     return new BlockReply(blockId, outcome, ways, feeds ? carried : List.of());
   }
 
+  /** Whether an edge looks at values: at a condition, or to change what it carries. */
+  static boolean looks(Edge edge, Wiring wiring) {
+    return wiring.reading(edge) instanceof EdgeReading.Expressions
+        || (edge.targetInput() != null && transforms(edge));
+  }
+
   /** The scope in which the block's own result stands among the outputs. */
   static Scope with(Scope scope, String blockId, Map<String, @Nullable Object> result) {
     Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
@@ -73,9 +79,13 @@ final class Ways {
     }
     String field = edge.sourceOutput() == null ? "output" : edge.sourceOutput();
     Object value = result.get(field);
+    return transforms(edge)
+        ? Condition.evaluate(String.valueOf(edge.transformation()), scope.with("value", value))
+        : value;
+  }
+
+  private static boolean transforms(Edge edge) {
     String transformation = edge.transformation();
-    return transformation == null || transformation.isBlank()
-        ? value
-        : Condition.evaluate(transformation, scope.with("value", value));
+    return transformation != null && !transformation.isBlank();
   }
 }

@@ -23,6 +23,7 @@ import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.activity.DynamicActivity;
+import io.temporal.common.RetryOptions;
 import io.temporal.common.converter.EncodedValues;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
@@ -177,13 +178,18 @@ public final class BlockActivity implements DynamicActivity {
       ActivityExecutionContext context, PlacedBlock placed) {
     ActivityInfo info = context.getInfo();
     Skeleton.Attempts attempts = placed.attempts();
-    // What Temporal says is what it was told; its in-memory server says nothing.
-    int told = info.getRetryOptions() == null ? 0 : info.getRetryOptions().getMaximumAttempts();
-    int most = told > 0 ? told : attempts.max();
     return new Surroundings.Attempt(
         info.getAttempt(),
-        info.isLocal() ? 1 : most,
+        info.isLocal() ? 1 : most(info, attempts),
         info.getStartToCloseTimeout() == null ? 2_000 : info.getStartToCloseTimeout().toMillis(),
         attempts.nonRetryable());
+  }
+
+  /** What Temporal says is what it was told; its in-memory server says nothing. */
+  private static int most(ActivityInfo info, Skeleton.Attempts attempts) {
+    RetryOptions told = info.getRetryOptions();
+    return told == null || told.getMaximumAttempts() <= 0
+        ? attempts.max()
+        : told.getMaximumAttempts();
   }
 }

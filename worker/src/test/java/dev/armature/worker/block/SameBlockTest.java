@@ -118,6 +118,7 @@ class SameBlockTest {
             Objects.requireNonNull(wiring.spec(1)),
             Skeletons.attempts(drawn.blocks().get(1), Objects.requireNonNull(wiring.spec(1))),
             List.of(),
+            false,
             wiring);
     BlockCall call = new BlockCall("exec_1", "ws", "hash", "b", object(roots), null);
     return new Turn(placed, call, new Scope(call.roots(), wiring.names()));
