@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Phaser;
@@ -43,21 +44,25 @@ public final class Polls implements ClientInterceptor {
    * never began are left as they are: there is nothing to end, and the SDK would ask a server that
    * may not be there.
    *
+   * @param all whose stubs this intercepts, together: none polls after this
    * @param queues of the workers, be it that one was never made
+   * @return those that had begun
    */
-  public void end(WorkerFactory workers, Set<String> queues) {
-    if (!workers.isStarted() || workers.isShutdown()) {
-      return;
+  public List<WorkerFactory> end(List<WorkerFactory> all, Set<String> queues) {
+    List<WorkerFactory> begun = all.stream().filter(WorkerFactory::isStarted).toList();
+    List<WorkerFactory> polling = begun.stream().filter(it -> !it.isShutdown()).toList();
+    if (!polling.isEmpty()) {
+      polling.forEach(WorkerFactory::suspendPolling);
+      over = true;
+      polling.forEach(WorkerFactory::shutdown);
+      awaitFarewells();
+      // They see that it is over now, and end.
+      polling.stream()
+          .flatMap(it -> queues.stream().map(it::tryGetWorker))
+          .filter(Objects::nonNull)
+          .forEach(Worker::resumePolling);
     }
-    workers.suspendPolling();
-    over = true;
-    workers.shutdown();
-    awaitFarewells();
-    // They see that it is over now, and end.
-    queues.stream()
-        .map(workers::tryGetWorker)
-        .filter(Objects::nonNull)
-        .forEach(Worker::resumePolling);
+    return begun;
   }
 
   private void awaitFarewells() {

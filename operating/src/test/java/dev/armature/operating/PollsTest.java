@@ -58,7 +58,7 @@ class PollsTest {
   void no_poll_begins_once_a_worker_ends_and_it_ends_at_once() {
     WorkerFactory workers = polling(true);
 
-    polls.end(workers, Set.of("queue"));
+    polls.end(List.of(workers), Set.of("queue"));
     workers.awaitTermination(10, TimeUnit.SECONDS);
 
     assertThat(workers.isTerminated()).isTrue();
@@ -82,7 +82,7 @@ class PollsTest {
     Worker worker = workers.newWorker("queue");
     worker.registerActivitiesImplementations((Nothing) () -> {});
 
-    polls.end(workers, Set.of("queue"));
+    polls.end(List.of(workers), Set.of("queue"));
 
     assertThat(workers.isStarted()).isFalse();
   }
@@ -91,8 +91,8 @@ class PollsTest {
   void it_ends_once() {
     WorkerFactory workers = polling(true);
 
-    polls.end(workers, Set.of("queue"));
-    polls.end(workers, Set.of("queue"));
+    polls.end(List.of(workers), Set.of("queue"));
+    polls.end(List.of(workers), Set.of("queue"));
 
     assertThat(workers.isShutdown()).isTrue();
   }

@@ -124,6 +124,7 @@ public final class Standalone implements AutoCloseable {
                 .start());
     // Its processes come up while the rest is made.
     house.getBean(Sandbox.class).open();
+    house.getBean(Sandbox.class).openPython();
     house.getBean(SignatureGeneratorConfiguration.class);
     house
         .getBean(DataSource.class)
@@ -147,6 +148,7 @@ public final class Standalone implements AutoCloseable {
     interpreters.prepare();
     Kitchen kitchen = house.getBean(Kitchen.class);
     kitchen.open();
+    kitchen.openPython();
     if (temporal.lasting()) {
       // The in-memory server is no farther away than the next thread: nothing would be gained.
       kitchen.workers().ifPresent(interpreters::share);

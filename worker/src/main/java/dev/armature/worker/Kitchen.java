@@ -45,6 +45,10 @@ public final class Kitchen implements AutoCloseable {
 
   private final Frontend frontend;
   private final WorkerFactory factory;
+
+  /** Of its own: whether programs in Python run here is known late, and one that began is full. */
+  private final WorkerFactory python;
+
   private final Sandbox sandbox;
   private final Handover handover;
   private final DrainConfig drain;
@@ -71,12 +75,12 @@ public final class Kitchen implements AutoCloseable {
     this.blocks = blocks;
     this.frontend = frontend;
     this.handover = new Handover(frontend.stubs());
-    this.factory =
-        WorkerFactory.newInstance(
-            frontend.client(),
-            WorkerFactoryOptions.newBuilder(working.factory())
-                .setWorkerInterceptors(interceptors(handover, types))
-                .build());
+    WorkerFactoryOptions options =
+        WorkerFactoryOptions.newBuilder(working.factory())
+            .setWorkerInterceptors(interceptors(handover, types))
+            .build();
+    this.factory = WorkerFactory.newInstance(frontend.client(), options);
+    this.python = WorkerFactory.newInstance(frontend.client(), options);
     Worker worker = factory.newWorker(Interpreter.QUEUE, deployment.of(working.worker()));
     worker.registerWorkflowImplementationTypes(
         InterpreterImpl.class,
@@ -104,28 +108,34 @@ public final class Kitchen implements AutoCloseable {
     return all.toArray(WorkerInterceptor[]::new);
   }
 
-  /** Begins to poll, as soon as Temporal is there and has the namespace. */
+  /**
+   * Begins to poll, as soon as Temporal is there and has the namespace; for programs in Python
+   * after {@link #openPython}.
+   */
   public void open() {
     LogHiding.by(Opened::hidden);
     sandbox.open();
-    pollForPython();
-    Waiting.until("Temporal", this::unstarted, () -> closed);
+    Waiting.until("Temporal", () -> unstarted(factory), () -> closed);
   }
 
-  /** The queue of programs in Python is for workers that can run them. */
-  private void pollForPython() {
+  /**
+   * Begins to poll for programs in Python where this machine runs them; waits until it is known.
+   */
+  public void openPython() {
     try {
       if (!sandbox.offers(Language.PYTHON)) {
         LeftOut.add(Sandbox.PYTHON_QUEUE);
-      } else if (!closed) {
-        LeftOut.remove(Sandbox.PYTHON_QUEUE);
-        factory
-            .newWorker(Sandbox.PYTHON_QUEUE, deployment.of(working.worker(sandbox.mostInPython())))
-            .registerActivitiesImplementations(blocks);
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
     }
+    LeftOut.remove(Sandbox.PYTHON_QUEUE);
+    python
+        .newWorker(Sandbox.PYTHON_QUEUE, deployment.of(working.worker(sandbox.mostInPython())))
+        .registerActivitiesImplementations(blocks);
+    Waiting.until("Temporal, for programs in Python", () -> unstarted(python), () -> closed);
   }
 
   /**
@@ -146,15 +156,15 @@ public final class Kitchen implements AutoCloseable {
     return frontend.namespace().missing().isEmpty();
   }
 
-  private Optional<String> unstarted() {
+  private Optional<String> unstarted(WorkerFactory workers) {
     Optional<String> missing = frontend.namespace().missing();
-    return missing.isEmpty() ? started() : missing;
+    return missing.isEmpty() ? started(workers) : missing;
   }
 
-  private synchronized Optional<String> started() {
+  private synchronized Optional<String> started(WorkerFactory workers) {
     if (!closed) {
       try {
-        factory.start();
+        workers.start();
       } catch (StatusRuntimeException e) {
         return Optional.of("it does not answer");
       }
@@ -169,22 +179,25 @@ public final class Kitchen implements AutoCloseable {
     synchronized (this) {
       closed = true;
     }
-    if (factory.isStarted()) {
-      end();
-    }
+    List<WorkerFactory> begun =
+        frontend
+            .polls()
+            .end(
+                List.of(factory, python),
+                Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
+    await(begun, drain.drain());
+    long cut = System.nanoTime();
+    handover.cut(LAST_WORDS.dividedBy(2));
+    await(begun, LAST_WORDS.minusNanos(System.nanoTime() - cut));
+    begun.forEach(WorkerFactory::shutdownNow);
     frontend.stubs().shutdownNow();
   }
 
-  private void end() {
-    frontend
-        .polls()
-        .end(factory, Set.of(Interpreter.QUEUE, Interpreter.SLOW_QUEUE, Sandbox.PYTHON_QUEUE));
-    factory.awaitTermination(drain.drain().toMillis(), TimeUnit.MILLISECONDS);
-    long cut = System.nanoTime();
-    handover.cut(LAST_WORDS.dividedBy(2));
-    Duration left = LAST_WORDS.minusNanos(System.nanoTime() - cut);
-    factory.awaitTermination(left.toMillis(), TimeUnit.MILLISECONDS);
-    factory.shutdownNow();
+  private static void await(List<WorkerFactory> ended, Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    for (WorkerFactory each : ended) {
+      each.awaitTermination(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
   }
 
   private static boolean cached(@Nullable Object reply) {

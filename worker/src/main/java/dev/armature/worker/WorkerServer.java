@@ -82,6 +82,7 @@ public final class WorkerServer {
     store.setMetricRegistry(Metrics.here());
     Waiting.until("PostgreSQL", () -> Database.missing(store), () -> false);
     kitchen.open();
+    kitchen.openPython();
     System.out.println("armature worker: polling");
     Thread.currentThread().join();
   }

@@ -19,6 +19,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -105,7 +106,7 @@ public final class PlatformWorker implements AutoCloseable {
   /** Takes no more blocks; those that it works on go on. */
   public synchronized void leave() {
     over = true;
-    polls.end(factory, Set.of(Interpreter.PLATFORM_QUEUE));
+    polls.end(List.of(factory), Set.of(Interpreter.PLATFORM_QUEUE));
   }
 
   /** Lets the blocks end for a while; what is not done then is done by another api. */

@@ -35,6 +35,12 @@ final class Pool implements Child.Home, AutoCloseable {
   /** After so long without need of them, processes beyond the slots go. */
   private static final Duration SPARE = Duration.ofSeconds(60);
 
+  /**
+   * How much later than the first one the others start, unless a program needs them: the worker
+   * itself is starting on the same cores, and is ready when there is one.
+   */
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   /**
@@ -103,6 +109,7 @@ final class Pool implements Child.Home, AutoCloseable {
     long end = System.nanoTime() + patience.toNanos();
     Child child = idle.pollFirst();
     if (child == null) {
+      fillAfter(Duration.ZERO);
       child = idle.pollFirst(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
     }
     if (child == null) {
@@ -192,7 +199,7 @@ final class Pool implements Child.Home, AutoCloseable {
       child.kill();
     }
     if (first) {
-      fillAfter(Duration.ZERO);
+      fillAfter(SETTLING);
     }
   }
 
@@ -305,10 +312,7 @@ final class Pool implements Child.Home, AutoCloseable {
     return Math.min(numbers.most(), numbers.slots() + held);
   }
 
-  /**
-   * More starts at once than cores would only make each of them slower. The first one is alone: the
-   * worker itself is starting beside it, and is ready when there is one.
-   */
+  /** More starts at once than cores would only make each of them slower. The first one is alone. */
   private boolean mayStart() {
     int most = cameUp ? Math.max(numbers.slots(), Runtime.getRuntime().availableProcessors()) : 1;
     return starting < most && System.nanoTime() - pausesUntil >= 0;

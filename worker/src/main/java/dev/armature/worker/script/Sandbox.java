@@ -42,9 +42,13 @@ public final class Sandbox implements AutoCloseable {
     void of(long bytes) throws InterruptedException;
   }
 
-  /** Begins to start processes, so that the first program finds one warm. */
+  /** Begins to start processes for JavaScript, so that the first program finds one warm. */
   public void open() {
     javaScript.pool().open();
+  }
+
+  /** Begins to look whether this machine runs Python, and to start processes for it. */
+  public void openPython() {
     python.pool().open();
   }
 
