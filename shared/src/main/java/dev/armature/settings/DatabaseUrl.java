@@ -69,7 +69,9 @@ public record DatabaseUrl(String url, String user, String password) {
 
   private static IllegalArgumentException wrong(String why) {
     return new IllegalArgumentException(
-        "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address" + why);
+        "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address of"
+            + " PostgreSQL"
+            + why);
   }
 
   /** A plus is a plus here, and no space as in a form. */

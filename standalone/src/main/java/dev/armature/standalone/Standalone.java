@@ -219,7 +219,8 @@ public final class Standalone implements AutoCloseable {
       return DatabaseUrl.of(text);
     } catch (IllegalArgumentException e) {
       throw new Stop(
-          "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address");
+          "DATABASE_URL must be postgres://user:password@host:port/name or a JDBC address of"
+              + " PostgreSQL");
     }
   }
 
