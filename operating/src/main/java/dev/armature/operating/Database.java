@@ -36,8 +36,9 @@ public final class Database {
     try (Connection _ = pool.getConnection()) {
       return Optional.empty();
     } catch (SQLException e) {
-      // A pool says that none came in time; why, is what it was told itself.
-      return Optional.of(said(e.getCause() instanceof SQLException why ? why : e));
+      // A pool says that none came in time, and in how many milliseconds; why, is what it was told.
+      return Optional.of(
+          e.getCause() instanceof SQLException why ? said(why) : "it does not answer");
     }
   }
 
