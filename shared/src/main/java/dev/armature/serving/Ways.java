@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the ways out of a block right after its result, where expressions may be evaluated. */
@@ -59,7 +60,7 @@ final class Ways {
   /** Whether an edge looks at values: at a condition, or to change what it carries. */
   static boolean looks(Edge edge, Wiring wiring) {
     return wiring.reading(edge) instanceof EdgeReading.Expressions
-        || (edge.targetInput() != null && transforms(edge));
+        || (edge.targetInput() != null && transformation(edge).isPresent());
   }
 
   /** The scope in which the block's own result stands among the outputs. */
@@ -79,13 +80,13 @@ final class Ways {
     }
     String field = edge.sourceOutput() == null ? "output" : edge.sourceOutput();
     Object value = result.get(field);
-    return transforms(edge)
-        ? Condition.evaluate(String.valueOf(edge.transformation()), scope.with("value", value))
+    Optional<String> transformation = transformation(edge);
+    return transformation.isPresent()
+        ? Condition.evaluate(transformation.get(), scope.with("value", value))
         : value;
   }
 
-  private static boolean transforms(Edge edge) {
-    String transformation = edge.transformation();
-    return transformation != null && !transformation.isBlank();
+  private static Optional<String> transformation(Edge edge) {
+    return Optional.ofNullable(edge.transformation()).filter(it -> !it.isBlank());
   }
 }

@@ -3,6 +3,8 @@ package dev.armature.worker.interpreter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +43,15 @@ class MarkdownTest {
   })
   void lengths_are_read_at_a_glance(long millis, String told) {
     assertThat(Markdown.length(millis).replace('\u00a0', ' ')).isEqualTo(told);
+  }
+
+  @Test
+  void a_moment_of_today_is_told_as_java_tells_it() {
+    long midnight = NOW - NOW % 86_400_000;
+    for (long second = 0; second < 86_400; second += 61) {
+      String told = LocalTime.ofSecondOfDay(second).format(DateTimeFormatter.ofPattern("HH:mm:ss"));
+      assertThat(Markdown.moment(midnight + second * 1_000 + 999, NOW)).isEqualTo(told);
+    }
   }
 
   @Test
