@@ -96,14 +96,17 @@ final class Ends {
   private Optional<Ending> lost(Execution execution) {
     boolean young = execution.createdAt().plus(config.openAge()).isAfter(clock.instant());
     boolean waits = execution.status() == Status.PENDING;
-    return waits && (young || neverLetIn(execution))
+    return waits && (young || neverTaken(execution))
         ? Optional.empty()
         : failed("LOST", "Temporal does not know this run any more");
   }
 
-  /** An api that died while it asked an arm to let a call in has started nothing. */
-  private boolean neverLetIn(Execution execution) {
-    return rows.neverLetIn(execution.workspaceId(), execution.id(), clock.instant()) == 1;
+  /**
+   * An api that died before Temporal had the run has started nothing and answered nobody: whoever
+   * comes again with the same key begins anew, and is not told of a run that was lost.
+   */
+  private boolean neverTaken(Execution execution) {
+    return rows.neverTaken(execution.workspaceId(), execution.id(), clock.instant()) == 1;
   }
 
   private static Optional<Ending> failed(String code, String message) {

@@ -163,16 +163,18 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
   int refuse(String workspaceId, String id, Instant now);
 
   /**
-   * Takes back what an arm was to let in, when Temporal does not know it a while later; 0 where it
-   * is something else.
+   * Takes back a start of which it is noted when Temporal has it, and was not noted: of one that an
+   * arm was to let in, or that may come again and meet itself in this row. Its api died, and has
+   * promised it to nobody. 0 where it is something else.
    */
   @Query(
       """
       UPDATE execution SET status = 'refused', ended_at = :now
        WHERE id = :id AND workspace_id = :workspaceId AND status = 'pending'
-         AND arm_id IS NOT NULL AND taken_at IS NULL
+         AND taken_at IS NULL
+         AND (arm_id IS NOT NULL OR idempotency_key IS NOT NULL OR retried_in IS NOT NULL)
       """)
-  int neverLetIn(String workspaceId, String id, Instant now);
+  int neverTaken(String workspaceId, String id, Instant now);
 
   /**
    * Writes an end that Temporal recorded, or that of a run that never began; 0 where one stands.

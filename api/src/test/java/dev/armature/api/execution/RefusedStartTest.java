@@ -53,6 +53,33 @@ class RefusedStartTest {
   }
 
   @Test
+  void a_start_that_its_api_died_in_is_begun_anew_by_whoever_comes_again_however_late() {
+    kit.temporal().goesAway();
+    problem(() -> keyed(Map.of()));
+    // As an api leaves it that dies before it can take it back.
+    kit.database()
+        .change(
+            "UPDATE execution SET status = 'pending', ended_at = NULL,"
+                + " created_at = now() - interval '2 minutes'");
+    String left = String.valueOf(kit.database().row("SELECT id FROM execution").get("id"));
+    kit.temporal().comesBack();
+
+    await()
+        .until(
+            () -> {
+              kit.reconciler().round();
+              return kit.row(left).get("status");
+            },
+            it -> !"pending".equals(it));
+
+    assertThat(kit.row(left)).containsEntry("status", "refused");
+    Execution run = keyed(Map.of());
+    assertThat(run.id()).isNotEqualTo(left);
+    assertThat(run.status()).isEqualTo(Execution.Status.PENDING);
+    assertThat(keyed(Map.of()).id()).isEqualTo(run.id());
+  }
+
+  @Test
   void twins_that_temporal_did_not_take_are_each_told_so() throws Exception {
     kit.temporal().goesAway();
 
