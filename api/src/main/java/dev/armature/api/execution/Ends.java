@@ -92,11 +92,15 @@ final class Ends {
     };
   }
 
-  /** A young row that waits may belong to a start that is still on its way. */
+  /**
+   * A young row that waits may belong to a start that is still on its way; of an older one somebody
+   * may have come again, and have brought it to Temporal since that was asked.
+   */
   private Optional<Ending> lost(Execution execution) {
     boolean young = execution.createdAt().plus(config.openAge()).isAfter(clock.instant());
     boolean waits = execution.status() == Status.PENDING;
-    return waits && (young || neverTaken(execution))
+    return waits
+            && (young || neverTaken(execution) || interpreters.describe(execution.id()).isPresent())
         ? Optional.empty()
         : failed("LOST", "Temporal does not know this run any more");
   }

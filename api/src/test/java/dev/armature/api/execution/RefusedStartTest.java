@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.armature.api.HouseKit;
+import dev.armature.api.TemporalKit;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.problem.Problem;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,23 @@ class RefusedStartTest {
     assertThat(run.id()).isNotEqualTo(left);
     assertThat(run.status()).isEqualTo(Execution.Status.PENDING);
     assertThat(keyed(Map.of()).id()).isEqualTo(run.id());
+  }
+
+  @Test
+  void a_start_that_comes_again_while_it_is_held_against_temporal_is_not_told_as_lost() {
+    Execution run = keyed(Map.of());
+    kit.database().change("UPDATE execution SET created_at = now() - interval '2 minutes'");
+    AtomicBoolean first = new AtomicBoolean(true);
+    // Temporal was asked just before it was brought there.
+    kit.temporal()
+        .answers(asked ->
+            first.getAndSet(false) ? TemporalKit.Answer.FORGOTTEN : TemporalKit.Answer.GIVEN);
+
+    Execution told = executions.get(VIEWER, workflow.id(), run.id());
+
+    assertThat(first).isFalse();
+    assertThat(told.status()).isEqualTo(Execution.Status.PENDING);
+    assertThat(kit.row(run.id())).containsEntry("status", "pending");
   }
 
   @Test
