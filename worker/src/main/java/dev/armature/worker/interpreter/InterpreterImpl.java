@@ -45,7 +45,7 @@ public final class InterpreterImpl implements Interpreter {
     // The ledger has no use for how far the run before this one came.
     ExecutionRequest request = whole.from(null);
     try {
-      return switch (begin(request)) {
+      return switch (begin(request, startedAt(whole))) {
         case Begun.Go go -> walk(go.skeleton(), whole, request, version);
         case Begun.Veto veto -> {
           tellParent(request);
@@ -63,8 +63,14 @@ public final class InterpreterImpl implements Interpreter {
     }
   }
 
-  private Begun begin(ExecutionRequest request) {
-    long startedAt = Workflow.getInfo().getRunStartedTimestampMillis();
+  private static long startedAt(ExecutionRequest whole) {
+    WalkState resumed = whole.resumed();
+    return resumed == null
+        ? Workflow.getInfo().getRunStartedTimestampMillis()
+        : Instant.parse(resumed.startedAt()).toEpochMilli();
+  }
+
+  private Begun begin(ExecutionRequest request, long startedAt) {
     try {
       return acts.ledger(ledger -> ledger.begin(request, startedAt));
     } catch (TemporalFailure e) {

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 public interface Ledger {
   /**
    * Opens the run's row, inserting it where no api did, and gives back what to walk; or the row's
-   * veto. Repeating it changes nothing.
+   * veto. Repeating it changes nothing, even when the run has written its end.
    *
-   * @param startedAtMillis when Temporal started the run, since the epoch
+   * @param startedAtMillis when Temporal started the run, since the epoch; of one that goes on, the
+   *     first one's counts
    */
   @ActivityMethod(name = "begin")
   Begun begin(ExecutionRequest request, long startedAtMillis);

@@ -47,6 +47,9 @@ final class LedgerImpl implements Ledger {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final LedgerRow OPENED = new LedgerRow("running", null);
+  private static final LedgerRow MISSING = new LedgerRow("missing", null);
+
   private final StoreRepository store;
   private final Graphs graphs;
   private final BlockTypes types;
@@ -98,10 +101,10 @@ final class LedgerImpl implements Ledger {
       if (opened > 0 && counter != null) {
         counter.increment();
       }
-      String status = opened > 0 ? "running" : status(request);
-      return status.equals("running") || status.equals("paused")
+      LedgerRow row = opened > 0 ? OPENED : row(request);
+      return row.isOf(startedAt)
           ? new Begun.Go(skeleton(request))
-          : new Begun.Veto("the row of this run says %s".formatted(status));
+          : new Begun.Veto("the row of this run says %s".formatted(row.status()));
     });
   }
 
@@ -197,11 +200,8 @@ final class LedgerImpl implements Ledger {
     }
   }
 
-  private String status(ExecutionRequest request) {
-    return store
-        .row(request.executionId(), request.workspaceId())
-        .map(LedgerRow::status)
-        .orElse("missing");
+  private LedgerRow row(ExecutionRequest request) {
+    return store.row(request.executionId(), request.workspaceId()).orElse(MISSING);
   }
 
   private Skeleton skeleton(ExecutionRequest request) {

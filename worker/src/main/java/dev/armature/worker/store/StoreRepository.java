@@ -48,7 +48,10 @@ interface StoreRepository extends GenericRepository<StoredGraph, String> {
       int depth);
 
   @Query(
-      value = "SELECT status FROM execution WHERE id = :id AND workspace_id = :workspaceId",
+      value =
+          """
+          SELECT status, started_at FROM execution WHERE id = :id AND workspace_id = :workspaceId
+          """,
       nativeQuery = true)
   Optional<LedgerRow> row(String id, String workspaceId);
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The begin and the end of a run, in its row. */
@@ -126,6 +128,23 @@ class LedgerTest {
 
     assertThat(second).isEqualTo(first);
     assertThat(kit.row("twice")).isEqualTo(row);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_last_task_that_is_done_once_more_begins_as_it_did(Ending.Status end) {
+    ExecutionRequest run = kit.accepted("last-" + end, hash, "pending");
+    Begun first = begin(run);
+    end(run, new Ending(end, null, null));
+    var row = kit.row("last-" + end);
+
+    assertThat(begin(run)).isEqualTo(first);
+    end(run, new Ending(Ending.Status.COMPLETED, "another", null));
+
+    assertThat(kit.row("last-" + end)).isEqualTo(row);
+    assertThat(kit.ledger().begin(run, STARTED.plusMillis(1).toEpochMilli()))
+        .isEqualTo(
+            new Begun.Veto("the row of this run says " + end.name().toLowerCase(Locale.ROOT)));
   }
 
   @ParameterizedTest
