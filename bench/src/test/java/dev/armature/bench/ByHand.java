@@ -37,9 +37,11 @@ public interface ByHand {
    *
    * @param activities how many
    * @param sideBySide at once, or one after the other
+   * @param local within one workflow task, where they are one after the other
    * @param ledger the row to open and to close; null: none is kept, as a plain author would have it
    */
-  record Task(int activities, boolean sideBySide, @Nullable ExecutionRequest ledger) {}
+  record Task(
+      int activities, boolean sideBySide, boolean local, @Nullable ExecutionRequest ledger) {}
 
   /** The activity: takes and gives what a block takes and gives. */
   @ActivityInterface
@@ -64,6 +66,12 @@ public interface ByHand {
         Workflow.newActivityStub(
             Work.class,
             ActivityOptions.newBuilder().setStartToCloseTimeout(Duration.ofSeconds(35)).build());
+    private final Work atHand =
+        Workflow.newLocalActivityStub(
+            Work.class,
+            LocalActivityOptions.newBuilder()
+                .setScheduleToCloseTimeout(Duration.ofSeconds(10))
+                .build());
     private final Ledger rows =
         Workflow.newLocalActivityStub(
             Ledger.class,
@@ -78,7 +86,9 @@ public interface ByHand {
         rows.begin(row, Workflow.getInfo().getRunStartedTimestampMillis());
       }
       Map<String, @Nullable Object> outputs =
-          task.sideBySide() ? atOnce(task.activities()) : inARow(task.activities());
+          task.sideBySide()
+              ? atOnce(task.activities())
+              : inARow(task.local() ? atHand : work, task.activities());
       if (row != null) {
         rows.close(
             row, new Ending(Ending.Status.COMPLETED, outputs, null), Workflow.currentTimeMillis());
@@ -86,7 +96,7 @@ public interface ByHand {
       return outputs;
     }
 
-    private Map<String, @Nullable Object> inARow(int activities) {
+    private static Map<String, @Nullable Object> inARow(Work work, int activities) {
       Map<String, @Nullable Object> outputs = new LinkedHashMap<>();
       for (int i = 0; i < activities; i++) {
         BlockReply reply = work.done(call(i));

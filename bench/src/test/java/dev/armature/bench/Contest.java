@@ -115,6 +115,20 @@ enum Contest {
       return Trials.eagerActivities(stage);
     }
   },
+  /** Workflow tasks on virtual threads against a pool, of activities. */
+  VIRTUAL_TASKS("trial-virtual-tasks") {
+    @Override
+    Match on(Stage stage) {
+      return Trials.virtualTasks(stage, false);
+    }
+  },
+  /** The same, of local activities. */
+  VIRTUAL_LIGHT("trial-virtual-light") {
+    @Override
+    Match on(Stage stage) {
+      return Trials.virtualTasks(stage, true);
+    }
+  },
   /** An eager start against an ordinary one. */
   EAGER_START("trial-eager-start") {
     @Override
@@ -163,6 +177,7 @@ enum Contest {
                   new ByHand.Task(
                       activities,
                       sideBySide,
+                      false,
                       ledger ? Drawings.run(id, hash, OfWorkflow.OURS) : null));
           return id;
         },

@@ -260,7 +260,7 @@ public final class Startups {
       client
           .newWorkflowStub(
               ByHand.class, WorkflowOptions.newBuilder().setTaskQueue("hand-process").build())
-          .run(new ByHand.Task(2, false, null));
+          .run(new ByHand.Task(2, false, false, null));
       System.out.println("first");
       Thread.currentThread().join();
     }

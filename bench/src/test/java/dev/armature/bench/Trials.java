@@ -19,6 +19,7 @@ final class Trials {
   static Duel pollers(Stage stage) {
     return workers(
         stage,
+        false,
         WorkerOptions.newBuilder(stage.options())
             .setMaxConcurrentWorkflowTaskPollers(20)
             .setMaxConcurrentActivityTaskPollers(20)
@@ -33,15 +34,35 @@ final class Trials {
   static Duel eagerActivities(Stage stage) {
     return workers(
         stage,
+        false,
         WorkerOptions.newBuilder(stage.options()).setDisableEagerExecution(false).build(),
         WorkerOptions.newBuilder(stage.options()).setDisableEagerExecution(true).build());
+  }
+
+  /**
+   * Workflow tasks that are worked on by virtual threads, or by the SDK's pool.
+   *
+   * @param local whether the activities are local ones, of one task
+   */
+  static Duel virtualTasks(Stage stage, boolean local) {
+    return workers(
+        stage,
+        local,
+        WorkerOptions.newBuilder(stage.options())
+            .setUsingVirtualThreadsOnWorkflowWorker(true)
+            .build(),
+        WorkerOptions.newBuilder(stage.options())
+            .setUsingVirtualThreadsOnWorkflowWorker(false)
+            .build());
   }
 
   /** A first task that a server which can hands over with the start, or not; nothing else to do. */
   static Duel eagerStart(Stage stage) {
     WorkflowClient client = stage.hire("eager", stage.options());
     return new Duel(
-        side(client, "eager", 0, true), side(client, "eager", 0, false), stage.client());
+        side(client, "eager", 0, false, true),
+        side(client, "eager", 0, false, false),
+        stage.client());
   }
 
   /** Authors' code in local activities with a short deadline, or in activities. */
@@ -63,16 +84,18 @@ final class Trials {
     };
   }
 
-  private static Duel workers(Stage stage, WorkerOptions with, WorkerOptions without) {
+  private static Duel workers(
+      Stage stage, boolean local, WorkerOptions with, WorkerOptions without) {
     stage.hire("with", with);
     stage.hire("without", without);
     return new Duel(
-        side(stage.client(), "with", ACTIVITIES, false),
-        side(stage.client(), "without", ACTIVITIES, false),
+        side(stage.client(), "with", ACTIVITIES, local, false),
+        side(stage.client(), "without", ACTIVITIES, local, false),
         stage.client());
   }
 
-  private static Side side(WorkflowClient client, String queue, int activities, boolean eager) {
+  private static Side side(
+      WorkflowClient client, String queue, int activities, boolean local, boolean eager) {
     return () -> {
       String id = "trial_" + UUID.randomUUID();
       client
@@ -83,7 +106,7 @@ final class Trials {
                   .setTaskQueue(queue)
                   .setDisableEagerExecution(!eager)
                   .build())
-          .run(new ByHand.Task(activities, false, null));
+          .run(new ByHand.Task(activities, false, local, null));
       return id;
     };
   }

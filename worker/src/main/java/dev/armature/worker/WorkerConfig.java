@@ -59,8 +59,8 @@ public record WorkerConfig(
         .setMaxHeartbeatThrottleInterval(Duration.ofSeconds(5))
         .setMaxConcurrentWorkflowTaskPollers(pollers)
         .setMaxConcurrentActivityTaskPollers(pollers)
-        .setUsingVirtualThreadsOnActivityWorker(true)
-        .setUsingVirtualThreadsOnLocalActivityWorker(true)
+        // Tasks of workflows too, which hand over to a workflow's own thread and wait for it.
+        .setUsingVirtualThreads(true)
         .build();
   }
 }
