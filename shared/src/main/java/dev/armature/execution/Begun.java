@@ -13,6 +13,6 @@ public sealed interface Begun {
   /** The row is open; this is what to walk. */
   record Go(Skeleton skeleton) implements Begun {}
 
-  /** The row says that this run was refused or has ended already; no block may run. */
+  /** The row says that this run was refused, or that it ended before it began; no block may run. */
   record Veto(String reason) implements Begun {}
 }
