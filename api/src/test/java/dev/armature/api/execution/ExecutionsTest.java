@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import dev.armature.api.HouseKit;
+import dev.armature.api.TemporalKit;
 import dev.armature.api.execution.Execution.Status;
 import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.WorkflowChange;
@@ -31,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,32 @@ class ExecutionsTest {
     assertThat(kit.temporal().client().newUntypedWorkflowStub(run.id()).describe().getStatus())
         .hasToString("WORKFLOW_EXECUTION_STATUS_RUNNING");
     assertThat(kit.workflows().get(VIEWER, workflow.id()).lastExecutionAt()).isNotNull();
+  }
+
+  @Test
+  void a_history_is_asked_for_again_while_there_is_patience() {
+    Execution run = ended(starts.start(OPERATOR, workflow, start(Map.of("does", "end"))));
+    Interpreters interpreters = kit.part(Interpreters.class);
+    List<HistoryEvent> whole = interpreters.run(run.id(), "");
+    AtomicInteger left = new AtomicInteger(3);
+    try {
+      kit.temporal()
+          .answers(asked ->
+              left.getAndDecrement() > 0 ? TemporalKit.Answer.AWAY : TemporalKit.Answer.GIVEN);
+      assertThat(interpreters.run(run.id(), "")).isEqualTo(whole).isNotEmpty();
+      assertThat(left).hasNegativeValue();
+
+      kit.temporal().answers(asked -> TemporalKit.Answer.FORGOTTEN);
+      assertThat(interpreters.run(run.id(), "")).isEmpty();
+
+      for (var never : List.of(TemporalKit.Answer.AWAY, TemporalKit.Answer.HELD)) {
+        kit.temporal().answers(asked -> never);
+        assertThat(problem(() -> interpreters.run(run.id(), "")).kind())
+            .isEqualTo(Problem.Kind.UNAVAILABLE);
+      }
+    } finally {
+      kit.temporal().answers(asked -> TemporalKit.Answer.GIVEN);
+    }
   }
 
   @Test
