@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +35,12 @@ public final class Polls implements ClientInterceptor {
 
   /** For the answer of a server that is there. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /**
+   * For the SDK to note that a poller ends, which it does when the server has answered: of a poll
+   * that fails before, it warns.
+   */
+  private static final Duration A_MOMENT = Duration.ofMillis(200);
 
   /** One party is ours, the others are the calls that say that a worker ends. */
   private final Phaser farewells = new Phaser(1);
@@ -82,7 +90,7 @@ public final class Polls implements ClientInterceptor {
       MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
     String name = String.valueOf(method.getBareMethodName());
     if (over && NAMES.contains(name)) {
-      return new Refused<>();
+      return new Refused<>(options);
     }
     ClientCall<Q, R> call = next.newCall(method, options);
     return name.equals("ShutdownWorker") ? new Farewell<>(call) : call;
@@ -110,9 +118,19 @@ public final class Polls implements ClientInterceptor {
 
   /** A poll that is none. */
   private static final class Refused<Q, R> extends ClientCall<Q, R> {
+    private final Executor caller;
+
+    Refused(CallOptions options) {
+      Executor own = options.getExecutor();
+      caller =
+          CompletableFuture.delayedExecutor(
+              A_MOMENT.toMillis(), TimeUnit.MILLISECONDS, own == null ? Runnable::run : own);
+    }
+
     @Override
     public void start(Listener<R> listener, Metadata headers) {
-      listener.onClose(Status.CANCELLED.withDescription("the worker ends"), new Metadata());
+      caller.execute(() ->
+          listener.onClose(Status.CANCELLED.withDescription("the worker ends"), new Metadata()));
     }
 
     @Override
