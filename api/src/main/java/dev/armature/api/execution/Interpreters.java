@@ -1,6 +1,5 @@
 package dev.armature.api.execution;
 
-import com.google.protobuf.ByteString;
 import dev.armature.execution.Ending;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.Trigger;
@@ -23,8 +22,6 @@ import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
-import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
-import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -42,7 +39,6 @@ import io.temporal.worker.WorkerFactory;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,11 +60,10 @@ public final class Interpreters implements AutoCloseable {
   private final SearchAttributes searchAttributes;
   private final Foundation foundation;
   private final Histories histories;
+  private final WholeHistories whole;
   private final Namespace namespace;
-  private final Duration patience;
 
   Interpreters(TemporalConfig config) {
-    this.patience = config.patience();
     this.converter = config.payloads().converter();
     this.channel =
         WorkflowServiceStubs.newServiceStubs(
@@ -98,6 +93,7 @@ public final class Interpreters implements AutoCloseable {
     // The client's own, which name the namespace to a server that many share.
     this.stubs = client.getWorkflowServiceStubs();
     this.histories = new Histories(stubs, config.namespace());
+    this.whole = new WholeHistories(client, config.patience());
     this.searchAttributes = new SearchAttributes(channel, config);
     this.namespace = new Namespace(stubs, config.namespace());
     this.foundation = new Foundation(namespace, config.retention(), searchAttributes);
@@ -294,53 +290,7 @@ public final class Interpreters implements AutoCloseable {
 
   /** The history of one Temporal run; without an id, of the last one; empty where there is none. */
   List<HistoryEvent> run(String workflowId, String runId) {
-    return reached(() -> events(workflowId, runId));
-  }
-
-  private List<HistoryEvent> events(String executionId, String runId) {
-    try {
-      return pages(executionId, runId);
-    } catch (StatusRuntimeException e) {
-      return switch (e.getStatus().getCode()) {
-        case NOT_FOUND -> List.of();
-        // That was all the patience there is.
-        case DEADLINE_EXCEEDED -> throw e;
-        default -> retried(executionId, runId);
-      };
-    }
-  }
-
-  /** Asked by the thread that wants it: the client's own way goes over three others. */
-  private List<HistoryEvent> pages(String executionId, String runId) {
-    List<HistoryEvent> events = new ArrayList<>();
-    ByteString next = ByteString.EMPTY;
-    do {
-      GetWorkflowExecutionHistoryResponse page =
-          stubs
-              .blockingStub()
-              .withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS)
-              .getWorkflowExecutionHistory(
-                  GetWorkflowExecutionHistoryRequest.newBuilder()
-                      .setNamespace(client.getOptions().getNamespace())
-                      .setExecution(
-                          WorkflowExecution.newBuilder().setWorkflowId(executionId).setRunId(runId))
-                      .setNextPageToken(next)
-                      .build());
-      events.addAll(page.getHistory().getEventsList());
-      next = page.getNextPageToken();
-    } while (!next.isEmpty());
-    return events;
-  }
-
-  private List<HistoryEvent> retried(String executionId, String runId) {
-    try {
-      return client.fetchHistory(executionId, runId).getHistory().getEventsList();
-    } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return List.of();
-      }
-      throw e;
-    }
+    return reached(() -> whole.of(workflowId, runId));
   }
 
   /** The end of a run whose row does not have it: the result that Temporal recorded. */
