@@ -1,7 +1,11 @@
 package dev.armature.journeys;
 
 import dev.armature.sealing.KeyRing;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -82,6 +86,23 @@ final class Installation implements AutoCloseable {
   /** What a Temporal run of a workflow has come to; an empty id: its last one. */
   List<HistoryEvent> history(String workflowId, String runId) {
     return WorkflowClient.newInstance(stubs()).fetchHistory(workflowId, runId).getEvents();
+  }
+
+  /** What Temporal tells of a workflow; without the id of a run, of its last one. */
+  DescribeWorkflowExecutionResponse described(WorkflowExecution run) {
+    return stubs()
+        .blockingStub()
+        .describeWorkflowExecution(
+            DescribeWorkflowExecutionRequest.newBuilder()
+                .setNamespace("default")
+                .setExecution(run)
+                .build());
+  }
+
+  /** The same of the last run. */
+  WorkflowExecutionInfo described(String workflowId) {
+    return described(WorkflowExecution.newBuilder().setWorkflowId(workflowId).build())
+        .getWorkflowExecutionInfo();
   }
 
   /** How many Temporal runs an execution has had: each but the first says which it goes on from. */

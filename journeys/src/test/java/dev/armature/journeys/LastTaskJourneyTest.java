@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.armature.journeys.Product.Answer;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,15 +70,6 @@ class LastTaskJourneyTest implements Journey {
   }
 
   private WorkflowExecutionStatus status(String id) {
-    return house
-        .stubs()
-        .blockingStub()
-        .describeWorkflowExecution(
-            DescribeWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
-                .setExecution(WorkflowExecution.newBuilder().setWorkflowId(id))
-                .build())
-        .getWorkflowExecutionInfo()
-        .getStatus();
+    return house.described(id).getStatus();
   }
 }

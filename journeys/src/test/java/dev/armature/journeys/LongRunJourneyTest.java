@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.armature.journeys.Product.Answer;
 import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionResponse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -244,15 +243,8 @@ class LongRunJourneyTest implements Journey {
   }
 
   private DescribeWorkflowExecutionResponse described(String id, String runId) {
-    return house
-        .stubs()
-        .blockingStub()
-        .describeWorkflowExecution(
-            DescribeWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
-                .setExecution(
-                    WorkflowExecution.newBuilder().setWorkflowId(id).setRunId(runId).build())
-                .build());
+    return house.described(
+        WorkflowExecution.newBuilder().setWorkflowId(id).setRunId(runId).build());
   }
 
   /** Each block sends what the one before it was answered, and the first one's variable. */

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.armature.journeys.Product.Answer;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -251,15 +249,6 @@ class MapJourneyTest implements Journey {
 
   /** How many events the last Temporal run of a workflow has. */
   private long events(String workflowId) {
-    return house
-        .stubs()
-        .blockingStub()
-        .describeWorkflowExecution(
-            DescribeWorkflowExecutionRequest.newBuilder()
-                .setNamespace("default")
-                .setExecution(WorkflowExecution.newBuilder().setWorkflowId(workflowId))
-                .build())
-        .getWorkflowExecutionInfo()
-        .getHistoryLength();
+    return house.described(workflowId).getHistoryLength();
   }
 }

@@ -16,7 +16,6 @@ import io.temporal.api.common.v1.SearchAttributes;
 import io.temporal.api.query.v1.WorkflowQuery;
 import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeScheduleRequest;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.ListSchedulesRequest;
 import io.temporal.api.workflowservice.v1.ListWorkflowExecutionsRequest;
 import io.temporal.api.workflowservice.v1.QueryWorkflowRequest;
@@ -286,16 +285,7 @@ class SealedPayloadsJourneyTest implements Journey {
     for (WorkflowExecutionInfo info : found) {
       String name = info.getType().getName() + " " + info.getExecution().getWorkflowId();
       all.put(name + " listed", info);
-      all.put(
-          name + " described",
-          house
-              .stubs()
-              .blockingStub()
-              .describeWorkflowExecution(
-                  DescribeWorkflowExecutionRequest.newBuilder()
-                      .setNamespace("default")
-                      .setExecution(info.getExecution())
-                      .build()));
+      all.put(name + " described", house.described(info.getExecution()));
       if (!info.getTaskQueue().equals(TemporalProcess.NOBODYS_QUEUE)) {
         // What the web page shows as current details: a worker answers, through the same codec.
         all.put(
