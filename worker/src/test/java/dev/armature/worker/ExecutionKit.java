@@ -55,6 +55,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class ExecutionKit implements AutoCloseable {
   private final List<String> ran = new CopyOnWriteArrayList<>();
   private final List<String> rows = new CopyOnWriteArrayList<>();
   private final AtomicInteger ids = new AtomicInteger();
+  private final Map<String, Instant> begun = new ConcurrentHashMap<>();
   private final AtomicInteger ledgerOutages = new AtomicInteger();
   private final HeldPayloads payloads = new HeldPayloads();
   private volatile Runnable keeping = () -> {};
@@ -474,6 +476,11 @@ public final class ExecutionKit implements AutoCloseable {
       return told;
     }
 
+    /** When it began, as the ledger was told last; null: it has not. */
+    public @Nullable Instant begun() {
+      return begun.get(id);
+    }
+
     /** Waits for the end of a run that tells the ledger nothing; what it failed with. */
     public WorkflowException failure() {
       try {
@@ -529,6 +536,7 @@ public final class ExecutionKit implements AutoCloseable {
     @Override
     public Begun begin(ExecutionRequest request, long startedAtMillis) {
       away();
+      begun.put(request.executionId(), Instant.ofEpochMilli(startedAtMillis));
       Graph drawn = graphs.get(request.graphHash());
       return drawn == null
           ? new Begun.Veto("the row of this run says refused")

@@ -19,7 +19,7 @@ public interface Ledger {
    * veto. Repeating it changes nothing, even when the run has written its end.
    *
    * @param startedAtMillis when Temporal started the run, since the epoch; of one that goes on, the
-   *     first one's counts
+   *     first one's counts, and of a retry the moment in which it was asked for
    */
   @ActivityMethod(name = "begin")
   Begun begin(ExecutionRequest request, long startedAtMillis);

@@ -69,6 +69,8 @@ class GivenTest {
 
     assertThat(run.end().output()).isEqualTo(Map.of("b", true));
     assertThat(kit.ran()).containsExactly("b");
+    // One row has all its Temporal runs, and knows them by when the first one began.
+    assertThat(run.begun()).isEqualTo(STARTED);
     Recordings.keep("given", run.history());
   }
 
