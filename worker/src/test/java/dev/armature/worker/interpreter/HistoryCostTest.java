@@ -63,6 +63,22 @@ class HistoryCostTest {
         .doesNotContainKey(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED);
   }
 
+  @Test
+  void what_a_run_is_asked_with_is_in_its_history_once() {
+    int bytes = 500_000;
+    kit.graph("called", Graphs.graph().block("b", "general_api", url()).trigger().draw());
+    kit.script(
+        "calls",
+        call ->
+            call.waited() == null
+                ? ExecutionKit.callsWith(call, "exec_called", "called", bytes)
+                : ExecutionKit.done("over"));
+    kit.start(Graphs.graph().block("calls", "general_api", url()).trigger().draw()).end();
+
+    assertThat(kit.run("exec_called").history().getHistory().getSerializedSize())
+        .isBetween(bytes, bytes + 10_000);
+  }
+
   private void compare(Graph graph, int activities, boolean sideBySide) {
     var run = kit.start(graph);
     run.end();
