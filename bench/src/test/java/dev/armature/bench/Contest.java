@@ -52,6 +52,13 @@ enum Contest {
       return duel(stage, Drawings.lightChain(10), false, true);
     }
   },
+  /** The light chain where a start brings the first task along, on either side. */
+  EAGER_LIGHT("eager-light-10") {
+    @Override
+    Match on(Stage stage) {
+      return eager(stage, Drawings.lightChain(10));
+    }
+  },
   /** A call of the api that waits against a bare route that starts the same run. */
   API("api") {
     @Override
@@ -144,6 +151,8 @@ enum Contest {
     }
   };
 
+  private static final String EAGER = "eager";
+
   private final String title;
 
   Contest(String title) {
@@ -182,6 +191,30 @@ enum Contest {
           return id;
         },
         client);
+  }
+
+  private static Duel eager(Stage stage, Graph graph) {
+    String hash = Drawings.keep(stage.database(), graph);
+    WorkflowClient ours = stage.shared();
+    WorkflowClient theirs = stage.hire(EAGER, stage.options());
+    ByHand.Task task = new ByHand.Task(graph.blocks().size(), false, false, null);
+    return new Duel(
+        () -> {
+          String id = "exec_" + UUID.randomUUID();
+          ours.newWorkflowStub(Interpreter.class, eager(id, Interpreter.QUEUE))
+              .run(Drawings.run(id, hash, OfWorkflow.OURS));
+          return id;
+        },
+        () -> {
+          String id = "hand_" + UUID.randomUUID();
+          theirs.newWorkflowStub(ByHand.class, eager(id, EAGER)).run(task);
+          return id;
+        },
+        stage.client());
+  }
+
+  private static WorkflowOptions eager(String id, String queue) {
+    return WorkflowOptions.newBuilder(options(id, queue)).setDisableEagerExecution(false).build();
   }
 
   /** An execution that has ended. */

@@ -15,6 +15,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import io.temporal.internal.client.WorkflowClientInternal;
 import io.temporal.serviceclient.GrpcCompression;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -74,6 +75,16 @@ final class Stage implements AutoCloseable {
         house.getBean(Ledger.class));
     factory.start();
     byHand.add(factory);
+    return own;
+  }
+
+  /** A client that shares its process with the product's workers, as the standalone's does. */
+  WorkflowClient shared() {
+    WorkflowClient own = client(callers);
+    house
+        .getBean(Kitchen.class)
+        .workers()
+        .ifPresent(((WorkflowClientInternal) own.getInternal())::registerWorkerFactory);
     return own;
   }
 
