@@ -41,13 +41,15 @@ final class Acts {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
-  /** For light blocks that a passing fault has hit: the default retry. */
-  private static final RetryOptions DEFAULT_RETRY =
+  /**
+   * For light blocks that a passing fault has hit. They reach nothing but the store and have no
+   * retry of their author's, so that it is never given up: an outage of the store fails no run.
+   */
+  private static final RetryOptions UNTIL_IT_WORKS =
       RetryOptions.newBuilder()
           .setInitialInterval(Duration.ofSeconds(1))
           .setBackoffCoefficient(2)
-          .setMaximumInterval(Duration.ofSeconds(60))
-          .setMaximumAttempts(3)
+          .setMaximumInterval(Duration.ofSeconds(30))
           .build();
 
   private final Insistent<Ledger> ledger = new Insistent<>(Ledger.class);
@@ -125,7 +127,7 @@ final class Acts {
             ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(BY_ITSELF)
                 .setHeartbeatTimeout(HEARTBEAT)
-                .setRetryOptions(DEFAULT_RETRY)
+                .setRetryOptions(UNTIL_IT_WORKS)
                 .setSummary(title(node))
                 .build())
         .executeAsync(type, BlockReply.class, call);

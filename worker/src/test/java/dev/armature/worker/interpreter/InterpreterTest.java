@@ -7,6 +7,7 @@ import dev.armature.execution.Ending.Status;
 import dev.armature.execution.PayloadRef;
 import dev.armature.graph.Graphs;
 import dev.armature.json.JsonSize;
+import dev.armature.problem.Problem;
 import dev.armature.worker.ExecutionKit;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.WorkflowExecutionStartedEventAttributes;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,23 @@ class InterpreterTest {
 
     assertThat(run.end().status()).isEqualTo(Status.CANCELLED);
     assertThat(last(run)).isEqualTo(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED);
+  }
+
+  @Test
+  void a_light_block_outlasts_an_outage_of_the_store_however_long() {
+    AtomicInteger outage = new AtomicInteger(30);
+    kit.script(
+        "c",
+        call -> {
+          if (outage.getAndDecrement() > 0) {
+            throw Problem.unavailable("PostgreSQL does not answer").thrown();
+          }
+          return ExecutionKit.done("at last");
+        });
+    var run =
+        kit.start(Graphs.graph().block("s", "starter").block("c", "split").edge("s", "c").draw());
+
+    assertThat(run.end().output()).isEqualTo(Map.of("c", "at last"));
   }
 
   @Test
