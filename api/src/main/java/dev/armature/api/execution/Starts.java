@@ -1,5 +1,6 @@
 package dev.armature.api.execution;
 
+import dev.armature.api.Causes;
 import dev.armature.api.Ids;
 import dev.armature.api.account.Caller;
 import dev.armature.api.account.Role;
@@ -18,14 +19,19 @@ import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rules of starting runs: whose, whether now, and once, however often the same start comes. */
 @Singleton
@@ -34,6 +40,13 @@ public final class Starts {
   private static final int MOST_REQUEST_BYTES = 1_500_000;
 
   private static final int MOST_TRIES = 10;
+
+  /** For how long it is tried to write what became of a start, and how often. */
+  private static final Duration INSISTENCE = Duration.ofSeconds(10);
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Starts.class);
 
   private final Workflows workflows;
   private final ExecutionRepository rows;
@@ -253,7 +266,8 @@ public final class Starts {
     }
     // Of twins one may be refused what another was promised.
     boolean taken =
-        !mayHaveTwins(start) || rows.take(caller.workspaceId(), row.id(), clock.instant()) == 1;
+        !mayHaveTwins(start)
+            || written(row, () -> rows.take(caller.workspaceId(), row.id(), clock.instant()) == 1);
     if (taken) {
       workflows.executed(caller.workspaceId(), workflow, clock.instant());
     }
@@ -287,10 +301,33 @@ public final class Starts {
 
   /** Takes a start back; false where it has come to a run after all. */
   private boolean refused(Caller caller, ExecutionRow row) {
-    return rows.refuse(caller.workspaceId(), row.id(), clock.instant()) == 1
-        || rows.find(caller.workspaceId(), row.id())
-            .filter(it -> it.status().equals("refused"))
-            .isPresent();
+    return written(
+        row,
+        () ->
+            rows.refuse(caller.workspaceId(), row.id(), clock.instant()) == 1
+                || rows.find(caller.workspaceId(), row.id())
+                    .filter(it -> it.status().equals("refused"))
+                    .isPresent());
+  }
+
+  /**
+   * What became of a start that Temporal may have. Where that keeps its data beside ours, it was
+   * silent because PostgreSQL was away: for a while it is tried until it is written, since nobody
+   * may be told that a start was refused whose row lets it in.
+   */
+  private static boolean written(ExecutionRow row, BooleanSupplier act) {
+    long deadline = System.nanoTime() + INSISTENCE.toNanos();
+    while (true) {
+      try {
+        return act.getAsBoolean();
+      } catch (RuntimeException e) {
+        if (Causes.problem(e).isEmpty() || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        LOG.info("what became of {} cannot be written yet: {}", row.id(), e.toString());
+        LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
+      }
+    }
   }
 
   /** How many runs stand above one that this block asks for. */

@@ -14,6 +14,8 @@ import dev.armature.api.workflow.Workflow;
 import dev.armature.problem.Problem;
 import java.util.Collections;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,30 @@ class RefusedStartTest {
     assertThat(first).isFalse();
     assertThat(told.status()).isEqualTo(Execution.Status.PENDING);
     assertThat(kit.row(run.id())).containsEntry("status", "pending");
+  }
+
+  @Test
+  void nobody_is_told_that_a_start_was_refused_before_that_is_written() {
+    Gate gate =
+        (request, name) -> {
+          kit.database().goesAway();
+          // After more than one try had patience for.
+          CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS).execute(kit.database()::comesBack);
+          throw Problem.unavailable("Temporal does not answer").thrown();
+        };
+
+    Problem told =
+        problem(() ->
+            starts.called(
+                OPERATOR,
+                kit.workflows().newest(OPERATOR, workflow),
+                start(Map.of()),
+                "arm",
+                gate));
+
+    assertThat(told.message()).isEqualTo("Temporal does not answer");
+    assertThat(kit.database().row("SELECT status FROM execution"))
+        .containsEntry("status", "refused");
   }
 
   @Test
