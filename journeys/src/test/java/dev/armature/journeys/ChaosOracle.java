@@ -161,6 +161,7 @@ final class ChaosOracle {
     System.out.printf(
         "P16 terms=%d 5xx_but_503=%d lost=%d worst_exit_ms=%d%n",
         dealt.stops(), strange, held.wrong().size(), dealt.worstExit());
+    load.workflows().forEach(this::tellFailed);
     promises.assertThat(held.wrong()).isEmpty();
     promises.assertThat(effects.keys()).isEqualTo((int) held.expectedKeys());
     promises.assertThat(effects.withoutKey() + effects.keyWithTwoBodies()).isZero();
@@ -169,6 +170,16 @@ final class ChaosOracle {
     promises.assertThat(completed).isEqualTo(runs);
     promises.assertThat(counters.rerun()).isZero();
     promises.assertThat(nondeterminism).isZero();
+  }
+
+  /** Nothing in these graphs fails by itself: why it did is what is looked for. */
+  private void tellFailed(String workflow) {
+    if (total(workflow, "failed") > 0) {
+      System.out.println(
+          chaos
+              .api()
+              .get("/api/workflows/%s/executions?limit=20&status=failed".formatted(workflow)));
+    }
   }
 
   /** Tasks of a run that failed because its program did not do again what it had done. */
