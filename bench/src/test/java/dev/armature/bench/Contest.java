@@ -173,15 +173,31 @@ enum Contest {
   abstract Match on(Stage stage);
 
   private static Duel duel(Stage stage, Graph graph, boolean sideBySide, boolean ledger) {
+    WorkflowClient both = stage.client();
+    return duel(stage, graph, sideBySide, ledger, both, both, ByHand.QUEUE);
+  }
+
+  private static Duel eager(Stage stage, Graph graph) {
+    WorkflowClient theirs = stage.hire(EAGER, stage.options());
+    return duel(stage, graph, false, false, stage.shared(), theirs, EAGER);
+  }
+
+  private static Duel duel(
+      Stage stage,
+      Graph graph,
+      boolean sideBySide,
+      boolean ledger,
+      WorkflowClient ours,
+      WorkflowClient theirs,
+      String queue) {
     String hash = Drawings.keep(stage.database(), graph);
-    WorkflowClient client = stage.client();
     int activities = graph.blocks().size();
     return new Duel(
-        () -> interpreted(client, hash, OfWorkflow.OURS).id(),
+        () -> interpreted(ours, hash, OfWorkflow.OURS).id(),
         () -> {
           String id = "hand_" + UUID.randomUUID();
-          client
-              .newWorkflowStub(ByHand.class, options(id, ByHand.QUEUE))
+          theirs
+              .newWorkflowStub(ByHand.class, options(id, queue))
               .run(
                   new ByHand.Task(
                       activities,
@@ -190,31 +206,7 @@ enum Contest {
                       ledger ? Drawings.run(id, hash, OfWorkflow.OURS) : null));
           return id;
         },
-        client);
-  }
-
-  private static Duel eager(Stage stage, Graph graph) {
-    String hash = Drawings.keep(stage.database(), graph);
-    WorkflowClient ours = stage.shared();
-    WorkflowClient theirs = stage.hire(EAGER, stage.options());
-    ByHand.Task task = new ByHand.Task(graph.blocks().size(), false, false, null);
-    return new Duel(
-        () -> {
-          String id = "exec_" + UUID.randomUUID();
-          ours.newWorkflowStub(Interpreter.class, eager(id, Interpreter.QUEUE))
-              .run(Drawings.run(id, hash, OfWorkflow.OURS));
-          return id;
-        },
-        () -> {
-          String id = "hand_" + UUID.randomUUID();
-          theirs.newWorkflowStub(ByHand.class, eager(id, EAGER)).run(task);
-          return id;
-        },
         stage.client());
-  }
-
-  private static WorkflowOptions eager(String id, String queue) {
-    return WorkflowOptions.newBuilder(options(id, queue)).setDisableEagerExecution(false).build();
   }
 
   /** An execution that has ended. */
@@ -239,6 +231,12 @@ enum Contest {
   }
 
   private static WorkflowOptions options(String id, String queue) {
-    return WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(queue).build();
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId(id)
+        .setTaskQueue(queue)
+        // As the product starts: it is asked for only by a client that shares its process with
+        // workers.
+        .setDisableEagerExecution(false)
+        .build();
   }
 }

@@ -28,7 +28,8 @@ public final class Insistent<A> {
             LocalActivityOptions.newBuilder()
                 .setScheduleToCloseTimeout(Duration.ofSeconds(1))
                 .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
-                // The history has them already, as the program's own input, or as its result.
+                // The history has them already: as the program's input, what it was told, or its
+                // result.
                 .setDoNotIncludeArgumentsIntoMarker(true)
                 .build());
     untilItWorks =
