@@ -129,7 +129,7 @@ final class ConfigurationPage {
               "text",
               "",
               "api, worker",
-              "for tests alone: `<point>:<which time>`, such as `start-written:3`; the process kills itself there ([chaos](chaos-diary.md#crash-points)). None: it never does"),
+              "for tests alone: `<point>:<which time>[:<after seconds>]`, such as `start-written:3`; the process kills itself there ([chaos](chaos-diary.md#crash-points)). None: it never does"),
           hand(
               "ARMATURE_REHEARSAL",
               "text",

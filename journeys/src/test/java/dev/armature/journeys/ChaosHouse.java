@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,13 @@ final class ChaosHouse implements AutoCloseable {
   }
 
   private static final Duration CRASH_PATIENCE = Duration.ofMinutes(3);
+
+  /**
+   * From its start on a process lives for so long at least, its start included: where nothing is up
+   * for long enough to do anything, nothing is found.
+   */
+  private static final Duration LIFE = Duration.ofSeconds(8);
+
   private static final int SIGTERM = 128 + 15;
   private static final int SIGKILL = 128 + 9;
   private static final int SKEW = 900;
@@ -65,6 +73,7 @@ final class ChaosHouse implements AutoCloseable {
   private final boolean code;
   private final Map<Target, FaultProxy> ways = new EnumMap<>(Target.class);
   private final Map<Target, Product> processes = new EnumMap<>(Target.class);
+  private final Map<Target, Long> born = new ConcurrentHashMap<>();
   private final Object servers = new Object();
   private final List<Fault> dealt = new CopyOnWriteArrayList<>();
   private final List<CrashPoint> unreached = new CopyOnWriteArrayList<>();
@@ -194,11 +203,13 @@ final class ChaosHouse implements AutoCloseable {
         if (target == Target.TEMPORAL || target == Target.POSTGRES) {
           restarted(target);
         } else {
+          lived(target);
           process(target).kill();
           started(target, next);
         }
       }
       case Stop _ -> {
+        lived(target);
         long asked = System.nanoTime();
         int exit = process(target).stop();
         worstExit.accumulateAndGet(
@@ -231,7 +242,9 @@ final class ChaosHouse implements AutoCloseable {
   private void awaitCrash(Target target, CrashAt crash) throws InterruptedException, IOException {
     Product doomed = process(target);
     OptionalInt exit =
-        crash.point() == CrashPoint.START_REFUSED ? refusing(doomed) : doomed.exit(CRASH_PATIENCE);
+        crash.point() == CrashPoint.START_REFUSED
+            ? refusing(target, doomed)
+            : doomed.exit(CRASH_PATIENCE);
     if (exit.isEmpty()) {
       unreached.add(crash.point());
       doomed.kill();
@@ -244,7 +257,8 @@ final class ChaosHouse implements AutoCloseable {
   }
 
   /** Starts are refused while Temporal is away, so it is, until the process is gone. */
-  private OptionalInt refusing(Product doomed) throws InterruptedException {
+  private OptionalInt refusing(Target target, Product doomed) throws InterruptedException {
+    lived(target);
     long begin = System.nanoTime();
     OptionalInt exit = OptionalInt.empty();
     while (exit.isEmpty() && System.nanoTime() - begin < CRASH_PATIENCE.toNanos()) {
@@ -253,6 +267,13 @@ final class ChaosHouse implements AutoCloseable {
     }
     proxy(Target.TO_TEMPORAL).turn(Weather.CLEAR);
     return exit;
+  }
+
+  private void lived(Target target) throws InterruptedException {
+    Long since = born.get(target);
+    if (since != null) {
+      TimeUnit.NANOSECONDS.sleep(LIFE.toNanos() - (System.nanoTime() - since));
+    }
   }
 
   private static void expect(Target target, int code, int exit) {
@@ -285,6 +306,7 @@ final class ChaosHouse implements AutoCloseable {
   }
 
   private Product launched(Target target, Map<String, String> environment) throws IOException {
+    born.put(target, System.nanoTime());
     return house.attempted(target.api() ? "api" : "worker", environment);
   }
 
@@ -337,7 +359,9 @@ final class ChaosHouse implements AutoCloseable {
       Skew.library().ifPresent(it -> environment.putAll(Skew.of(it, -SKEW)));
     }
     if (crash != null) {
-      environment.put(CrashPoint.VARIABLE, crash.point().written() + ":" + crash.nth());
+      environment.put(
+          CrashPoint.VARIABLE,
+          "%s:%d:%d".formatted(crash.point().written(), crash.nth(), LIFE.toSeconds()));
     }
     return environment;
   }

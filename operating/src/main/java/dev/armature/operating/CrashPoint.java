@@ -1,10 +1,12 @@
 package dev.armature.operating;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,18 +78,23 @@ public enum CrashPoint {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Springs when its point is passed for so many times. */
+  /** Springs when its point is passed for so many times, once a first while is over. */
   static final class Trap {
+    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+
     private final CrashPoint point;
     private final AtomicInteger left;
+    private final long from;
 
-    private Trap(CrashPoint point, int nth) {
+    private Trap(CrashPoint point, int nth, Duration first) {
       this.point = point;
       this.left = new AtomicInteger(nth);
+      this.from = System.nanoTime() + first.toNanos();
     }
 
     /**
-     * Of {@code point:nth}, such as {@code start-written:3}; empty where nothing is said.
+     * Of {@code point:nth} or {@code point:nth:seconds}, such as {@code start-written:3}; empty
+     * where nothing is said. What is passed within those first seconds does not count.
      *
      * @throws IllegalArgumentException where it is written otherwise
      */
@@ -95,16 +102,21 @@ public enum CrashPoint {
       if (said.isBlank()) {
         return Optional.empty();
       }
-      String[] parts = said.strip().split(":", 2);
+      String[] parts = said.strip().split(":", 3);
+      boolean read = parts.length > 1 && Arrays.stream(parts).skip(1).allMatch(Trap::number);
       return Optional.of(
           Arrays.stream(values())
               .filter(it -> it.written().equals(parts[0]))
-              .filter(it -> parts.length == 2 && parts[1].matches("[1-9]\\d{0,8}"))
-              .map(it -> new Trap(it, Integer.parseInt(parts[1])))
+              .filter(it -> read)
+              .map(it ->
+                  new Trap(
+                      it,
+                      Integer.parseInt(parts[1]),
+                      Duration.ofSeconds(parts.length > 2 ? Long.parseLong(parts[2]) : 0)))
               .findFirst()
               .orElseThrow(() ->
                   new IllegalArgumentException(
-                      "%s must be <point>:<which time>, the point one of %s, not '%s'"
+                      "%s must be <point>:<which time>[:<after seconds>], the point one of %s, not '%s'"
                           .formatted(
                               VARIABLE,
                               Arrays.stream(values())
@@ -113,13 +125,17 @@ public enum CrashPoint {
                               said))));
     }
 
+    private static boolean number(String part) {
+      return NUMBER.matcher(part).matches();
+    }
+
     CrashPoint point() {
       return point;
     }
 
     /** Whether it springs at this one, which is passed now. */
     boolean springs(CrashPoint passed) {
-      return passed == point && left.decrementAndGet() == 0;
+      return passed == point && System.nanoTime() - from >= 0 && left.decrementAndGet() == 0;
     }
   }
 }

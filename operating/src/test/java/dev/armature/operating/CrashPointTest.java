@@ -2,11 +2,13 @@ package dev.armature.operating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.armature.operating.CrashPoint.Trap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -40,12 +42,25 @@ class CrashPointTest {
     assertThat(trap.springs(point)).isFalse();
   }
 
+  @Test
+  void what_is_passed_within_its_first_seconds_does_not_count() throws Exception {
+    Trap late = Trap.of("block-done:1:3600").orElseThrow();
+    Trap soon = Trap.of("block-done:2:1").orElseThrow();
+
+    assertThat(soon.springs(CrashPoint.BLOCK_DONE)).isFalse();
+    await().atMost(Duration.ofSeconds(10)).until(() -> soon.springs(CrashPoint.BLOCK_DONE));
+    assertThat(late.springs(CrashPoint.BLOCK_DONE)).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "start-written",
         "start-written:",
         "start-written:0",
+        "start-written:1:",
+        "start-written:1:0",
+        "start-written:1:2:3",
         "START_WRITTEN:1",
         "x:1",
         ":"
@@ -53,7 +68,7 @@ class CrashPointTest {
   void what_is_written_otherwise_is_told_to_the_operator(String said) {
     assertThatThrownBy(() -> Trap.of(said))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("ARMATURE_CRASH_AT must be <point>:<which time>")
+        .hasMessageContaining("ARMATURE_CRASH_AT must be <point>:<which time>[:<after seconds>]")
         .hasMessageContaining("start-written, start-accepted")
         .hasMessageContaining("'" + said + "'");
   }
