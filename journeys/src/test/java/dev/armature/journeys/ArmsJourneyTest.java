@@ -63,6 +63,25 @@ class ArmsJourneyTest implements Journey {
   }
 
   @Test
+  void a_window_whose_worker_dies_goes_to_another_one_soon() {
+    String hook = UUID.randomUUID().toString();
+    String workflow = apis.getFirst().workflow(WebhookCalls.graph(hook, house.sink().url("/soon")));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            apis.getFirst().post("/api/workflows/" + workflow + "/arm", null).status() == 200);
+
+    assertThat(
+            house
+                .history("arm-" + workflow, "")
+                .getFirst()
+                .getWorkflowExecutionStartedEventAttributes()
+                .getWorkflowTaskTimeout()
+                .getSeconds())
+        .isEqualTo(5);
+  }
+
+  @Test
   void the_same_call_sent_again_and_again_is_one_run_with_one_answer() throws Exception {
     String hook = UUID.randomUUID().toString();
     String workflow = apis.getFirst().workflow(plain(hook));

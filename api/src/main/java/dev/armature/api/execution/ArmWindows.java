@@ -69,6 +69,12 @@ public final class ArmWindows implements Windows {
   /** For telling the window, and for looking once more. */
   private static final Duration LAST_WORDS = Duration.ofMillis(150);
 
+  /**
+   * Of a task of a window, which does next to nothing. Where the worker that has it dies, nobody is
+   * let in before this is over.
+   */
+  private static final Duration TASK = Duration.ofSeconds(5);
+
   private static final Duration PAUSE = Duration.ofMillis(30);
   private static final int MOST_ARMINGS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(ArmWindows.class);
@@ -157,6 +163,7 @@ public final class ArmWindows implements Windows {
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(ArmWindow.idOf(arming.workflowId()))
                     .setTaskQueue(Interpreter.QUEUE)
+                    .setWorkflowTaskTimeout(TASK)
                     .setWorkflowIdConflictPolicy(
                         WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                     .setStaticSummary("arm window of " + arming.workflowId())
