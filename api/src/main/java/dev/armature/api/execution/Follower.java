@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows one run for everybody in this process who wants to know of it: those who listen to its
  * events, and those who wait for its end. As long as nobody listens, a single call that is answered
- * at the end is all it asks of Temporal. It has a virtual thread while somebody is there, and ends
- * with the last of them.
+ * at the end is all it asks of Temporal, and one of those who wait makes it. Where somebody listens
+ * it has a virtual thread. It ends with the last of them.
  */
 final class Follower {
   private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
@@ -58,7 +58,13 @@ final class Follower {
   private @Nullable Instant awaySince;
   private @Nullable ProblemException away;
   private @Nullable RuntimeException broken;
-  private boolean started;
+
+  /** Reads the last event alone. */
+  private final Histories.Reader end;
+
+  /** Whether somebody asks Temporal now: a thread of its own, or one who waits. */
+  private boolean asking;
+
   private boolean ended;
 
   /** The event that it ended with, where only the end was asked for. */
@@ -70,6 +76,7 @@ final class Follower {
     this.executionId = executionId;
     this.followers = followers;
     this.lively = now;
+    this.end = followers.histories().end(executionId);
   }
 
   /** Begins to wait for the end; false where this one has gone. */
@@ -80,7 +87,7 @@ final class Follower {
         return false;
       }
       waiters++;
-      joined();
+      lively = followers.now();
       return true;
     } finally {
       lock.unlock();
@@ -104,11 +111,15 @@ final class Follower {
         if (reason != null && since != null && followers.impatient(since)) {
           throw reason;
         }
-        long left = Duration.between(followers.now(), until).toNanos();
-        if (left <= 0) {
+        Duration left = Duration.between(followers.now(), until);
+        if (!left.isPositive()) {
           return new Followers.Awaited(false, null);
         }
-        var _ = news.await(left, TimeUnit.NANOSECONDS);
+        if (asking) {
+          var _ = news.await(left.toNanos(), TimeUnit.NANOSECONDS);
+        } else {
+          asks(left);
+        }
       }
       return new Followers.Awaited(ended || lost(broken), last);
     } catch (InterruptedException e) {
@@ -118,6 +129,23 @@ final class Follower {
       waiters--;
       left();
       lock.unlock();
+    }
+  }
+
+  /** One who waits asks for the end himself, without the lock; whoever listens needs a thread. */
+  private void asks(Duration most) throws InterruptedException {
+    asking = true;
+    reader = end;
+    boolean idle = idle();
+    lock.unlock();
+    try {
+      var _ = step(null, idle, most);
+    } catch (RuntimeException e) {
+      broke(e);
+    } finally {
+      lock.lock();
+      asking = false;
+      hire();
     }
   }
 
@@ -148,7 +176,8 @@ final class Follower {
       }
       Listening listening = new Listening(held, after);
       listeners.add(listening);
-      joined();
+      lively = followers.now();
+      hire();
       return Optional.of(listening);
     } finally {
       lock.unlock();
@@ -222,15 +251,18 @@ final class Follower {
     lock.lock();
     try {
       news.signalAll();
+      if (past == null) {
+        end.wake();
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  private void joined() {
-    lively = followers.now();
-    if (!started) {
-      started = true;
+  /** Where nobody asks now, and somebody listens. */
+  private void hire() {
+    if (!asking && !gone && !listeners.isEmpty()) {
+      asking = true;
       Thread.ofVirtual().name("follower of " + executionId).start(this::follow);
     }
   }
@@ -240,9 +272,16 @@ final class Follower {
       forget();
     }
     trim();
-    Histories.Reader now = reader;
-    if (!wanted() && now != null) {
-      now.wake();
+    if (asking) {
+      Histories.Reader now = reader;
+      if (!wanted() && now != null) {
+        now.wake();
+      }
+    } else if (!wanted() && !gone) {
+      leave();
+    } else {
+      // One of those who still wait asks on.
+      news.signal();
     }
   }
 
@@ -282,7 +321,6 @@ final class Follower {
   }
 
   private void follow() {
-    Histories.Reader end = followers.histories().end(executionId);
     try {
       while (true) {
         Past now;
@@ -295,11 +333,11 @@ final class Follower {
           }
           now = past;
           reader = now == null ? end : now.reader();
-          idle = lively.plus(IDLE).isBefore(followers.now());
+          idle = idle();
         } finally {
           lock.unlock();
         }
-        if (step(now, end, idle)) {
+        if (step(now, idle, Histories.POLL)) {
           return;
         }
       }
@@ -307,20 +345,28 @@ final class Follower {
       // Nobody interrupts it.
       breaks(new IllegalStateException("a follower was interrupted", e));
     } catch (RuntimeException e) {
-      if (!lost(e)) {
-        LOG.warn("run {} is followed no more", executionId, e);
-      }
-      breaks(e);
+      broke(e);
     }
   }
 
+  private boolean idle() {
+    return lively.plus(IDLE).isBefore(followers.now());
+  }
+
+  private void broke(RuntimeException reason) {
+    if (!lost(reason)) {
+      LOG.warn("run {} is followed no more", executionId, reason);
+    }
+    breaks(reason);
+  }
+
   /** Reads on for a while; whether the run is over. */
-  private boolean step(@Nullable Past now, Histories.Reader end, boolean idle)
+  private boolean step(@Nullable Past now, boolean idle, Duration most)
       throws InterruptedException {
     List<ExecutionEvent> events = List.of();
     try {
       if (now == null) {
-        ended(end, end.next(idle));
+        ended(end.next(idle, most));
       } else {
         events = now.next(idle);
       }
@@ -340,7 +386,7 @@ final class Follower {
     return took(now, events, now == null ? end.over() : now.over());
   }
 
-  private void ended(Histories.Reader end, List<HistoryEvent> events) {
+  private void ended(List<HistoryEvent> events) {
     if (end.over() && !events.isEmpty()) {
       lock.lock();
       try {

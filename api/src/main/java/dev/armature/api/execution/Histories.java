@@ -1,6 +1,7 @@
 package dev.armature.api.execution;
 
 import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
 import com.google.protobuf.ByteString;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -38,7 +39,7 @@ final class Histories {
   private static final Duration SOON = Duration.ofMillis(100);
 
   /** A long poll comes back by itself after some 20 s. */
-  private static final Duration POLL = Duration.ofSeconds(40);
+  static final Duration POLL = Duration.ofSeconds(40);
 
   private static final Duration CALL = Duration.ofSeconds(2);
 
@@ -144,7 +145,12 @@ final class Histories {
      *     where it does not know the execution
      */
     List<HistoryEvent> recorded() throws InterruptedException {
-      return over ? List.of() : page(run(), false);
+      return over ? List.of() : page(run(), false, CALL);
+    }
+
+    /** As {@link #next(boolean, Duration)}, for who is in no hurry. */
+    List<HistoryEvent> next(boolean idle) throws InterruptedException {
+      return next(idle, POLL);
     }
 
     /**
@@ -152,10 +158,11 @@ final class Histories {
      * come back without any.
      *
      * @param idle whether nothing is about to happen, as far as anybody knows
+     * @param most how long to wait at most; longer than a long poll takes makes no difference
      * @throws ProblemException {@code UNAVAILABLE} where Temporal does not answer, {@code LOST}
      *     where it does not know the execution
      */
-    List<HistoryEvent> next(boolean idle) throws InterruptedException {
+    List<HistoryEvent> next(boolean idle, Duration most) throws InterruptedException {
       if (over) {
         return List.of();
       }
@@ -166,13 +173,13 @@ final class Histories {
       List<HistoryEvent> events;
       try {
         if (!mayWait || polling) {
-          events = page(run, polling);
+          events = page(run, polling, most);
         } else if (endOnly) {
-          events = page(run, false);
+          events = page(run, false, CALL);
         } else {
           // Its answer is there already: a call that may wait brings what is new alone. Where some
           // of that was heard before it was recorded, there may be none.
-          events = grown(run) ? page(run, heard == seen) : List.of();
+          events = grown(run) ? page(run, heard == seen, most) : List.of();
         }
       } finally {
         if (polling) {
@@ -182,7 +189,7 @@ final class Histories {
       boolean waited = (polling && !token.isEmpty()) || rested;
       boolean pollsNext = !mayWait && waits;
       if (events.isEmpty() && settled && !waited && !pollsNext) {
-        rest(waits || endOnly ? LOOK : SOON);
+        rest(shorter(waits || endOnly ? LOOK : SOON, most));
       }
       return events;
     }
@@ -203,10 +210,11 @@ final class Histories {
       return run;
     }
 
-    private List<HistoryEvent> page(String run, boolean wait) throws InterruptedException {
+    private List<HistoryEvent> page(String run, boolean wait, Duration most)
+        throws InterruptedException {
       GetWorkflowExecutionHistoryResponse page;
       try {
-        page = asked(run, token, wait, AS_MANY_AS_FIT);
+        page = asked(run, token, wait ? shorter(POLL, most) : null, AS_MANY_AS_FIT);
       } catch (StatusRuntimeException e) {
         if (wait && e.getStatus().getCode() == Status.Code.UNKNOWN && !endOnly) {
           waits = false;
@@ -327,7 +335,7 @@ final class Histories {
       try {
         GetWorkflowExecutionHistoryResponse page = null;
         while (page == null) {
-          page = asked(run, ByteString.EMPTY, false, 1);
+          page = asked(run, ByteString.EMPTY, null, 1);
         }
         return true;
       } catch (StatusRuntimeException e) {
@@ -344,7 +352,7 @@ final class Histories {
       HistoryEvent first = null;
       while (first == null) {
         try {
-          GetWorkflowExecutionHistoryResponse page = asked(run, ByteString.EMPTY, false, 1);
+          GetWorkflowExecutionHistoryResponse page = asked(run, ByteString.EMPTY, null, 1);
           first = page == null ? null : page.getHistory().getEvents(0);
         } catch (StatusRuntimeException e) {
           first = kept(run, e).getFirst();
@@ -353,10 +361,13 @@ final class Histories {
       return first.getWorkflowExecutionStartedEventAttributes();
     }
 
+    /** A page; with a time to wait, once there is something in it. */
     private @Nullable GetWorkflowExecutionHistoryResponse asked(
-        String run, ByteString from, boolean wait, int most) throws InterruptedException {
+        String run, ByteString from, @Nullable Duration waiting, int most)
+        throws InterruptedException {
+      boolean wait = waiting != null;
       return call(
-          wait ? POLL : CALL,
+          waiting == null ? CALL : waiting,
           wait,
           stub ->
               stub.getWorkflowExecutionHistory(
@@ -373,6 +384,10 @@ final class Histories {
                       .build()));
     }
 
+    private static Duration shorter(Duration one, Duration other) {
+      return one.compareTo(other) < 0 ? one : other;
+    }
+
     private WorkflowExecution execution(String run) {
       return WorkflowExecution.newBuilder().setWorkflowId(executionId).setRunId(run).build();
     }
@@ -387,6 +402,8 @@ final class Histories {
                   .futureStub()
                   // Else it is cut off like any other call, after the patience of those.
                   .withOption(MetricsTag.HISTORY_LONG_POLL_CALL_OPTIONS_KEY, wait)
+                  // An answer does no more than wake who waits for it: no third thread for that.
+                  .withExecutor(MoreExecutors.directExecutor())
                   .withDeadlineAfter(most.toMillis(), TimeUnit.MILLISECONDS));
       asking = call;
       try {

@@ -11,6 +11,7 @@ import dev.armature.api.workflow.Workflow;
 import dev.armature.problem.Problem;
 import io.micronaut.context.ApplicationContext;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,53 @@ class FollowersTest {
     wait.join();
 
     assertThat(ended.get()).isEqualTo(1);
+    nobodyFollows();
+  }
+
+  @Test
+  void where_the_one_who_asks_waits_no_longer_another_asks_on() throws Exception {
+    Execution run = untilTold();
+    Instant begin = Instant.now();
+    AtomicInteger first = new AtomicInteger();
+    Thread impatient =
+        Thread.ofVirtual()
+            .start(() -> first.set(executions.await(run, Duration.ofSeconds(1)).ended() ? 1 : -1));
+    await().until(() -> followers.histories().polls().count() == 1);
+    AtomicInteger second = new AtomicInteger();
+    Thread patient =
+        Thread.ofVirtual().start(() -> second.set(executions.await(run, LONG).ended() ? 1 : -1));
+
+    impatient.join();
+    assertThat(first.get()).isEqualTo(-1);
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(10));
+    await().until(() -> followers.histories().polls().count() == 1);
+    assertThat(followers.count()).isEqualTo(1);
+    tell(run);
+    patient.join();
+
+    assertThat(second.get()).isEqualTo(1);
+    nobodyFollows();
+  }
+
+  @Test
+  void who_waits_where_nobody_listens_is_let_go_with_the_process() throws Exception {
+    Execution run = untilTold();
+    try (ApplicationContext going = kit.another(Map.of())) {
+      Executions there = going.getBean(Executions.class);
+      Followers theirs = going.getBean(Followers.class);
+      AtomicInteger ended = new AtomicInteger(-1);
+      Thread wait =
+          Thread.ofVirtual().start(() -> ended.set(there.await(run, LONG).ended() ? 1 : 0));
+      await().until(() -> theirs.histories().polls().count() == 1);
+
+      going.getBean(Leaving.class).letGo();
+      wait.join();
+
+      assertThat(ended.get()).isZero();
+      assertThat(theirs.count()).isZero();
+    }
+    tell(run);
+    assertThat(executions.await(run, LONG).ended()).isTrue();
     nobodyFollows();
   }
 
