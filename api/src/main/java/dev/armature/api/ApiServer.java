@@ -77,9 +77,7 @@ public final class ApiServer {
         "PostgreSQL",
         () -> Database.missing(database.url(), database.user(), database.password()),
         () -> false);
-    // A connection is looked at each time before it is used, not only after half a second: one
-    // that is silent is known after validation-timeout, not when a statement times out.
-    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
+    trustConnectionsBriefly();
     ApplicationContext house =
         ApplicationContext.builder()
             .properties(database.properties())
@@ -116,6 +114,15 @@ public final class ApiServer {
     house.getBean(PlatformWorker.class).open();
     management.ifPresent(it -> it.ready(house.getBean(Readiness.class)::missing));
     System.out.println("armature api: listening on port " + server.getPort());
+  }
+
+  /**
+   * A connection is looked at before it is used, not only after half a second: one that is silent
+   * is known after validation-timeout, not when a statement times out. It is not looked at again
+   * from one statement of a call to the next. To be said before there is a pool.
+   */
+  public static void trustConnectionsBriefly() {
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "5");
   }
 
   /** Seals anew, beside processes that serve; whether nothing is left under an older key. */
