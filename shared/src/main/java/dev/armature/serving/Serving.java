@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the calls of blocks: finds the block in its pinned graph, opens large values, keeps it
- * alive with heartbeats, and says what went wrong in a way that Temporal understands.
+ * alive with heartbeats, and says what went wrong in a way that Temporal understands. While the
+ * house's own store is away, it waits.
  */
 public final class Serving {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
@@ -49,13 +50,13 @@ public final class Serving {
     int attempt = context.getInfo().getAttempt();
     try (Heartbeats.Beating _ = heartbeats.during(context);
         Made _ = Made.counted()) {
-      PlacedBlock placed = blocks.find(call);
+      Patience patience = Patience.of(context.getInfo());
+      PlacedBlock placed = patience.ask(() -> blocks.find(call));
       stubborn = placed.block().retry() != null;
       try (Workbench.Place _ = large.place(call)) {
-        BlockCall whole = large.opened(call);
-        return large
-            .slim(call, work.done(new Turn(placed, whole, placed.scope(whole))))
-            .at(attempt);
+        BlockCall whole = patience.ask(() -> large.opened(call));
+        BlockReply reply = work.done(new Turn(placed, whole, placed.scope(whole)));
+        return patience.ask(() -> large.slim(call, reply)).at(attempt);
       }
     } catch (ProblemException e) {
       throw failure(e, call, stubborn, attempt);

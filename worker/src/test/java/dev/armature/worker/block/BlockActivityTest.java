@@ -8,6 +8,7 @@ import dev.armature.block.BlockSpec;
 import dev.armature.execution.Ending;
 import dev.armature.execution.Ending.Status;
 import dev.armature.execution.LiveBit;
+import dev.armature.execution.PayloadRef;
 import dev.armature.graph.Graph;
 import dev.armature.graph.Graphs;
 import dev.armature.graph.Retry;
@@ -43,6 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The one activity with real blocks, run by the interpreter on Temporal's test server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlockActivityTest {
+  private static final Retry ONCE = new Retry(1, "10ms", 1.0, "10ms", List.of());
+
   private final ApplicationContext house =
       ApplicationContext.run(Map.of("datasources.default.enabled", false));
   private final Probe probe = new Probe();
@@ -274,6 +277,19 @@ class BlockActivityTest {
   }
 
   @Test
+  void a_store_that_is_away_before_a_block_or_after_it_is_no_attempt_of_the_block() {
+    int before = payloads.count();
+    outages.set(3);
+    payloads.awayFor(3);
+
+    Ending ending = end(one(Map.of("size", 2 * PayloadRef.MOST_INLINE_BYTES), ONCE));
+
+    assertThat(ending.status()).isEqualTo(Status.COMPLETED);
+    assertThat(probe.attempts()).hasSize(1);
+    assertThat(payloads.count()).isEqualTo(before + 1);
+  }
+
+  @Test
   void a_result_that_is_too_large_fails_for_good() {
     Fault fault = fault(end(one(Map.of("size", LargeValues.MOST_VALUE_BYTES), null)));
 
@@ -283,6 +299,7 @@ class BlockActivityTest {
 
   @Test
   void a_large_result_stays_out_of_the_history_and_arrives_whole() {
+    int before = payloads.count();
     Graph drawn =
         Graphs.graph()
             .block("big", "probe", Map.of("size", 300_000))
@@ -302,7 +319,7 @@ class BlockActivityTest {
     assertThat(ending.output()).isEqualTo(300_000);
     assertThat(run.history().getHistory().getSerializedSize()).isLessThan(20_000);
     // What is the same is kept once.
-    assertThat(payloads.count()).isEqualTo(1);
+    assertThat(payloads.count()).isEqualTo(before + 1);
     // It was fetched outside of the workflow task.
     assertThat(
             run.history().getEvents().stream()
