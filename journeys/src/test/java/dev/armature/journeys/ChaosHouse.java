@@ -63,7 +63,7 @@ final class ChaosHouse implements AutoCloseable {
    * From its start on a process lives for so long at least, its start included: where nothing is up
    * for long enough to do anything, nothing is found.
    */
-  private static final Duration LIFE = Duration.ofSeconds(8);
+  private static final Duration LIFE = Duration.ofSeconds(15);
 
   private static final int SIGTERM = 128 + 15;
   private static final int SIGKILL = 128 + 9;

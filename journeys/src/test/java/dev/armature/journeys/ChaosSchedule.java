@@ -96,8 +96,8 @@ record ChaosSchedule(long seed, List<Blow> blows) {
           CrashPoint.BLOCK_DONE,
           CrashPoint.END_WRITTEN);
 
-  private static final long ROUND_MILLIS = 40_000;
-  private static final int WEATHERS = 3;
+  private static final long ROUND_MILLIS = 60_000;
+  private static final int WEATHERS = 4;
 
   ChaosSchedule {
     blows = List.copyOf(blows);
