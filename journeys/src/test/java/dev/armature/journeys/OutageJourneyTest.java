@@ -154,6 +154,47 @@ class OutageJourneyTest implements Journey {
         .untilAsserted(() -> assertThat(product.get(run).at("status")).isEqualTo("completed"));
   }
 
+  @Test
+  void a_block_that_may_run_once_waits_for_postgresql_in_its_midst_and_repeats_nothing()
+      throws Exception {
+    try (Sink own = new Sink()) {
+      String paged =
+          product.workflow(
+              """
+              {"blocks": [{"id": "s", "type": "starter"},
+                {"id": "pages", "type": "general_api", "retry": {"max_attempts": 1},
+                 "config": {"method": "POST", "url": "%s",
+                  "pagination": {"next": "page.output.next", "items": "page.output.items"}}}],
+               "edges": [{"source": "s", "target": "pages"}]}
+              """
+                  .formatted(own.url("/paged/1")));
+      Answer started =
+          product.call(
+              "POST",
+              "/api/workflows/" + paged + "/execute",
+              "{}",
+              Map.of("Prefer", "respond-async"));
+      // Held: the fourth step is under way, and will be done while nothing can be written down.
+      await().atMost(Duration.ofSeconds(20)).until(() -> !own.heard("/paged/4").isEmpty());
+
+      toPostgres.turn(Weather.CUT);
+      own.release();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> product.said().contains("a block waits for the store"));
+      unavailable(() -> product.get("/api/workflows"));
+      clear();
+
+      String run = "/api/workflows/%s/executions/%s".formatted(paged, started.text("execution_id"));
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .untilAsserted(() -> assertThat(product.get(run).at("status")).isEqualTo("completed"));
+      for (int page = 1; page <= ChaosGraphs.PAGES; page++) {
+        assertThat(own.heard("/paged/" + page)).as("page %d", page).hasSize(1);
+      }
+    }
+  }
+
   private interface Call {
     Answer made();
   }

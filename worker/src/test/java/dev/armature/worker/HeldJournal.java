@@ -10,15 +10,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Finished steps in memory. */
 public final class HeldJournal implements Journal {
   private final Map<List<Object>, String> written = new ConcurrentHashMap<>();
+  private final Outages outages = new Outages();
   private final Set<String> deadly = ConcurrentHashMap.newKeySet();
 
   @Override
   public Optional<String> read(Place place, String step) {
+    outages.asked();
     return Optional.ofNullable(written.get(List.of(place, step)));
   }
 
   @Override
   public String write(Place place, String step, String json) {
+    outages.asked();
     if (deadly.remove(step)) {
       throw new IllegalStateException("killed before '%s' was written".formatted(step));
     }
@@ -29,6 +32,11 @@ public final class HeldJournal implements Journal {
   /** The next attempt dies when this step has been done and is not yet written down. */
   public void diesAt(String step) {
     deadly.add(step);
+  }
+
+  /** Is away the next so many times. */
+  public void awayFor(int times) {
+    outages.next(times);
   }
 
   /** Forgets them all. */

@@ -15,6 +15,7 @@ import dev.armature.problem.ProblemException;
 import dev.armature.sealing.Opened;
 import dev.armature.serving.Heartbeats;
 import dev.armature.serving.LargeValues;
+import dev.armature.serving.Patience;
 import dev.armature.serving.PlacedBlock;
 import dev.armature.serving.PlacedBlocks;
 import dev.armature.serving.Serving;
@@ -161,7 +162,7 @@ public final class BlockActivity implements DynamicActivity {
             turn.scope(),
             attempt(context, turn.placed()),
             turn.placed().block().config(),
-            steps(call),
+            steps(call, context),
             context.getInfo().getWorkflowId());
     Waited waited = call.waited();
     return waited == null
@@ -169,9 +170,11 @@ public final class BlockActivity implements DynamicActivity {
         : type.goOn(config, waited, surroundings);
   }
 
-  private Steps steps(BlockCall call) {
+  private Steps steps(BlockCall call, ActivityExecutionContext context) {
     return new Steps(
-        journal, new Journal.Place(call.workspaceId(), call.executionId(), call.place()));
+        journal,
+        new Journal.Place(call.workspaceId(), call.executionId(), call.place()),
+        Patience.of(context.getInfo()));
   }
 
   private static Surroundings.Attempt attempt(

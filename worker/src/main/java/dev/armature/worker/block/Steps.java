@@ -8,6 +8,7 @@ import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import dev.armature.sealing.Opened;
 import dev.armature.serving.LargeValues;
+import dev.armature.serving.Patience;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -18,11 +19,17 @@ import java.util.Optional;
 public final class Steps {
   private final Journal journal;
   private final Journal.Place place;
+  private final Patience patience;
 
-  /** Of the block at this place. */
-  public Steps(Journal journal, Journal.Place place) {
+  /**
+   * Of the block at this place.
+   *
+   * @param patience with the journal: a step that is done is not done again because that is away
+   */
+  public Steps(Journal journal, Journal.Place place, Patience patience) {
     this.journal = journal;
     this.place = place;
+    this.patience = patience;
   }
 
   /**
@@ -55,15 +62,20 @@ public final class Steps {
   }
 
   /** What a finished step gave; empty where it is not finished. */
-  public <T> Optional<T> finished(String name, Class<T> type) throws IOException {
-    Optional<String> written = journal.read(place, name);
+  public <T> Optional<T> finished(String name, Class<T> type)
+      throws IOException, InterruptedException {
+    Optional<String> written = read(name);
     return written.isEmpty()
         ? Optional.empty()
         : Optional.of(Json.stored().readValue(written.get(), type));
   }
 
+  private Optional<String> read(String name) throws InterruptedException {
+    return patience.ask(() -> journal.read(place, name));
+  }
+
   private <T> T step(String name, JavaType type, Work<T> work) throws Exception {
-    Optional<String> written = journal.read(place, name);
+    Optional<String> written = read(name);
     if (written.isPresent()) {
       return Json.stored().readValue(written.get(), type);
     }
@@ -78,6 +90,7 @@ public final class Steps {
                   .formatted(name, size, LargeValues.MOST_VALUE_BYTES))
           .thrown();
     }
-    return Json.stored().readValue(journal.write(place, name, Json.text(given)), type);
+    String json = Json.text(given);
+    return Json.stored().readValue(patience.ask(() -> journal.write(place, name, json)), type);
   }
 }

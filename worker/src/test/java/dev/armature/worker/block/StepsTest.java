@@ -7,7 +7,9 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.armature.problem.ProblemException;
 import dev.armature.sealing.Opened;
 import dev.armature.serving.LargeValues;
+import dev.armature.serving.Patience;
 import dev.armature.worker.HeldJournal;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class StepsTest {
   private final AtomicInteger done = new AtomicInteger();
 
   private Steps of(String block) {
-    return new Steps(journal, new Journal.Place("ws_1", "exec_1", block));
+    return new Steps(journal, new Journal.Place("ws_1", "exec_1", block), Patience.NONE);
   }
 
   @Test
@@ -41,6 +43,27 @@ class StepsTest {
                     }))
         .hasMessage("not now");
 
+    assertThat(of("a").step("page", Integer.class, done::incrementAndGet)).isEqualTo(1);
+  }
+
+  @Test
+  void a_step_that_is_done_waits_for_a_journal_that_is_away_and_is_not_done_again()
+      throws Exception {
+    Steps patient =
+        new Steps(
+            journal, new Journal.Place("ws_1", "exec_1", "a"), new Patience(Duration.ofMinutes(1)));
+    journal.awayFor(2);
+
+    Integer given =
+        patient.step(
+            "page",
+            Integer.class,
+            () -> {
+              journal.awayFor(2);
+              return done.incrementAndGet();
+            });
+
+    assertThat(given).isEqualTo(1);
     assertThat(of("a").step("page", Integer.class, done::incrementAndGet)).isEqualTo(1);
   }
 

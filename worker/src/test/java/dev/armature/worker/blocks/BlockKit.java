@@ -6,6 +6,7 @@ import dev.armature.execution.Outcome;
 import dev.armature.execution.Waited;
 import dev.armature.expression.Scope;
 import dev.armature.json.Json;
+import dev.armature.serving.Patience;
 import dev.armature.worker.HeldJournal;
 import dev.armature.worker.block.BlockType;
 import dev.armature.worker.block.Journal;
@@ -98,7 +99,7 @@ final class BlockKit {
         Scope.of(object(roots)),
         attempt,
         written,
-        new Steps(journal, new Journal.Place("ws_1", execution, id)),
+        new Steps(journal, new Journal.Place("ws_1", execution, id), Patience.NONE),
         execution);
   }
 

@@ -9,6 +9,7 @@ import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import dev.armature.scripted.ScriptedModel;
 import dev.armature.sealing.Opened;
+import dev.armature.serving.Patience;
 import dev.armature.worker.HeldJournal;
 import dev.armature.worker.block.Journal;
 import dev.armature.worker.block.Steps;
@@ -208,7 +209,8 @@ class AgentEgressTest {
               Scope.of(Map.of()),
               new Surroundings.Attempt(1, 1, 5_000, List.of()),
               raw,
-              new Steps(new HeldJournal(), new Journal.Place("ws_1", execution, "think")),
+              new Steps(
+                  new HeldJournal(), new Journal.Place("ws_1", execution, "think"), Patience.NONE),
               execution));
     } catch (ProblemException e) {
       // How it says no is for other tests; here it counts where it went.

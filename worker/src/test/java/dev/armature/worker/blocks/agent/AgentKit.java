@@ -10,6 +10,7 @@ import dev.armature.json.Json;
 import dev.armature.problem.ProblemException;
 import dev.armature.scripted.ScriptedModel;
 import dev.armature.sealing.Opened;
+import dev.armature.serving.Patience;
 import dev.armature.worker.HeldCallees;
 import dev.armature.worker.HeldJournal;
 import dev.armature.worker.HeldPayloads;
@@ -229,7 +230,7 @@ final class AgentKit implements AutoCloseable {
         Scope.of(Map.of()),
         attempt,
         written,
-        new Steps(journal, new Journal.Place("ws_1", execution, "think")),
+        new Steps(journal, new Journal.Place("ws_1", execution, "think"), Patience.NONE),
         execution);
   }
 
