@@ -1,6 +1,7 @@
 package dev.armature.standalone;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.armature.api.ApiServer;
 import dev.armature.api.account.Accounts;
 import dev.armature.api.account.ApiKeys;
 import dev.armature.api.execution.Interpreters;
@@ -62,6 +63,7 @@ public final class Standalone implements AutoCloseable {
     }
     LogHiding.by(Opened::hidden);
     HouseSecrets.hide(System.getenv());
+    ApiServer.trustConnectionsBriefly();
     Standalone standalone = new Standalone();
     Runtime.getRuntime().addShutdownHook(new Thread(standalone::close, "shutdown"));
     try {
