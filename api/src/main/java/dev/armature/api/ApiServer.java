@@ -118,11 +118,12 @@ public final class ApiServer {
 
   /**
    * A connection is looked at before it is used, not only after half a second: one that is silent
-   * is known after validation-timeout, not when a statement times out. It is not looked at again
-   * from one statement of a call to the next. To be said before there is a pool.
+   * is known after validation-timeout, not when a statement times out. One that has just answered,
+   * to the statement before of the same call or to another call, is not looked at again. To be said
+   * before there is a pool.
    */
   public static void trustConnectionsBriefly() {
-    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "5");
+    System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "25");
   }
 
   /** Seals anew, beside processes that serve; whether nothing is left under an older key. */
