@@ -63,7 +63,7 @@ class ArmsJourneyTest implements Journey {
   }
 
   @Test
-  void a_window_whose_worker_dies_goes_to_another_one_soon() {
+  void a_task_of_a_window_is_missed_after_five_seconds() {
     String hook = UUID.randomUUID().toString();
     String workflow = apis.getFirst().workflow(WebhookCalls.graph(hook, house.sink().url("/soon")));
     await()

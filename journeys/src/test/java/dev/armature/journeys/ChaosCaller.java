@@ -67,15 +67,28 @@ final class ChaosCaller {
     return answer;
   }
 
+  /** As a caller calls who comes again for as long as he is told to; empty as {@link #once}. */
+  Optional<Answer> told(
+      String method, String path, @Nullable String body, Map<String, String> headers)
+      throws InterruptedException {
+    while (true) {
+      Optional<Answer> answer = once(method, path, body, headers);
+      if (answer.filter(it -> it.status() == 503).isEmpty()) {
+        return answer;
+      }
+      comeAgain(() -> "nobody serves %s %s: %s".formatted(method, path, answer));
+    }
+  }
+
   /** As a caller calls who gives up after a long time only. */
   Answer insisting(String method, String path, @Nullable String body, Map<String, String> headers)
       throws InterruptedException {
     while (true) {
-      Optional<Answer> answer = once(method, path, body, headers);
-      if (answer.isPresent() && answer.get().status() != 503) {
+      Optional<Answer> answer = told(method, path, body, headers);
+      if (answer.isPresent()) {
         return answer.get();
       }
-      comeAgain(() -> "nobody serves %s %s: %s".formatted(method, path, answer));
+      comeAgain(() -> "nobody answers %s %s".formatted(method, path));
     }
   }
 

@@ -211,7 +211,10 @@ final class ChaosLoad {
     List<Future<Optional<Answer>>> asked = new ArrayList<>();
     for (int i = 0; i < ARM_CALLERS; i++) {
       int number = i;
-      asked.add(callers.submit(() -> claiming("/api/webhooks/" + own, number)));
+      // Who is not answered does not come again: he may have been let in.
+      asked.add(
+          callers.submit(() ->
+              caller.told("POST", "/api/webhooks/" + own, body(number), hookHeaders(Map.of()))));
     }
     Map<Integer, Integer> told = new TreeMap<>();
     for (Future<Optional<Answer>> one : asked) {
@@ -219,17 +222,6 @@ final class ChaosLoad {
     }
     workflows.add(workflow);
     arms.add(new Armed(workflow, told));
-  }
-
-  /** Who is told to come again does; who is not answered does not: he may have been let in. */
-  private Optional<Answer> claiming(String path, int number) throws InterruptedException {
-    while (true) {
-      Optional<Answer> answer = caller.once("POST", path, body(number), hookHeaders(Map.of()));
-      if (answer.filter(it -> it.status() == 503).isEmpty()) {
-        return answer;
-      }
-      caller.comeAgain(() -> "nobody tells whether an arm lets in: " + answer);
-    }
   }
 
   /** Deployed until that is said, and called once, with a key. */

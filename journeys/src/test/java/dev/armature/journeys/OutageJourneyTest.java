@@ -137,9 +137,7 @@ class OutageJourneyTest implements Journey {
   @Test
   void a_run_that_is_under_way_outlives_an_outage_of_both() {
     String held = product.workflow(GRAPH.formatted(sink.url("/held")));
-    Answer started =
-        product.call(
-            "POST", "/api/workflows/" + held + "/execute", "{}", Map.of("Prefer", "respond-async"));
+    String run = started(held);
     await().atMost(Duration.ofSeconds(20)).until(() -> !sink.heard("/held").isEmpty());
 
     toPostgres.turn(Weather.CUT);
@@ -148,10 +146,7 @@ class OutageJourneyTest implements Journey {
     unavailable(() -> product.get("/api/workflows"));
     clear();
 
-    String run = "/api/workflows/%s/executions/%s".formatted(held, started.text("execution_id"));
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .untilAsserted(() -> assertThat(product.get(run).at("status")).isEqualTo("completed"));
+    completes(run);
   }
 
   @Test
@@ -168,12 +163,7 @@ class OutageJourneyTest implements Journey {
                "edges": [{"source": "s", "target": "pages"}]}
               """
                   .formatted(own.url("/paged/1")));
-      Answer started =
-          product.call(
-              "POST",
-              "/api/workflows/" + paged + "/execute",
-              "{}",
-              Map.of("Prefer", "respond-async"));
+      String run = started(paged);
       // Held: the fourth step is under way, and will be done while nothing can be written down.
       await().atMost(Duration.ofSeconds(20)).until(() -> !own.heard("/paged/4").isEmpty());
 
@@ -185,14 +175,25 @@ class OutageJourneyTest implements Journey {
       unavailable(() -> product.get("/api/workflows"));
       clear();
 
-      String run = "/api/workflows/%s/executions/%s".formatted(paged, started.text("execution_id"));
-      await()
-          .atMost(Duration.ofSeconds(90))
-          .untilAsserted(() -> assertThat(product.get(run).at("status")).isEqualTo("completed"));
+      completes(run);
       for (int page = 1; page <= ChaosGraphs.PAGES; page++) {
         assertThat(own.heard("/paged/" + page)).as("page %d", page).hasSize(1);
       }
     }
+  }
+
+  /** The path of a run that has just been started. */
+  private String started(String id) {
+    Answer started =
+        product.call(
+            "POST", "/api/workflows/" + id + "/execute", "{}", Map.of("Prefer", "respond-async"));
+    return "/api/workflows/%s/executions/%s".formatted(id, started.text("execution_id"));
+  }
+
+  private void completes(String run) {
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(() -> assertThat(product.get(run).at("status")).isEqualTo("completed"));
   }
 
   private interface Call {

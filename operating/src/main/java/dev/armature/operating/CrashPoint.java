@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,8 @@ public enum CrashPoint {
 
   /** Springs when its point is passed for so many times, once a first while is over. */
   static final class Trap {
-    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+    private static final Pattern FORM =
+        Pattern.compile("([a-z-]+):([1-9]\\d{0,8})(?::([1-9]\\d{0,8}))?");
 
     private final CrashPoint point;
     private final AtomicInteger left;
@@ -102,17 +104,12 @@ public enum CrashPoint {
       if (said.isBlank()) {
         return Optional.empty();
       }
-      String[] parts = said.strip().split(":", 3);
-      boolean read = parts.length > 1 && Arrays.stream(parts).skip(1).allMatch(Trap::number);
+      Matcher form = FORM.matcher(said.strip());
+      boolean read = form.matches();
       return Optional.of(
           Arrays.stream(values())
-              .filter(it -> it.written().equals(parts[0]))
-              .filter(it -> read)
-              .map(it ->
-                  new Trap(
-                      it,
-                      Integer.parseInt(parts[1]),
-                      Duration.ofSeconds(parts.length > 2 ? Long.parseLong(parts[2]) : 0)))
+              .filter(it -> read && it.written().equals(form.group(1)))
+              .map(it -> new Trap(it, Integer.parseInt(form.group(2)), first(form.group(3))))
               .findFirst()
               .orElseThrow(() ->
                   new IllegalArgumentException(
@@ -125,8 +122,8 @@ public enum CrashPoint {
                               said))));
     }
 
-    private static boolean number(String part) {
-      return NUMBER.matcher(part).matches();
+    private static Duration first(@Nullable String seconds) {
+      return seconds == null ? Duration.ZERO : Duration.ofSeconds(Long.parseLong(seconds));
     }
 
     CrashPoint point() {

@@ -158,21 +158,17 @@ final class Follower {
   Optional<Listening> listens(long after, @Nullable Past own) {
     lock.lock();
     try {
-      Kept held = kept;
-      if (gone || (held == null && own == null)) {
+      Kept held = kept == null && own != null ? new Kept(own.last(), followers.together()) : kept;
+      if (gone || held == null || !held.reachesBackTo(after)) {
         return Optional.empty();
       }
-      if (held == null && own != null) {
+      if (kept == null && own != null) {
         past = own;
-        held = new Kept(own.last(), followers.together());
         kept = held;
         Histories.Reader before = reader;
         if (before != null) {
           before.wake();
         }
-      }
-      if (held == null || !held.reachesBackTo(after)) {
-        return Optional.empty();
       }
       Listening listening = new Listening(held, after);
       listeners.add(listening);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
@@ -115,9 +116,7 @@ class FollowersTest {
   @Test
   void a_wait_goes_on_when_others_begin_and_end_to_listen() throws Exception {
     Execution run = untilTold();
-    AtomicInteger ended = new AtomicInteger();
-    Thread wait =
-        Thread.ofVirtual().start(() -> ended.set(executions.await(run, LONG).ended() ? 1 : -1));
+    CompletableFuture<Boolean> wait = waits(executions, run, LONG);
     await().until(() -> followers.count() == 1);
     Reading reading = Reading.of(streams, run, 0);
     await().until(() -> reading.told().size() == 1);
@@ -126,9 +125,8 @@ class FollowersTest {
     assertThat(followers.count()).isEqualTo(1);
 
     tell(run);
-    wait.join();
 
-    assertThat(ended.get()).isEqualTo(1);
+    assertThat(wait.join()).isTrue();
     nobodyFollows();
   }
 
@@ -136,24 +134,17 @@ class FollowersTest {
   void where_the_one_who_asks_waits_no_longer_another_asks_on() throws Exception {
     Execution run = untilTold();
     Instant begin = Instant.now();
-    AtomicInteger first = new AtomicInteger();
-    Thread impatient =
-        Thread.ofVirtual()
-            .start(() -> first.set(executions.await(run, Duration.ofSeconds(1)).ended() ? 1 : -1));
+    CompletableFuture<Boolean> impatient = waits(executions, run, Duration.ofSeconds(1));
     await().until(() -> followers.histories().polls().count() == 1);
-    AtomicInteger second = new AtomicInteger();
-    Thread patient =
-        Thread.ofVirtual().start(() -> second.set(executions.await(run, LONG).ended() ? 1 : -1));
+    CompletableFuture<Boolean> patient = waits(executions, run, LONG);
 
-    impatient.join();
-    assertThat(first.get()).isEqualTo(-1);
+    assertThat(impatient.join()).isFalse();
     assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(10));
     await().until(() -> followers.histories().polls().count() == 1);
     assertThat(followers.count()).isEqualTo(1);
     tell(run);
-    patient.join();
 
-    assertThat(second.get()).isEqualTo(1);
+    assertThat(patient.join()).isTrue();
     nobodyFollows();
   }
 
@@ -163,15 +154,12 @@ class FollowersTest {
     try (ApplicationContext going = kit.another(Map.of())) {
       Executions there = going.getBean(Executions.class);
       Followers theirs = going.getBean(Followers.class);
-      AtomicInteger ended = new AtomicInteger(-1);
-      Thread wait =
-          Thread.ofVirtual().start(() -> ended.set(there.await(run, LONG).ended() ? 1 : 0));
+      CompletableFuture<Boolean> wait = waits(there, run, LONG);
       await().until(() -> theirs.histories().polls().count() == 1);
 
       going.getBean(Leaving.class).letGo();
-      wait.join();
 
-      assertThat(ended.get()).isZero();
+      assertThat(wait.join()).isFalse();
       assertThat(theirs.count()).isZero();
     }
     tell(run);
@@ -203,16 +191,13 @@ class FollowersTest {
       Executions elsewhere = going.getBean(Executions.class);
       Reading reading = Reading.of(there, run, 0);
       await().until(() -> reading.told().size() == 1);
-      AtomicInteger ended = new AtomicInteger(-1);
-      Thread wait =
-          Thread.ofVirtual().start(() -> ended.set(elsewhere.await(run, LONG).ended() ? 1 : 0));
+      CompletableFuture<Boolean> wait = waits(elsewhere, run, LONG);
       await().until(() -> going.getBean(Followers.class).count() == 1);
 
       going.getBean(Leaving.class).letGo();
 
       assertThat(reading.all()).containsExactly("execution_start");
-      wait.join();
-      assertThat(ended.get()).isZero();
+      assertThat(wait.join()).isFalse();
       await().until(() -> going.getBean(Followers.class).count() == 0);
     }
     Reading elsewhere = Reading.of(streams, run, 1);
@@ -269,6 +254,12 @@ class FollowersTest {
     assertThat(executions.get(OPERATOR, run.id()).output()).isEqualTo("told");
     assertThat(reading.all()).containsExactly("execution_start", "done");
     nobodyFollows();
+  }
+
+  /** Waits for the end beside the story; whether it had come. */
+  private static CompletableFuture<Boolean> waits(Executions there, Execution run, Duration most) {
+    return CompletableFuture.supplyAsync(
+        () -> there.await(run, most).ended(), Thread::startVirtualThread);
   }
 
   private Execution untilTold() {
