@@ -31,7 +31,7 @@ bench:   ## Measure graphs against work by hand; docs/performance.md
 	mvn -q -pl bench -am -DskipTests process-test-classes
 	$(JAVA_HOME)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g -XX:-UseDynamicNumberOfCompilerThreads $(JVM) \
 	  -Darmature.sandbox.folder=sandbox/target/sandbox -Dbench.rounds=$(ROUNDS) -Dbench.millis=$(MILLIS) -Dbench.warm=$(WARM) \
-	  -Dbench.only=$(ONLY) -Dbench.servers=$(SERVERS) -Dbench.concurrency=$(CONCURRENCY) \
+	  -Dbench.only=$(ONLY) -Dbench.servers=$(SERVERS) -Dbench.concurrency=$(CONCURRENCY) "-Dbench.api=$(API_JVM)" \
 	  -cp bench/target/test-classes:$$(cat bench/target/classpath) dev.armature.bench.Bench
 chaos:   ## Break everything at once, then what breaks promises one by one, in their long forms: hours; docs/chaos-diary.md
 	mvn -q -pl shared,worker,journeys -am test -Dsurefire.failIfNoSpecifiedTests=false \

@@ -3,10 +3,12 @@ package dev.armature.bench;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.armature.api.http.Open;
 import dev.armature.execution.Ending;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -23,15 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The least that a route can do: calls the client, waits, and hands back what it got. */
 @Controller("/bench")
 final class BareController {
-  /** Starts the same run as the api would. */
-  interface Run {
-    /** What came of it, once it has ended. */
-    Answer of(Map<String, @Nullable Object> variables);
-
-    /** Its id, once Temporal has it. */
-    String started(Map<String, @Nullable Object> variables);
-  }
-
   /** What is answered. */
   record Answer(String executionId, Ending ending) {}
 
@@ -47,11 +40,12 @@ final class BareController {
   /** A row of a page. */
   record Listed(String id, String name, String status, int version, String updatedAt) {}
 
-  private final Run run;
+  private final BareRuns runs;
+  private final Processor processor = Processor.here();
   private final DataSource database;
 
-  BareController(Run run, DataSource database) {
-    this.run = run;
+  BareController(BareRuns runs, DataSource database) {
+    this.runs = runs;
     this.database = database;
   }
 
@@ -59,7 +53,33 @@ final class BareController {
   @Post("/bare")
   @ExecuteOn(TaskExecutors.BLOCKING)
   Answer bare(@Body Map<String, @Nullable Object> variables) {
-    return run.of(variables);
+    Contest.Ended ended = runs.ended();
+    return new Answer(ended.id(), ended.ending());
+  }
+
+  /** Which graph the two above run from now on. */
+  @Open
+  @Put("/runs")
+  void runs(@Body BareRuns.Told told) {
+    runs.of(told);
+  }
+
+  /** What this process has used of the processors, in nanoseconds. */
+  @Open
+  @Get("/used")
+  @Produces(MediaType.TEXT_PLAIN)
+  String used() {
+    return Long.toString(processor.used());
+  }
+
+  /** Has this process collect its garbage. */
+  @Open
+  @Get("/collect")
+  @ExecuteOn(TaskExecutors.BLOCKING)
+  @Produces(MediaType.TEXT_PLAIN)
+  String collect() {
+    processor.collect();
+    return "";
   }
 
   /** One insert, as one would write it by hand. */
@@ -118,6 +138,6 @@ final class BareController {
   @Post("/start")
   @ExecuteOn(TaskExecutors.BLOCKING)
   Started start(@Body Map<String, @Nullable Object> variables) {
-    return new Started(run.started(variables));
+    return new Started(runs.started());
   }
 }

@@ -1,6 +1,5 @@
 package dev.armature.bench;
 
-import dev.armature.api.ApiServer;
 import dev.armature.settings.DatabaseUrl;
 import dev.armature.standalone.EmbeddedDatabase;
 import java.io.IOException;
@@ -27,8 +26,6 @@ public final class Bench implements AutoCloseable {
 
   /** Settings are system properties; see {@code docs/performance.md}. */
   public static void main(String[] arguments) {
-    // As a process of the api's own.
-    ApiServer.trustConnectionsBriefly();
     Bench bench = new Bench(Settings.read(), System.out::println);
     // Ctrl-C must leave no server behind.
     Runtime.getRuntime().addShutdownHook(new Thread(bench::close, "shutdown"));
@@ -48,7 +45,9 @@ public final class Bench implements AutoCloseable {
     kept(() -> delete(folder));
     EmbeddedDatabase database = kept(EmbeddedDatabase.start(folder.resolve("postgres")));
     if (settings.warm().isPositive()) {
-      settings.contests().forEach(contest -> learn(contest, folder, database.database()));
+      settings.contests().stream()
+          .filter(contest -> !contest.apart())
+          .forEach(contest -> learn(contest, folder, database.database()));
     }
     for (Servers server : settings.servers()) {
       Optional<String> missing = server.missing();
@@ -69,7 +68,7 @@ public final class Bench implements AutoCloseable {
         kept(server.start(folder.resolve(server.title() + "-" + contest.title())));
     Stage stage = kept(Stage.open(database, temporal));
     Match match = contest.on(stage);
-    match.warm(settings.time());
+    match.warm(contest.apart() && settings.warm().isPositive() ? settings.warm() : settings.time());
     for (int inFlight : settings.inFlight()) {
       lines.accept(
           match.fight(

@@ -5,18 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.bench.Drawings.OfWorkflow;
 import dev.armature.execution.Ending;
 import dev.armature.json.Json;
-import io.temporal.client.WorkflowClient;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /** The api's own share of a call: both routes run the same graph on the same worker. */
 final class Calls {
@@ -32,19 +28,20 @@ final class Calls {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI base;
+  private final ApiProcess api;
 
-  private final OfGraph bare;
-
-  private Calls(URI base, OfGraph bare) {
-    this.base = base;
-    this.bare = bare;
+  private Calls(ApiProcess api) {
+    this.api = api;
   }
 
-  /** The api of this stage. */
+  /** The api on this stage. */
   static Calls of(Stage stage) {
-    OfGraph bare = new OfGraph(stage.client());
-    return new Calls(stage.opened(bare), bare);
+    return new Calls(stage.api());
+  }
+
+  /** What its process uses. */
+  Processor processor() {
+    return api;
   }
 
   HttpClient http() {
@@ -57,7 +54,8 @@ final class Calls {
     return new Duel(
         calls.side("/api/workflows/" + id + "/execute", BODY),
         calls.side("/bench/bare", "{\"name\": \"Ada\"}"),
-        stage.client());
+        stage.client(),
+        calls.api);
   }
 
   /**
@@ -85,11 +83,13 @@ final class Calls {
     String path = "/api/webhooks/" + hook;
     String body = "{\"name\": \"Ada\"}";
     return waits
-        ? new Duel(calls.side(path, body), calls.side("/bench/bare", body), stage.client())
+        ? new Duel(
+            calls.side(path, body), calls.side("/bench/bare", body), stage.client(), calls.api)
         : new Duel(
             calls.starting(stage, path, body),
             calls.starting(stage, "/bench/start", body),
-            stage.client());
+            stage.client(),
+            calls.api);
   }
 
   /** A starter and its answer, saved; the id of the workflow. */
@@ -101,35 +101,11 @@ final class Calls {
   private String saved(Stage stage, String graph) {
     String id = json("POST", "/api/workflows", "{\"name\": \"bench\"}").get("id").asText();
     send("PUT", "/api/workflows/" + id + "/graph", graph);
-    bare.of(Drawings.newest(stage.database(), id), new OfWorkflow(id, 1));
+    send(
+        "PUT",
+        "/bench/runs",
+        Json.text(new BareRuns.Told(Drawings.newest(stage.database(), id), new OfWorkflow(id, 1))));
     return id;
-  }
-
-  /** What the bare routes run; they learn which graph once the api has it. */
-  private static final class OfGraph implements BareController.Run {
-    private final WorkflowClient client;
-    private volatile String hash = "";
-    private volatile OfWorkflow workflow = OfWorkflow.OURS;
-
-    OfGraph(WorkflowClient client) {
-      this.client = client;
-    }
-
-    void of(String found, OfWorkflow saved) {
-      hash = found;
-      workflow = saved;
-    }
-
-    @Override
-    public BareController.Answer of(Map<String, @Nullable Object> variables) {
-      Contest.Ended ended = Contest.interpreted(client, hash, workflow);
-      return new BareController.Answer(ended.id(), ended.ending());
-    }
-
-    @Override
-    public String started(Map<String, @Nullable Object> variables) {
-      return Contest.started(client, hash, workflow);
-    }
   }
 
   /** A side whose calls come back before the end of what they start. */
@@ -208,7 +184,7 @@ final class Calls {
 
   /** A call of the api. */
   HttpRequest request(String method, String path, String body, String prefer) {
-    return HttpRequest.newBuilder(base.resolve(path))
+    return HttpRequest.newBuilder(api.base().resolve(path))
         .timeout(Duration.ofSeconds(60))
         .header("Authorization", "Bearer " + Stage.API_KEY)
         .header("Content-Type", "application/json")

@@ -169,6 +169,14 @@ enum Contest {
     return title.startsWith("trial") || this == WAITING;
   }
 
+  /** Whether what is measured is a process of its own, which is new with each server. */
+  boolean apart() {
+    return switch (this) {
+      case API, WEBHOOK, ACKNOWLEDGED, EVENTS, SAVE, LIST -> true;
+      default -> false;
+    };
+  }
+
   /** Both sides. */
   abstract Match on(Stage stage);
 

@@ -9,20 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /** Measures two sides in turns, so that what the machine does besides meets both. */
 final class Duel implements Match {
   /** Fewer say nothing of a percentile. */
   private static final int LEAST = 5;
 
+  /** In flight while both are learnt. */
+  private static final int WARMING = 16;
+
   private final Side ours;
   private final Side theirs;
   private final WorkflowClient client;
+  private final Processor processor;
 
+  /** What both cost this process, where they and their callers are. */
   Duel(Side ours, Side theirs, WorkflowClient client) {
+    this(ours, theirs, client, Processor.here());
+  }
+
+  Duel(Side ours, Side theirs, WorkflowClient client, Processor processor) {
     this.ours = ours;
     this.theirs = theirs;
     this.client = client;
+    this.processor = processor;
   }
 
   /** Both sides of a round. */
@@ -30,13 +41,17 @@ final class Duel implements Match {
     double ratio(ToDoubleFunction<Measured> figure) {
       return figure.applyAsDouble(ours) / figure.applyAsDouble(theirs);
     }
+
+    double more(ToDoubleFunction<Measured> figure) {
+      return figure.applyAsDouble(ours) - figure.applyAsDouble(theirs);
+    }
   }
 
   @Override
   public void warm(Duration time) {
-    Load.during(ours, time, 4);
+    Load.during(ours, time, WARMING, processor);
     ours.settle();
-    Load.during(theirs, time, 4);
+    Load.during(theirs, time, WARMING, processor);
     theirs.settle();
   }
 
@@ -44,9 +59,9 @@ final class Duel implements Match {
   public String fight(String name, String server, int inFlight, int rounds, Duration time) {
     Counts drawn = counts(ours);
     Counts hand = counts(theirs);
-    Load.during(ours, time, inFlight);
+    Load.during(ours, time, inFlight, processor);
     ours.settle();
-    double rate = Load.during(theirs, time, inFlight).perSecond();
+    double rate = Load.during(theirs, time, inFlight, processor).perSecond();
     theirs.settle();
     int executions = Math.max(Math.max(LEAST, inFlight), (int) (rate * time.toMillis() / 1000));
     List<Round> all = new ArrayList<>();
@@ -64,7 +79,7 @@ final class Duel implements Match {
         Locale.ROOT,
         "bench: %s server=%s concurrency=%d ratio_throughput=%s ratio_p50=%s ratio_p99=%s"
             + " cpu_ratio=%s events=%d/%d workflow_tasks=%d/%d per_s=%s p50_ms=%s p99_ms=%s"
-            + " cpu_ms=%s rounds=%dx%d",
+            + " cpu_ms=%s cpu_more_ms=%s rounds=%dx%d",
         name,
         server,
         inFlight,
@@ -80,13 +95,14 @@ final class Duel implements Match {
         both(all, Measured::p50),
         both(all, Measured::p99),
         both(all, Measured::cpu),
+        more(all, Measured::cpu),
         rounds,
         executions);
   }
 
-  private static Measured round(Side side, int executions, int inFlight) {
-    System.gc();
-    Measured measured = Load.of(side, executions, inFlight);
+  private Measured round(Side side, int executions, int inFlight) {
+    processor.collect();
+    Measured measured = Load.of(side, executions, inFlight, processor);
     // What was only started would otherwise be work of the next round.
     side.settle();
     return measured;
@@ -94,7 +110,16 @@ final class Duel implements Match {
 
   /** The median of the rounds' ratios, and their least and greatest. */
   private static String ratio(List<Round> rounds, ToDoubleFunction<Measured> figure) {
-    double[] sorted = rounds.stream().mapToDouble(it -> it.ratio(figure)).sorted().toArray();
+    return spread(rounds.stream().mapToDouble(it -> it.ratio(figure)));
+  }
+
+  /** By how much ours is more, likewise. */
+  private static String more(List<Round> rounds, ToDoubleFunction<Measured> figure) {
+    return spread(rounds.stream().mapToDouble(it -> it.more(figure)));
+  }
+
+  private static String spread(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     return String.format(
         Locale.ROOT, "%.2f[%.2f..%.2f]", median(sorted), sorted[0], sorted[sorted.length - 1]);
   }

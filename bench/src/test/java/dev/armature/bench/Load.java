@@ -16,20 +16,21 @@ final class Load {
   private Load() {}
 
   /** This many executions. */
-  static Measured of(Side side, int executions, int inFlight) {
+  static Measured of(Side side, int executions, int inFlight, Processor processor) {
     AtomicInteger left = new AtomicInteger(executions);
-    return measured(side, inFlight, () -> left.getAndDecrement() > 0);
+    return measured(side, inFlight, processor, () -> left.getAndDecrement() > 0);
   }
 
   /** As many executions as are begun in this time. */
-  static Measured during(Side side, Duration time, int inFlight) {
+  static Measured during(Side side, Duration time, int inFlight, Processor processor) {
     long end = System.nanoTime() + time.toNanos();
-    return measured(side, inFlight, () -> System.nanoTime() < end);
+    return measured(side, inFlight, processor, () -> System.nanoTime() < end);
   }
 
-  private static Measured measured(Side side, int inFlight, BooleanSupplier goOn) {
+  private static Measured measured(
+      Side side, int inFlight, Processor processor, BooleanSupplier goOn) {
     Queue<Long> nanos = new ConcurrentLinkedQueue<>();
-    long cpu = Processor.used();
+    long cpu = processor.used();
     long begin = System.nanoTime();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       Queue<Future<?>> all = new ConcurrentLinkedQueue<>();
@@ -51,7 +52,7 @@ final class Load {
       throw new IllegalStateException("interrupted", e);
     }
     long took = System.nanoTime() - begin;
-    long used = Processor.used() - cpu;
+    long used = processor.used() - cpu;
     return Measured.of(nanos.stream().mapToLong(Long::longValue).toArray(), took, used);
   }
 
@@ -61,7 +62,7 @@ final class Load {
    * @param perSecond executions
    * @param p50 of one execution from its start to its end known, in milliseconds
    * @param p99 likewise
-   * @param cpu of this whole process but its compilers, in milliseconds for an execution
+   * @param cpu of the process that is looked at, in milliseconds for an execution
    */
   record Measured(int executions, double perSecond, double p50, double p99, double cpu) {
     static Measured of(long[] nanos, long took, long cpu) {

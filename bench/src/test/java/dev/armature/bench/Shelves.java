@@ -24,7 +24,8 @@ final class Shelves {
           calls.send("PUT", "/api/workflows/" + id(number) + "/graph", graph(number));
         }),
         side(() -> calls.send("PUT", "/bench/graph", graph(theirs.getAndIncrement()))),
-        stage.client());
+        stage.client(),
+        calls.processor());
   }
 
   /** The first page against one query of as many rows. */
@@ -33,7 +34,8 @@ final class Shelves {
     return new Duel(
         side(() -> calls.send("GET", "/api/workflows?limit=50", "")),
         side(() -> calls.send("GET", "/bench/workflows", "")),
-        stage.client());
+        stage.client(),
+        calls.processor());
   }
 
   private static Side side(Runnable call) {

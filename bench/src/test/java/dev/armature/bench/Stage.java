@@ -11,7 +11,6 @@ import dev.armature.worker.WorkerConfig;
 import dev.armature.worker.script.Sandbox;
 import dev.armature.worker.store.Ledger;
 import io.micronaut.context.ApplicationContext;
-import io.micronaut.runtime.server.EmbeddedServer;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
@@ -22,7 +21,6 @@ import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,18 +35,25 @@ final class Stage implements AutoCloseable {
   static final String API_KEY = "arm_bench_0123456789";
 
   private final DatabaseUrl database;
+  private final Servers.Running temporal;
+  private final String keyRing;
   private final ApplicationContext house;
   private final WorkflowServiceStubs callers;
   private final WorkflowServiceStubs hands;
   private final WorkflowClient client;
   private final List<WorkerFactory> byHand = new ArrayList<>();
+  private final List<ApiProcess> apis = new ArrayList<>();
 
   private Stage(
       DatabaseUrl database,
+      Servers.Running temporal,
+      String keyRing,
       ApplicationContext house,
       WorkflowServiceStubs callers,
       WorkflowServiceStubs hands) {
     this.database = database;
+    this.temporal = temporal;
+    this.keyRing = keyRing;
     this.house = house;
     this.callers = callers;
     this.hands = hands;
@@ -90,38 +95,41 @@ final class Stage implements AutoCloseable {
 
   /** Opens both on this Temporal. */
   static Stage open(DatabaseUrl database, Servers.Running temporal) {
+    String keyRing = KeyRing.mint();
     Stage stage =
         new Stage(
             database,
+            temporal,
+            keyRing,
             ApplicationContext.builder()
-                .properties(properties(database, temporal))
+                .properties(properties(database, temporal, keyRing))
                 .banner(false)
                 .start(),
-            connection(temporal),
-            connection(temporal));
+            connection(temporal.address()),
+            connection(temporal.address()));
     stage.house.getBean(ApiKeys.class).bootstrap(minted -> {});
     stage.house.getBean(Kitchen.class).open();
     return stage;
   }
 
-  private static Map<String, Object> properties(DatabaseUrl database, Servers.Running temporal) {
+  private static Map<String, Object> properties(
+      DatabaseUrl database, Servers.Running temporal, String keyRing) {
     Map<String, Object> properties = new LinkedHashMap<>(database.properties());
-    properties.put("micronaut.server.port", -1);
-    properties.put("micronaut.server.host", "127.0.0.1");
     properties.put("temporal.address", temporal.address());
     properties.put("temporal.search-attributes", temporal.searchable());
     properties.put("armature.account.api-key", API_KEY);
-    properties.put("armature.key-ring", KeyRing.mint());
+    properties.put("armature.key-ring", keyRing);
     // The api copies the logs of ended runs now and then, which would meet either side by chance.
     properties.put("armature.execution.reconcile-first", "24h");
     properties.put("armature.execution.reconcile-every", "24h");
     return properties;
   }
 
-  private static WorkflowServiceStubs connection(Servers.Running temporal) {
+  /** A connection as by hand. */
+  static WorkflowServiceStubs connection(String temporal) {
     return WorkflowServiceStubs.newServiceStubs(
         WorkflowServiceStubsOptions.newBuilder()
-            .setTarget(temporal.address())
+            .setTarget(temporal)
             // As the product's own.
             .setGrpcCompression(GrpcCompression.NONE)
             // As Temporal's documentation has it.
@@ -133,7 +141,8 @@ final class Stage implements AutoCloseable {
             .build());
   }
 
-  private static WorkflowClient client(WorkflowServiceStubs stubs) {
+  /** A client as by hand. */
+  static WorkflowClient client(WorkflowServiceStubs stubs) {
     return WorkflowClient.newInstance(
         stubs, WorkflowClientOptions.newBuilder().setDataConverter(PayloadSeal.plain()).build());
   }
@@ -147,18 +156,16 @@ final class Stage implements AutoCloseable {
     return client;
   }
 
-  /** The api over HTTP, with the bare route beside it. */
-  URI opened(BareController.Run bare) {
-    house.registerSingleton(BareController.Run.class, bare);
-    EmbeddedServer server = house.getBean(EmbeddedServer.class);
-    if (!server.isRunning()) {
-      server.start();
-    }
-    return URI.create("http://127.0.0.1:" + server.getPort());
+  /** The api over HTTP, with the bare routes beside it. */
+  ApiProcess api() {
+    ApiProcess started = ApiProcess.start(database, temporal, keyRing);
+    apis.add(started);
+    return started;
   }
 
   @Override
   public void close() {
+    apis.forEach(ApiProcess::close);
     byHand.forEach(WorkerFactory::shutdownNow);
     house.close();
     byHand.forEach(it -> it.awaitTermination(10, TimeUnit.SECONDS));

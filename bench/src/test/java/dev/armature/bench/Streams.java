@@ -33,7 +33,9 @@ final class Streams {
     return new Duel(
         streams.side(() -> streams.streamed("/api/workflows/" + id + "/execute/stream")),
         streams.side(() -> streams.polled(hash, workflow)),
-        stage.client());
+        stage.client(),
+        // The api has one of the two, this process the other.
+        Processor.here().and(calls.processor()));
   }
 
   /** A run that was followed, and when its end was heard. */

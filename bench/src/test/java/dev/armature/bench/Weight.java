@@ -78,7 +78,8 @@ final class Weight implements Match {
           return id;
         },
         many,
-        inFlight);
+        inFlight,
+        Processor.here());
     Load.of(
         () -> {
           String id = ids.remove();
@@ -89,7 +90,8 @@ final class Weight implements Match {
           return id;
         },
         many,
-        Math.min(inFlight, 4));
+        Math.min(inFlight, 4),
+        Processor.here());
   }
 
   private boolean sleeps(String id) {
