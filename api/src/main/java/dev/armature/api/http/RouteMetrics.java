@@ -11,6 +11,9 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Counts requests by route, method and status, and how long they took. By the route's template,
@@ -32,7 +35,13 @@ final class RouteMetrics {
     Duration.ofSeconds(300)
   };
 
+  /** What one series is of. */
+  private record Series(String method, String route, String status) {}
+
   private final MeterRegistry meters = Metrics.here();
+
+  /** Looked up once: to describe a series anew for each answer costs more than to count it. */
+  private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
   @RequestFilter
   void begins(HttpRequest<?> request) {
@@ -43,13 +52,23 @@ final class RouteMetrics {
   void ends(HttpRequest<?> request, HttpResponse<?> response) {
     long took =
         request.getAttribute(BEGAN, Long.class).map(it -> System.nanoTime() - it).orElse(0L);
-    Timer.builder("http.server.requests")
+    timers
+        .computeIfAbsent(
+            new Series(
+                Routes.method(request),
+                Routes.template(request).orElse("none"),
+                Integer.toString(response.code())),
+            this::timer)
+        .record(took, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(Series series) {
+    return Timer.builder("http.server.requests")
         .description("Answered requests, by route")
-        .tag("method", Routes.method(request))
-        .tag("route", Routes.template(request).orElse("none"))
-        .tag("status", Integer.toString(response.code()))
+        .tag("method", series.method())
+        .tag("route", series.route())
+        .tag("status", series.status())
         .serviceLevelObjectives(BUCKETS)
-        .register(meters)
-        .record(Duration.ofNanos(took));
+        .register(meters);
   }
 }
