@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 
 /**
  * What never changes, once it was made or found: of pinned graphs, by their hashes, and which graph
- * a version has. What was used last is kept; it may be megabytes large, so that it also gives way
- * where memory runs short.
+ * a version has; what may change only where whoever takes it from here has it looked at before it
+ * counts. What was used last is kept; it may be megabytes large, so that it also gives way where
+ * memory runs short.
  *
  * @param <V> what is kept
  */
@@ -36,16 +37,20 @@ public final class Kept<V> {
     return find(workspaceId, name, () -> Optional.of(making.get())).orElseThrow();
   }
 
+  /** What is kept under this name, if it is. */
+  public Optional<V> known(String workspaceId, String name) {
+    SoftReference<V> reference = kept.get(new Key(workspaceId, name));
+    return Optional.ofNullable(reference == null ? null : reference.get());
+  }
+
+  /** Keeps this under the name from now on. */
+  public V keep(String workspaceId, String name, V value) {
+    kept.put(new Key(workspaceId, name), new SoftReference<>(value));
+    return value;
+  }
+
   /** As {@link #get}, of what there may be none of yet: that there is none is not kept. */
   public Optional<V> find(String workspaceId, String name, Supplier<Optional<V>> finding) {
-    Key key = new Key(workspaceId, name);
-    SoftReference<V> reference = kept.get(key);
-    V known = reference == null ? null : reference.get();
-    if (known != null) {
-      return Optional.of(known);
-    }
-    Optional<V> found = finding.get();
-    found.ifPresent(it -> kept.put(key, new SoftReference<>(it)));
-    return found;
+    return known(workspaceId, name).or(() -> finding.get().map(it -> keep(workspaceId, name, it)));
   }
 }

@@ -20,15 +20,25 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
           + " ended_at, archived_at, CAST(answer AS text) AS answer, parent_execution_id,"
           + " parent_block, retried_from";
 
-  /** Accepts a run; 0 where its id is taken. */
+  /**
+   * Accepts a run; 0 where its id is taken.
+   *
+   * @param seenAt when the workflow was changed last, as far as the caller has seen: 0 too where it
+   *     is archived or deleted, or was changed since; null: that was looked at
+   */
   @Query(
       """
       INSERT INTO execution (id, workspace_id, workflow_id, version, graph_hash, trigger, status,
                              input, idempotency_key, request_digest, parent_execution_id,
                              parent_block, depth, arm_id, retried_from, retried_in, created_at)
-      VALUES (:id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
-              CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId, :parentBlock,
-              :depth, :armId, :retriedFrom, :retriedIn, :now)
+      SELECT :id, :workspaceId, :workflowId, :version, :graphHash, :trigger, 'pending',
+             CAST(:input AS json), :idempotencyKey, :requestDigest, :parentId, :parentBlock,
+             :depth, :armId, :retriedFrom, :retriedIn, CAST(:now AS timestamptz)
+       WHERE CAST(:seenAt AS timestamptz) IS NULL
+          OR EXISTS (SELECT 1 FROM workflow
+                      WHERE id = :workflowId AND workspace_id = :workspaceId
+                        AND deleted_at IS NULL AND status <> 'archived' AND version = :version
+                        AND updated_at = CAST(:seenAt AS timestamptz))
       ON CONFLICT DO NOTHING
       """)
   int accept(
@@ -47,7 +57,8 @@ interface ExecutionRepository extends GenericRepository<ExecutionRow, String> {
       @Nullable String armId,
       @Nullable String retriedFrom,
       @Nullable String retriedIn,
-      Instant now);
+      Instant now,
+      @Nullable Instant seenAt);
 
   /** How many retries of a run a bulk asked for in vain. */
   @Query(

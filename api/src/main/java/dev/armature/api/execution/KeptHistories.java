@@ -55,7 +55,7 @@ final class KeptHistories {
       runs.addFirst(events);
       runId = started(events).getContinuedExecutionRunId();
     } while (!runId.isEmpty());
-    return runs.stream().flatMap(List::stream).toList();
+    return runs.size() == 1 ? runs.getFirst() : runs.stream().flatMap(List::stream).toList();
   }
 
   /**

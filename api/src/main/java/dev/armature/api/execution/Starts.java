@@ -20,6 +20,7 @@ import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -77,21 +78,58 @@ public final class Starts {
    * Starts a run of the newest version. It has been accepted by Temporal when this returns; where
    * it cannot be, its row says so before the caller hears of it.
    *
+   * @param seen as it was for a call before, the store looks with the row of the run whether it
+   *     still is so, which saves a question of its own
+   */
+  public Execution start(Caller caller, Workflows.Seen seen, Start start) {
+    caller.must(Role.OPERATOR);
+    return asSeen(caller, seen, start)
+        .orElseGet(() -> start(caller, workflows.again(caller, seen), start));
+  }
+
+  /**
+   * As {@link #start(Caller, Workflows.Seen, Start)}.
+   *
    * @param workflow as it was looked up for this call
    */
   public Execution start(Caller caller, Workflow workflow, Start start) {
     caller.must(Role.OPERATOR);
     Pinned pinned = workflows.newest(caller, workflow);
-    checkRunnable(pinned, start);
-    Started started = started(caller, pinned, start, null, interpreters::start);
+    refusal(pinned, start)
+        .ifPresent(it -> {
+          throw it.thrown();
+        });
+    return noted(caller, started(caller, pinned, start, null, interpreters::start));
+  }
+
+  /** Empty where it has to be looked at anew: nothing is refused by what may be over. */
+  private Optional<Execution> asSeen(Caller caller, Workflows.Seen seen, Start start) {
+    // Where a row of this start may be there already, that there is none anew says nothing.
+    if (seen.now() || mayHaveTwins(start)) {
+      return Optional.empty();
+    }
+    Workflow workflow = seen.workflow();
+    Pinned pinned = workflows.newest(caller, workflow);
+    return refusal(pinned, start).isPresent()
+        ? Optional.empty()
+        : started(
+                caller,
+                pinned,
+                start,
+                null,
+                row -> request(caller, workflow, start, row),
+                interpreters::start,
+                workflow.updatedAt())
+            .map(it -> noted(caller, it));
+  }
+
+  private Execution noted(Caller caller, Started started) {
+    Execution execution = started.execution();
     if (started.anew()) {
       acts.done(
-          caller,
-          Operation.EXECUTION_START,
-          started.execution(),
-          Map.of("workflow", workflow.id()));
+          caller, Operation.EXECUTION_START, execution, Map.of("workflow", execution.workflowId()));
     }
-    return started.execution();
+    return execution;
   }
 
   /**
@@ -182,6 +220,23 @@ public final class Starts {
       @Nullable String armId,
       Function<ExecutionRow, ExecutionRequest> requests,
       Gate gate) {
+    return started(caller, pinned, start, armId, requests, gate, null)
+        .orElseThrow(() -> Problem.unavailable("The run could not be started; try again").thrown());
+  }
+
+  /**
+   * Empty where it could not be started.
+   *
+   * @param seenAt as in {@link ExecutionRepository#accept}; for a start without twins alone
+   */
+  private Optional<Started> started(
+      Caller caller,
+      Pinned pinned,
+      Start start,
+      @Nullable String armId,
+      Function<ExecutionRow, ExecutionRequest> requests,
+      Gate gate,
+      @Nullable Instant seenAt) {
     Start.Origin origin = start.origin();
     String workflowId = pinned.workflow().id();
     // One that cannot come twice is held against no other.
@@ -216,8 +271,12 @@ public final class Starts {
                   armId,
                   accepted.retriedFrom(),
                   origin == null ? null : origin.bulk(),
-                  accepted.createdAt())
+                  accepted.createdAt(),
+                  seenAt)
               == 1;
+      if (!ours && seenAt != null) {
+        return Optional.empty();
+      }
       ExecutionRow row = ours ? accepted : rows.find(caller.workspaceId(), id).orElse(null);
       if (row == null || row.status().equals("refused")) {
         continue;
@@ -228,10 +287,10 @@ public final class Starts {
       if (!row.status().equals("pending")
           || row.takenAt() != null
           || begin(caller, pinned, start, row, requests, gate)) {
-        return new Started(row.execution(), ours);
+        return Optional.of(new Started(row.execution(), ours));
       }
     }
-    throw Problem.unavailable("The run could not be started; try again").thrown();
+    return Optional.empty();
   }
 
   private static void checkSame(ExecutionRow row, @Nullable String digest) {
@@ -343,32 +402,40 @@ public final class Starts {
     return depth;
   }
 
-  private void checkRunnable(Pinned pinned, Start start) {
+  /** Why nothing may be started so; empty where it may. */
+  private Optional<Problem> refusal(Pinned pinned, Start start) {
     if (pinned.workflow().status().equals("archived")) {
-      throw Problem.of(Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived")
-          .thrown();
+      return Optional.of(
+          Problem.of(Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived"));
     }
     if (!pinned.blockers().isEmpty()) {
-      throw Problem.invalid(pinned.blockers()).thrown();
+      return Optional.of(Problem.invalid(pinned.blockers()));
     }
     String entry = start.entry();
     if (entry != null && pinned.graph().blocks().stream().noneMatch(it -> enters(it, entry))) {
-      throw Problem.invalid("'trigger_node_id' names no block where a run may enter").thrown();
+      return Optional.of(Problem.invalid("'trigger_node_id' names no block where a run may enter"));
     }
-    checkSize(pinned, start);
+    return tooLarge(pinned, start);
+  }
+
+  private static Optional<Problem> tooLarge(Pinned pinned, Start start) {
+    int size =
+        Json.text(start.variables()).length() + Json.text(pinned.workflow().variables()).length();
+    return size > MOST_REQUEST_BYTES
+        ? Optional.of(
+            Problem.of(
+                Problem.Kind.TOO_LARGE,
+                "TOO_LARGE",
+                "The variables have %,d characters as JSON; %,d are the most"
+                    .formatted(size, MOST_REQUEST_BYTES)))
+        : Optional.empty();
   }
 
   private static void checkSize(Pinned pinned, Start start) {
-    int size =
-        Json.text(start.variables()).length() + Json.text(pinned.workflow().variables()).length();
-    if (size > MOST_REQUEST_BYTES) {
-      throw Problem.of(
-              Problem.Kind.TOO_LARGE,
-              "TOO_LARGE",
-              "The variables have %,d characters as JSON; %,d are the most"
-                  .formatted(size, MOST_REQUEST_BYTES))
-          .thrown();
-    }
+    tooLarge(pinned, start)
+        .ifPresent(it -> {
+          throw it.thrown();
+        });
   }
 
   private boolean enters(Block block, String entry) {

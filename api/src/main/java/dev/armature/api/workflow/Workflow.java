@@ -50,6 +50,28 @@ public record Workflow(
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
+  /** The same, of which a run was started then. */
+  Workflow executed(Instant at) {
+    return new Workflow(
+        id,
+        workspaceId,
+        name,
+        description,
+        color,
+        tags,
+        variables,
+        onFailure,
+        status,
+        state,
+        version,
+        createdAt,
+        updatedAt,
+        at,
+        deployedVersion,
+        arm,
+        armedUntil);
+  }
+
   /** Whether nothing starts it but a caller with a key: it is paused or archived. */
   public boolean rests() {
     return status.equals("paused") || status.equals("archived");

@@ -10,6 +10,7 @@ import dev.armature.api.credential.Credentials;
 import dev.armature.block.BlockCatalog;
 import dev.armature.graph.Graph;
 import dev.armature.graph.GraphRules;
+import dev.armature.graph.Kept;
 import dev.armature.graph.SecretFields;
 import dev.armature.json.Json;
 import dev.armature.problem.Fault;
@@ -58,6 +59,7 @@ public final class Workflows {
   private final AuditLog audit;
   private final TransactionOperations<Connection> transactions;
   private final InstantSource clock;
+  private final Kept<Workflow> seen = new Kept<>();
 
   Workflows(
       WorkflowRepository rows,
@@ -93,6 +95,26 @@ public final class Workflows {
     return rows.find(caller.workspaceId(), id)
         .map(WorkflowRow::workflow)
         .orElseThrow(() -> Problem.noWorkflow(id).thrown());
+  }
+
+  /**
+   * A workflow for who can have the store look whether it still is so.
+   *
+   * @param now whether it was looked up for this call; else it is as a call before found it
+   */
+  public record Seen(Workflow workflow, boolean now) {}
+
+  /** As {@link #get}, as this process has seen it last, where it has. */
+  public Seen seen(Caller caller, String id) {
+    return seen.known(caller.workspaceId(), id)
+        .map(known -> new Seen(known, false))
+        .orElseGet(() -> new Seen(seen.keep(caller.workspaceId(), id, get(caller, id)), true));
+  }
+
+  /** What was seen as it is now. */
+  public Workflow again(Caller caller, Seen before) {
+    String id = before.workflow().id();
+    return before.now() ? before.workflow() : seen.keep(caller.workspaceId(), id, get(caller, id));
   }
 
   /** A page of them, newest first unless the ordering says otherwise. */
@@ -409,6 +431,7 @@ public final class Workflows {
     }
     try {
       rows.executed(workflow.id(), workspaceId, at);
+      seen.keep(workspaceId, workflow.id(), workflow.executed(at));
     } catch (RuntimeException e) {
       // The run has begun: nobody must be told that it has not, since the store went away just now.
       LOG.info("that {} was executed cannot be noted: {}", workflow.id(), e.toString());

@@ -17,7 +17,6 @@ import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
 import dev.armature.api.http.wire.LogLine;
-import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -104,7 +103,7 @@ final class ExecuteController {
       })
   HttpResponse<?> execute(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
-    Workflow workflow = workflows.get(caller, id);
+    Workflows.Seen workflow = workflows.seen(caller, id);
     Preference preference = Preference.of(request.getHeaders().getAll("Prefer"));
     Execution started =
         starts.start(

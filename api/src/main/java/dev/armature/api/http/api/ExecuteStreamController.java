@@ -11,7 +11,6 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
-import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -86,7 +85,7 @@ final class ExecuteStreamController {
       })
   HttpResponse<Flux<byte[]>> execute(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
-    Workflow workflow = workflows.get(caller, id);
+    Workflows.Seen workflow = workflows.seen(caller, id);
     ExecuteController.Preference preference =
         ExecuteController.Preference.of(request.getHeaders().getAll("Prefer"));
     return streams.of(

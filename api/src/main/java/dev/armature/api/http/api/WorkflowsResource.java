@@ -154,7 +154,7 @@ final class WorkflowsResource implements Resource {
   }
 
   private Reply execute(Asked asked) {
-    Workflow workflow = workflows.get(asked.caller(), asked.id());
+    Workflows.Seen workflow = workflows.seen(asked.caller(), asked.id());
     Start start =
         ExecuteController.start(asked.body(), asked.key())
             .by(new Start.Parent(asked.run().id(), asked.place()));

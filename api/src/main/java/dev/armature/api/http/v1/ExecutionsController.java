@@ -15,7 +15,6 @@ import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
-import dev.armature.api.workflow.Workflow;
 import dev.armature.api.workflow.Workflows;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpHeaders;
@@ -88,7 +87,7 @@ final class ExecutionsController {
       })
   HttpResponse<ExecutionBody.Accepted> execute(
       HttpRequest<byte[]> request, Caller caller, @Meaning("Id of the workflow") String id) {
-    Workflow workflow = workflows.get(caller, Checked.workflow(id));
+    Workflows.Seen workflow = workflows.seen(caller, Checked.workflow(id));
     Fields fields = Fields.of(Bodies.object(request).orElse(Map.of()));
     // A misspelt 'input' would start a run with nothing in it.
     fields.only(List.of("input"));
