@@ -6,7 +6,6 @@ import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
 /**
@@ -30,7 +29,7 @@ final class AllowanceFilter {
   }
 
   @RequestFilter
-  @ExecuteOn(TaskExecutors.BLOCKING)
+  @ExecuteOn(RequestThreads.NAME)
   void count(HttpRequest<?> request) {
     if (!dialects.of(request.getPath()).counted()) {
       return;

@@ -14,7 +14,6 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.bind.binders.TypedRequestArgumentBinder;
 import io.micronaut.http.cookie.Cookie;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.web.router.RouteAttributes;
 import jakarta.inject.Singleton;
@@ -45,7 +44,7 @@ public final class KeyFilter {
   }
 
   @RequestFilter
-  @ExecuteOn(TaskExecutors.BLOCKING)
+  @ExecuteOn(RequestThreads.NAME)
   void check(HttpRequest<?> request) {
     AnnotationMetadata route =
         RouteAttributes.getRouteInfo(request)

@@ -9,6 +9,7 @@ import dev.armature.api.http.Fields;
 import dev.armature.api.http.KeyFilter;
 import dev.armature.api.http.OneTime;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
@@ -22,7 +23,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Patch;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ import java.util.Map;
 /** {@code /api/auth}: what somebody does with its own account. */
 @Controller("/api/auth")
 @Consumes(MediaType.ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class AccountController {
   private final Accounts accounts;
   private final Logins logins;

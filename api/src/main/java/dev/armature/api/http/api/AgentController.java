@@ -5,6 +5,7 @@ import dev.armature.api.agent.Presets;
 import dev.armature.api.audit.Operation;
 import dev.armature.api.http.Audited;
 import dev.armature.api.http.Bodies;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -20,14 +21,13 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Put;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/agents}: presets of agents. */
 @Controller("/api/agents")
 @Consumes(MediaType.ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class AgentController {
   private final Presets presets;
 

@@ -2,6 +2,7 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.account.Caller;
 import dev.armature.api.audit.AuditLog;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -12,14 +13,13 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/audit}: what was done in a workspace. There is no route that changes it. */
 @Controller("/api/audit")
 @Consumes(MediaType.ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class AuditController {
   private final Oversight oversight;
 

@@ -8,6 +8,7 @@ import dev.armature.api.http.ByCookie;
 import dev.armature.api.http.Fields;
 import dev.armature.api.http.KeyFilter;
 import dev.armature.api.http.NoStore;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
 import io.micronaut.http.HttpRequest;
@@ -19,14 +20,13 @@ import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.time.Duration;
 
 /** {@code /api/temporal/codec}: the codec server of Temporal's UI and of its command. */
 @Controller(CodecController.PATH)
 @Consumes(MediaType.ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class CodecController {
   static final String PATH = "/api/temporal/codec";
 

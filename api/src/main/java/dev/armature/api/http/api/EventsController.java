@@ -3,6 +3,7 @@ package dev.armature.api.http.api;
 import dev.armature.api.account.Caller;
 import dev.armature.api.execution.Execution;
 import dev.armature.api.execution.Executions;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -14,14 +15,13 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** {@code /api/workflows/{id}/executions/{executionId}/events}. */
 @Controller("/api/workflows/{id}/executions/{executionId}/events")
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class EventsController {
   private final Executions executions;
   private final EventStreams streams;

@@ -2,6 +2,7 @@ package dev.armature.api.http.api;
 
 import dev.armature.api.execution.Readiness;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Told;
 import dev.armature.api.http.openapi.Told.Answer;
@@ -9,7 +10,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.List;
 
@@ -43,7 +43,7 @@ final class HealthController {
 
   @Open
   @Get("/ready")
-  @ExecuteOn(TaskExecutors.BLOCKING)
+  @ExecuteOn(RequestThreads.NAME)
   @Told(
       id = "ready",
       group = "Health",

@@ -6,6 +6,7 @@ import dev.armature.api.http.Clients;
 import dev.armature.api.http.Form;
 import dev.armature.api.http.NoStore;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.ShownSecrets;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -19,7 +20,6 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import java.util.Optional;
 /** Where somebody logs in: the password flow of OAuth 2.0. */
 @Controller("/api/auth")
 @Consumes(MediaType.ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class TokenController {
   private static final String IN = "Somebody is in.";
   private static final String CLOSED = "Too many failed; nobody may try for a while.";

@@ -5,6 +5,7 @@ import dev.armature.api.execution.Executions;
 import dev.armature.api.execution.Leaving;
 import dev.armature.api.http.AnyType;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.api.http.openapi.Meaning;
 import dev.armature.api.http.openapi.Refusal;
 import dev.armature.api.http.openapi.Told;
@@ -22,7 +23,6 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /api/webhooks/{id}}: for whoever has the webhook's token. */
 @Controller("/api/webhooks")
 @Consumes(MediaType.ALL)
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class WebhookController {
   private final Webhooks webhooks;
   private final Executions executions;

@@ -4,19 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.armature.api.http.Open;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.block.BlockCatalog;
 import dev.armature.problem.Problem;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
-import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.Map;
 
 /** The OpenAPI document, the page that shows it, and the pages of {@code docs}: for everybody. */
 @Controller
-@ExecuteOn(TaskExecutors.BLOCKING)
+@ExecuteOn(RequestThreads.NAME)
 final class DocumentController {
   private static final String YAML = "application/yaml";
   private static final String HTML = "text/html";
