@@ -4,8 +4,6 @@ import dev.armature.api.ApiServer;
 import dev.armature.settings.DatabaseUrl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +25,8 @@ final class ApiProcess implements Processor, AutoCloseable {
 
   private final Process process;
   private final URI base;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private ApiProcess(Process process, URI base) {
     this.process = process;
@@ -37,7 +36,7 @@ final class ApiProcess implements Processor, AutoCloseable {
   /** Starts it, and waits until it serves. */
   static ApiProcess start(DatabaseUrl database, Servers.Running temporal, String keyRing) {
     try {
-      int port = port();
+      int port = Startups.port();
       Path log = Files.createTempFile("armature-bench-api", ".log");
       log.toFile().deleteOnExit();
       ProcessBuilder builder = new ProcessBuilder(command());
@@ -127,7 +126,7 @@ final class ApiProcess implements Processor, AutoCloseable {
   private static void ready(Process process, URI base, Path log)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    while (!answers(base.resolve("/api/health/ready"))) {
+    while (!Startups.answers(base.resolve("/api/health/ready").toString())) {
       if (process.waitFor(50, TimeUnit.MILLISECONDS)
           || System.nanoTime() - begin > LONGEST.toNanos()) {
         process.destroyForcibly();
@@ -136,28 +135,24 @@ final class ApiProcess implements Processor, AutoCloseable {
     }
   }
 
-  private static boolean answers(URI address) {
-    try {
-      return ((HttpURLConnection) address.toURL().openConnection()).getResponseCode() == 200;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int port() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
   private String asked(String path) {
+    return answer(HttpRequest.newBuilder(base.resolve(path)).timeout(LONGEST).build());
+  }
+
+  /** What all calls go through. */
+  HttpClient http() {
+    return http;
+  }
+
+  /** The body of an answer; anything but a success is none. */
+  String answer(HttpRequest request) {
     try {
-      HttpResponse<String> answer =
-          http.send(
-              HttpRequest.newBuilder(base.resolve(path)).timeout(LONGEST).build(),
-              HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        throw new IllegalStateException("%s: %s".formatted(path, answer.body()));
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new IllegalStateException(
+            "%s %s answered %d: %s"
+                .formatted(
+                    request.method(), request.uri().getPath(), answer.statusCode(), answer.body()));
       }
       return answer.body();
     } catch (IOException e) {

@@ -5,10 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.armature.bench.Drawings.OfWorkflow;
 import dev.armature.execution.Ending;
 import dev.armature.json.Json;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.UUID;
@@ -26,8 +24,6 @@ final class Calls {
 
   static final String BODY = "{\"variables\": {\"name\": \"Ada\"}}";
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final ApiProcess api;
 
   private Calls(ApiProcess api) {
@@ -45,7 +41,7 @@ final class Calls {
   }
 
   HttpClient http() {
-    return http;
+    return api.http();
   }
 
   static Duel duel(Stage stage) {
@@ -166,20 +162,7 @@ final class Calls {
   }
 
   private String send(String method, String path, String body, String prefer) {
-    try {
-      HttpResponse<String> answer =
-          http.send(request(method, path, body, prefer), HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() >= 300) {
-        throw new IllegalStateException(
-            "%s %s answered %d: %s".formatted(method, path, answer.statusCode(), answer.body()));
-      }
-      return answer.body();
-    } catch (IOException e) {
-      throw new IllegalStateException("the api does not answer", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
+    return api.answer(request(method, path, body, prefer));
   }
 
   /** A call of the api. */

@@ -218,7 +218,8 @@ public final class Startups {
     return (System.nanoTime() - begin) / 1e6;
   }
 
-  private static boolean answers(String address) {
+  /** Whether it answers that all is well. */
+  static boolean answers(String address) {
     try {
       return ((HttpURLConnection) URI.create(address).toURL().openConnection()).getResponseCode()
           == 200;
@@ -235,7 +236,8 @@ public final class Startups {
     }
   }
 
-  private static int port() throws IOException {
+  /** One that is free. */
+  static int port() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }

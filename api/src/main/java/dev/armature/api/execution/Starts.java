@@ -12,9 +12,7 @@ import dev.armature.block.BlockCatalog;
 import dev.armature.execution.ExecutionRequest;
 import dev.armature.execution.ExecutionRequest.OnFailure;
 import dev.armature.execution.ExecutionRequest.Trigger;
-import dev.armature.graph.Block;
 import dev.armature.graph.Limits;
-import dev.armature.json.Json;
 import dev.armature.operating.CrashPoint;
 import dev.armature.problem.Problem;
 import dev.armature.problem.ProblemException;
@@ -37,9 +35,6 @@ import org.slf4j.LoggerFactory;
 /** The rules of starting runs: whose, whether now, and once, however often the same start comes. */
 @Singleton
 public final class Starts {
-  /** What a caller may send, and what the workflow has by default, together. */
-  private static final int MOST_REQUEST_BYTES = 1_500_000;
-
   private static final int MOST_TRIES = 10;
 
   /** For how long it is tried to write what became of a start, and how often. */
@@ -95,7 +90,7 @@ public final class Starts {
   public Execution start(Caller caller, Workflow workflow, Start start) {
     caller.must(Role.OPERATOR);
     Pinned pinned = workflows.newest(caller, workflow);
-    refusal(pinned, start)
+    StartRules.refusal(pinned, start, catalog)
         .ifPresent(it -> {
           throw it.thrown();
         });
@@ -110,7 +105,7 @@ public final class Starts {
     }
     Workflow workflow = seen.workflow();
     Pinned pinned = workflows.newest(caller, workflow);
-    return refusal(pinned, start).isPresent()
+    return StartRules.refusal(pinned, start, catalog).isPresent()
         ? Optional.empty()
         : started(
                 caller,
@@ -147,7 +142,7 @@ public final class Starts {
 
   /** Starts a run that the world calls for, of a version that takes calls. */
   public Execution called(Caller caller, Pinned live, Start start) {
-    checkSize(live, start);
+    StartRules.checkSize(live, start);
     return started(caller, live, start, null, interpreters::start).execution();
   }
 
@@ -157,7 +152,7 @@ public final class Starts {
    * @param armId the arm that is to let it in; where it does not, no trace of the run stays
    */
   public Execution called(Caller caller, Pinned armed, Start start, String armId, Gate gate) {
-    checkSize(armed, start);
+    StartRules.checkSize(armed, start);
     return started(
             caller,
             armed,
@@ -400,48 +395,6 @@ public final class Starts {
       throw Problem.callTooDeep(depth, Limits.CALL_DEPTH).thrown();
     }
     return depth;
-  }
-
-  /** Why nothing may be started so; empty where it may. */
-  private Optional<Problem> refusal(Pinned pinned, Start start) {
-    if (pinned.workflow().status().equals("archived")) {
-      return Optional.of(
-          Problem.of(Problem.Kind.CONFLICT, "WORKFLOW_ARCHIVED", "The workflow is archived"));
-    }
-    if (!pinned.blockers().isEmpty()) {
-      return Optional.of(Problem.invalid(pinned.blockers()));
-    }
-    String entry = start.entry();
-    if (entry != null && pinned.graph().blocks().stream().noneMatch(it -> enters(it, entry))) {
-      return Optional.of(Problem.invalid("'trigger_node_id' names no block where a run may enter"));
-    }
-    return tooLarge(pinned, start);
-  }
-
-  private static Optional<Problem> tooLarge(Pinned pinned, Start start) {
-    int size =
-        Json.text(start.variables()).length() + Json.text(pinned.workflow().variables()).length();
-    return size > MOST_REQUEST_BYTES
-        ? Optional.of(
-            Problem.of(
-                Problem.Kind.TOO_LARGE,
-                "TOO_LARGE",
-                "The variables have %,d characters as JSON; %,d are the most"
-                    .formatted(size, MOST_REQUEST_BYTES)))
-        : Optional.empty();
-  }
-
-  private static void checkSize(Pinned pinned, Start start) {
-    tooLarge(pinned, start)
-        .ifPresent(it -> {
-          throw it.thrown();
-        });
-  }
-
-  private boolean enters(Block block, String entry) {
-    return block.id().equals(entry)
-        && (block.trigger()
-            || catalog.named(block.type()).filter(spec -> spec.entry()).isPresent());
   }
 
   private String id(Caller caller, String workflowId, Start start) {

@@ -11,11 +11,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What requests run on: a few threads of the platform, and virtual ones where those are taken.
- * Where little is under way, most of what it costs to wait for PostgreSQL is to wake threads: one
- * of the platform wakes by itself, a virtual one by way of a poller, a timer and its carrier. Where
- * much is under way, and where calls wait for minutes, virtual threads share their wakes and cost
- * nothing.
+ * What requests run on: a few threads of the platform, and virtual ones where those are taken. One
+ * of the platform that waits for PostgreSQL wakes by itself, a virtual one by way of a poller, a
+ * timer and its carrier, which counts where little is under way. Where much is, virtual threads
+ * share their wakes; and where calls wait for minutes they cost nothing.
  */
 @Factory
 public final class RequestThreads {

@@ -45,7 +45,7 @@ class SeenStartTest {
   }
 
   @Test
-  void what_was_seen_is_not_asked_for_again_and_runs() {
+  void what_was_seen_runs_once_for_each_start() {
     Seen before = seen();
 
     Execution run = starts.start(OPERATOR, before, start(Map.of("city", "Oslo")));
@@ -59,6 +59,17 @@ class SeenStartTest {
     assertThat(kit.workflows().get(OPERATOR, workflow.id()).lastExecutionAt()).isNotNull();
     assertThat(seen().workflow().lastExecutionAt()).isNotNull();
     assertThat(starts.start(OPERATOR, seen(), start(Map.of())).id()).isNotEqualTo(run.id());
+  }
+
+  @Test
+  void nothing_but_whether_it_was_changed_is_asked_of_the_store() {
+    // Behind the back of the api, which notes when it changes something.
+    kit.database()
+        .change("UPDATE workflow SET variables = '{\"kept\": 1}' WHERE id = ?", workflow.id());
+
+    Execution run = starts.start(OPERATOR, seen(), start(Map.of("does", "end")));
+
+    assertThat(kit.executions().await(run, null).output()).isEqualTo(Map.of("does", "end"));
   }
 
   @Test

@@ -15,40 +15,38 @@ import org.junit.jupiter.api.Test;
 class RequestThreadsTest {
   private final ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor();
   private final ExecutorService threads = RequestThreads.threads(virtual);
+  private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
   void close() {
+    end.countDown();
     threads.close();
     virtual.close();
   }
 
   @Test
   void however_many_requests_wait_the_next_one_runs() {
-    CountDownLatch end = new CountDownLatch(1);
     List<CompletableFuture<Boolean>> begun =
-        Stream.generate(() -> waiting(end)).limit(RequestThreads.PLATFORM + 200).toList();
+        Stream.generate(this::waiting).limit(RequestThreads.PLATFORM + 200).toList();
 
-    assertThat(begun.stream().map(CompletableFuture::join).filter(virtual -> !virtual))
+    assertThat(begun.stream().map(CompletableFuture::join).filter(onVirtual -> !onVirtual))
         .hasSize(RequestThreads.PLATFORM);
-
-    end.countDown();
   }
 
   @Test
   void once_they_have_ended_their_threads_are_there_for_others() {
-    CountDownLatch end = new CountDownLatch(1);
-    Stream.generate(() -> waiting(end))
+    Stream.generate(this::waiting)
         .limit(RequestThreads.PLATFORM)
         .toList()
         .forEach(CompletableFuture::join);
-    assertThat(waiting(end).join()).isTrue();
+    assertThat(waiting().join()).isTrue();
     end.countDown();
 
-    await().until(() -> !waiting(end).join());
+    await().until(() -> !waiting().join());
   }
 
   /** A request that waits; whether it does so on a virtual thread. */
-  private CompletableFuture<Boolean> waiting(CountDownLatch end) {
+  private CompletableFuture<Boolean> waiting() {
     CompletableFuture<Boolean> began = new CompletableFuture<>();
     threads.execute(() -> {
       began.complete(Thread.currentThread().isVirtual());

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.armature.api.http.RequestThreads;
 import dev.armature.json.Json;
 import io.micronaut.context.ApplicationContext;
+import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.web.router.Router;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +80,18 @@ class DocumentTest {
         });
 
     assertThat(told).isEqualTo(served).hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void every_route_that_may_wait_runs_on_the_threads_of_requests() {
+    List<String> threads =
+        house
+            .getBean(Router.class)
+            .uriRoutes()
+            .flatMap(route -> route.getAnnotationMetadata().stringValue(ExecuteOn.class).stream())
+            .toList();
+
+    assertThat(threads).hasSizeGreaterThan(15).containsOnly(RequestThreads.NAME);
   }
 
   @Test
